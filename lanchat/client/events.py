@@ -1,0 +1,81 @@
+"""What the client tells its owner: immutable values that may cross threads.
+Made on the network thread by connection.py; applied by state.py on the thread that owns the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lanchat.protocol.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """A connection is being made to this address."""
+
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The server accepted us. `isupport` and `capabilities` are complete."""
+
+    nick: str
+    server: str
+    network: str
+    isupport: Mapping[str, str] = field(default_factory=dict)
+    capabilities: frozenset[str] = frozenset()
+    secure: bool = False
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message from the server that the model should know, in the order it came."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """The answer to a request for older messages, oldest first; `complete` when there is nothing before it."""
+
+    target: str
+    messages: tuple[Message, ...]
+    complete: bool
+    #: 'latest', 'before' or 'after': what was asked for.
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message was handed to the connection; its echo, with the same msgid, will complete it."""
+
+    msgid: str
+    target: str
+    text: str
+    command: str
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """The server refused this message, or the queue is full: `reason` is one sentence."""
+
+    msgid: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The connection is gone. `retry_in` seconds until the next attempt, None when there will be none."""
+
+    reason: str
+    retry_in: float | None = None
+    #: Set when the server told us where the chat goes on.
+    redirect: str = ""
+
+
+ClientEvent = Connecting | Registered | Received | HistoryPage | Sending | SendFailed | Disconnected

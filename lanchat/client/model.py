@@ -1,0 +1,179 @@
+"""The nouns of a chat as one person sees it: conversations, people, messages. Plain values, no behaviour.
+Views read them; only state.py changes them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class MessageState(enum.Enum):
+    """What is known of a message of ours. Others' messages are always STORED."""
+
+    SENDING = "sending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class MessageKind(enum.Enum):
+    """How a message is drawn. EVENT is a join, leave, rename, topic change and the like."""
+
+    TEXT = "text"
+    ACTION = "action"
+    NOTICE = "notice"
+    EVENT = "event"
+    ERROR = "error"
+
+
+@dataclass(slots=True, eq=False)
+class ChatMessage:
+    """One line of a conversation. `msgid` is unique in the conversation; `time_ms` is wall-clock."""
+
+    msgid: str
+    author: str
+    text: str
+    time_ms: int
+    kind: MessageKind = MessageKind.TEXT
+    state: MessageState = MessageState.STORED
+    own: bool = False
+    mentions_me: bool = False
+    failure: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody on the server. `away` is their away text, None while they are here."""
+
+    nick: str
+    user: str = ""
+    host: str = ""
+    realname: str = ""
+    account: str = ""
+    away: str | None = None
+    is_host: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A person in a room; `prefix` is their highest status there ('@', '+' or '')."""
+
+    person: Person
+    prefix: str = ""
+
+
+class ConversationKind(enum.Enum):
+    """A room, a private conversation, or the server's own messages."""
+
+    ROOM = "room"
+    PRIVATE = "private"
+    SERVER = "server"
+
+
+@dataclass(slots=True, eq=False)
+class Conversation:
+    """A room or a private conversation. `key` is its folded name, `name` is how it is shown."""
+
+    key: str
+    name: str
+    kind: ConversationKind
+    topic: str = ""
+    joined: bool = True
+    members: dict[str, Member] = field(default_factory=dict)
+    messages: list[ChatMessage] = field(default_factory=list)
+    unread: int = 0
+    mentions: int = 0
+    #: msgid of the first unread message when the conversation was opened, '' without.
+    first_unread: str = ""
+    #: False once the oldest message of the history is loaded.
+    more_history: bool = True
+    loading_history: bool = False
+
+
+class Link(enum.Enum):
+    """The state of the connection."""
+
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+
+
+# -- what changed: the values state.apply returns -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsChanged:
+    """The list, order, names, unread counts or topics of conversations changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesAppended:
+    """`messages` came at the end of the conversation."""
+
+    conversation: Conversation
+    messages: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPrepended:
+    """`messages` (maybe none) came at the start: older history."""
+
+    conversation: Conversation
+    messages: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesReset:
+    """The conversation's messages must be drawn anew: the order changed, or the oldest were let go."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUpdated:
+    """The state of one message changed; its place did not."""
+
+    conversation: Conversation
+    message: ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MembersChanged:
+    """Who is in the conversation, or what is known of them, changed."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The connection's state changed; `detail` is one sentence for the banner, '' when all is well."""
+
+    link: Link
+    detail: str = ""
+    retry_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NickChanged:
+    """Our own nickname is now this."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomList:
+    """The answer to LIST: (name, people, topic), most people first."""
+
+    rooms: tuple[tuple[str, int, str], ...]
+
+
+Change = (
+    ConversationsChanged
+    | MessagesAppended
+    | MessagesPrepended
+    | MessagesReset
+    | MessageUpdated
+    | MembersChanged
+    | LinkChanged
+    | NickChanged
+    | RoomList
+)

@@ -1,0 +1,1 @@
+"""Finding the chats on this network and announcing our own."""

@@ -1,0 +1,1 @@
+"""The window. Tkinter lives here and nowhere else; views hold no truth and know no socket."""

@@ -1,0 +1,1 @@
+"""Running a server on this machine: listener, sessions, history, certificate."""

@@ -1,0 +1,45 @@
+"""The language of the interface: gettext with one catalogue per language in assets/locale.
+Everything a person reads in a window or on standard error passes through `_`; log lines and the wire stay English."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+
+from lanchat import paths
+
+#: Languages with a catalogue; the source texts are English.
+LANGUAGES = ("en", "pt_BR")
+
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def _(text: str) -> str:
+    """The text in the chosen language. Any thread."""
+    return _current.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form that fits `count`; the caller fills {count} in. Any thread."""
+    return _current.ngettext(one, many, count)
+
+
+def system_language() -> str:
+    """The catalogue nearest to what the operating system is set to."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return "pt_BR" if value.lower().startswith("pt") else "en"
+    code = locale.getlocale()[0] or ""
+    return "pt_BR" if code.lower().startswith(("pt", "portuguese")) else "en"
+
+
+def choose(language: str) -> None:
+    """Switch to 'en', 'pt_BR' or 'system'. Main thread only; texts already shown do not change."""
+    global _current
+    chosen = system_language() if language == "system" else language
+    if chosen == "en":
+        _current = gettext.NullTranslations()
+        return
+    _current = gettext.translation("lanchat", str(paths.assets_dir() / "locale"), languages=[chosen], fallback=True)

@@ -1,0 +1,1 @@
+"""The only sockets and selectors: one event loop on one network thread."""

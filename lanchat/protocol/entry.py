@@ -1,0 +1,105 @@
+"""Entry: one immutable record of a chat's history, the unit that is ordered, stored and replicated.
+Only the value and its order live here; who assigns it is the server, who keeps it is storage."""
+
+from __future__ import annotations
+
+import base64
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+
+class Kind(enum.IntEnum):
+    """What an entry records. Numbers are stored: never reuse one."""
+
+    PRIVMSG = 1
+    NOTICE = 2
+    TOPIC = 3
+    JOIN = 4
+    PART = 5
+    QUIT = 6
+    NICK = 7
+    KICK = 8
+    MODE = 9
+    TAGMSG = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Epoch:
+    """One hosting term: a counter and a fresh random id, made durable before its first use."""
+
+    term: int
+    id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who said it, as they were then. `id` is the user's stable identity; the rest are attributes."""
+
+    id: bytes
+    nick: str
+    mask: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """(ts, epoch, seq) orders entries everywhere; `cid` is the message's id, a uuid7 chosen by its author."""
+
+    ts: int
+    epoch: Epoch
+    seq: int
+    cid: bytes
+    author: Author
+    room: str
+    kind: Kind
+    body: str
+    target: bytes = b""
+    tags: str = ""
+    sig: bytes = b""
+
+    @property
+    def msgid(self) -> str:
+        """The IRC msgid of this entry: its cid in lower-case base32."""
+        return encode_cid(self.cid)
+
+    @property
+    def key(self) -> tuple[int, Epoch, int]:
+        """The position of this entry in the one deterministic order."""
+        return (self.ts, self.epoch, self.seq)
+
+
+def encode_cid(cid: bytes) -> str:
+    """26 characters of base32, safe in a tag without escaping."""
+    return base64.b32encode(cid).decode("ascii").rstrip("=").lower()
+
+
+def decode_cid(text: str) -> bytes | None:
+    """The 16 bytes behind encode_cid's text, None when it is not one."""
+    if len(text) != 26:
+        return None
+    try:
+        return base64.b32decode(text.upper() + "======")
+    except ValueError:
+        return None
+
+
+def private_room(one: str, other: str) -> str:
+    """The room key of a private conversation between two user ids (hex). No channel name starts so."""
+    first, second = sorted((one, other))
+    return f"={first}:{second}"
+
+
+class Uuid7:
+    """Makes uuid7 values (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random. One thread per instance."""
+
+    def __init__(self, wall_ms: Callable[[], int], random: Random) -> None:
+        self._wall_ms = wall_ms
+        self._random = random
+
+    def __call__(self) -> bytes:
+        value = (self._wall_ms() & 0xFFFFFFFFFFFF) << 80 | self._random.getrandbits(80)
+        value = value & ~(0xF << 76) | 0x7 << 76
+        value = value & ~(0x3 << 62) | 0x2 << 62
+        return value.to_bytes(16, "big")

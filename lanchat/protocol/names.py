@@ -1,0 +1,67 @@
+"""Names of people and rooms: grammar, case folding, and the reason why one is refused.
+The casemapping we advertise is ascii; the server also refuses names that differ only in Unicode case or width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters of a nickname, ISUPPORT NICKLEN.
+MAX_NICK = 30
+#: Characters of a channel name with its prefix, ISUPPORT CHANNELLEN.
+MAX_CHANNEL = 64
+CHANNEL_PREFIX = "#"
+#: A nickname may not start with these: digits and the channel, status and mode prefixes.
+_BAD_FIRST = set("#&+~%@!$:=-0123456789")
+_BAD_NICK = set(" ,*?!@#:.\\/\"'<>&$%+~=;|`^(){}[]")
+_BAD_CHANNEL = set(" ,*?:\x07")
+_RUNS = re.compile(r"_+")
+
+
+def casefold(name: str) -> str:
+    """The key two equal names share: NFKC, case folded. Works for nicknames and channels."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _has_control(text: str) -> bool:
+    return any(
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs") for character in text
+    )
+
+
+def is_valid_nick(nick: str) -> bool:
+    """Whether a person may be called so. Letters of every script, digits, '_' and '-' may be used."""
+    if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick):
+        return False
+    return not (set(nick) & _BAD_NICK) and unicodedata.category(nick[0])[0] != "M"
+
+
+def is_channel(name: str) -> bool:
+    """Whether the name is meant as a channel (it may still be invalid)."""
+    return name.startswith(CHANNEL_PREFIX)
+
+
+def is_valid_channel(name: str) -> bool:
+    """Whether a room may be called so."""
+    if not name.startswith(CHANNEL_PREFIX) or len(name) < 2 or len(name) > MAX_CHANNEL:
+        return False
+    return not (set(name) & _BAD_CHANNEL) and not _has_control(name)
+
+
+def nick_from(text: str) -> str:
+    """The nickname nearest to what a person or the system calls somebody: 'Mia Fischer' -> 'Mia_Fischer'. '' if none is."""
+    text = unicodedata.normalize("NFC", text).strip()
+    kept = "".join("_" if c in _BAD_NICK or _has_control(c) else c for c in text)
+    kept = _RUNS.sub("_", kept).strip("_")
+    while kept and (kept[0] in _BAD_FIRST or unicodedata.category(kept[0])[0] == "M"):
+        kept = kept[1:]
+    kept = kept[:MAX_NICK].strip("_")
+    return kept if is_valid_nick(kept) else ""
+
+
+def next_nick(nick: str, taken: int) -> str:
+    """What to try when a nickname is in use: 'Anna' -> 'Anna_2', 'Anna_3' and so on; `taken` counts from 1."""
+    suffix = f"_{taken + 1}"
+    return nick[: MAX_NICK - len(suffix)] + suffix

@@ -1,0 +1,32 @@
+"""PageQuery: which part of a room's history is wanted. A value shared by the server that asks and the store that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: Most entries one page may hold, ISUPPORT CHATHISTORY.
+MAX_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A place in a room's order: a message's cid, or a time in milliseconds. Exactly one is set."""
+
+    cid: bytes | None = None
+    ts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """The subcommands of CHATHISTORY (draft/chathistory): bounds are exclusive, answers are oldest first.
+
+    latest: the newest `limit`, after `start` if that is given. before/after: next to `start`. around: `start` in the
+    middle. between: from `start` towards `end`, whichever of the two is older.
+    """
+
+    room: str
+    kind: Literal["latest", "before", "after", "around", "between"]
+    limit: int
+    start: Bound | None = None
+    end: Bound | None = None

@@ -1,0 +1,1 @@
+"""One function per IRC command, registered in the table of commands.py."""
