@@ -51,7 +51,7 @@ def is_valid_channel(name: str) -> bool:
 
 
 def nick_from(text: str) -> str:
-    """The nickname nearest to what a person or the system calls somebody: 'Mia Fischer' -> 'Mia_Fischer'. '' if none is."""
+    """The nearest valid nickname, '' if there is none: 'Mia Fischer' -> 'Mia_Fischer'."""
     text = unicodedata.normalize("NFC", text).strip()
     kept = "".join("_" if c in _BAD_NICK or _has_control(c) else c for c in text)
     kept = _RUNS.sub("_", kept).strip("_")

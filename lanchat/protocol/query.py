@@ -1,5 +1,7 @@
-"""PageQuery: which part of a room's history is wanted. A value shared by the server that asks and the store that answers."""
+"""PageQuery: which part of a room's history is wanted. The server asks with it, the store answers it.
+Nothing here reads or orders entries itself.
 
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass
