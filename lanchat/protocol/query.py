@@ -1,7 +1,7 @@
 """PageQuery: which part of a room's history is wanted. The server asks with it, the store answers it.
 Nothing here reads or orders entries itself.
-
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
