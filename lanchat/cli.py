@@ -1,0 +1,141 @@
+"""The command line: which commands and options there are, and which part of the program each one starts.
+Only arguments are understood here; imports of what a command needs happen when it is chosen."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+
+from lanchat import __version__
+from lanchat.errors import UserError
+
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program. Returns the exit status: 0 done, 1 failed (one sentence on standard error), 2 usage."""
+    _make_output_safe()
+    options = build_parser().parse_args(arguments)
+    from lanchat import i18n
+
+    i18n.choose("system")
+    run: Callable[[argparse.Namespace], int] = _COMMANDS[options.command]
+    try:
+        return run(options)
+    except UserError as error:
+        print(f"lanchat: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments of every command. Unknown ones end the program with status 2."""
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("common options")
+    absent = argparse.SUPPRESS
+    group.add_argument("--data-dir", metavar="DIR", default=absent, help="folder for settings, history and keys")
+    group.add_argument("--port", type=_port, metavar="N", default=absent, help="TCP and UDP port (default 50000)")
+    group.add_argument("--log-level", choices=_LEVELS, default=absent, help="how much goes into the log file")
+
+    parser = argparse.ArgumentParser(
+        prog="lanchat",
+        description="Chat with the people on your network. Without a command, a window opens.",
+        parents=[common],
+    )
+    parser.set_defaults(command="window", data_dir=None, port=None, log_level="warning", name=None, target=None)
+    parser.add_argument("--version", action="version", version=f"LAN Chat {__version__}")
+    parser.add_argument("--smoke", action="store_true", help="build everything, open nothing to the network, and exit")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--ask", action="store_true", help="show the startup dialog even if a choice was remembered")
+    start.add_argument("--auto", action="store_true", help="join the chat that is there, or host one, without asking")
+
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+    host = commands.add_parser("host", parents=[common], help="open the window, hosting at once")
+    host.add_argument("name", nargs="?", metavar="NAME", help="what the chat is called")
+    join = commands.add_parser("join", parents=[common], help="open the window, joining at once")
+    join.add_argument("target", nargs="?", metavar="NAME|ADDRESS", help="which chat; without it, the one that is found")
+    _add_serve(commands.add_parser("serve", parents=[common], help="host without a window, until Ctrl+C"))
+    find = commands.add_parser("find", parents=[common], help="list the chats on this network")
+    find.add_argument("--json", action="store_true", help="print JSON")
+    find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help="how long to look (default 1.5)")
+    send = commands.add_parser("send", parents=[common], help="say something and exit once it is stored")
+    send.add_argument("--to", metavar="#ROOM|NICK", default="", help="where to say it (default: the lobby)")
+    send.add_argument("--address", metavar="ADDRESS", default="", help="the chat to use; without it, the one found")
+    send.add_argument("text", nargs="?", metavar="TEXT", help="what to say; without it, standard input line by line")
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", metavar="ADDR", default="", help="listen on this address only")
+    serve.add_argument("--config", metavar="FILE.toml", default=None, help="server configuration")
+    serve.add_argument("--no-discovery", action="store_true", help="do not announce the chat on the network")
+
+
+def _port(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 0 to 65535")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 60")
+    return value
+
+
+def _window(options: argparse.Namespace) -> int:
+    from lanchat.app import desktop
+
+    return desktop.run(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from lanchat.app import headless
+
+    return headless.serve(options)
+
+
+def _find(options: argparse.Namespace) -> int:
+    from lanchat.app import headless
+
+    return headless.find(options)
+
+
+def _send(options: argparse.Namespace) -> int:
+    from lanchat.app import headless
+
+    return headless.send(options)
+
+
+def _make_output_safe() -> None:
+    """A windowed executable has no standard streams, and a pipe may not take every character."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+_COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
+    None: _window,
+    "window": _window,
+    "host": _window,
+    "join": _window,
+    "serve": _serve,
+    "find": _find,
+    "send": _send,
+}
