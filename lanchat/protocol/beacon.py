@@ -4,6 +4,7 @@ and the HELLO answer, with their encodings. All of it is an unauthenticated hint
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -21,6 +22,14 @@ MAGIC = b"LANCHAT1"
 DATAGRAM = 512
 #: Characters of a chat's or computer's name on the wire.
 MAX_NAME = 40
+#: Characters of an id or fingerprint that are kept, and the largest number: what a hostile peer can make us hold.
+MAX_TEXT, MAX_NUMBER = 128, 2**53
+#: Characters of a node's id and of a nonce in a datagram; both are ASCII.
+MAX_TOKEN = 64
+#: Hex digits of a fingerprint in a datagram or TXT record: enough to recognise it, the whole one comes over TCP.
+SHORT_FINGERPRINT = 32
+#: Bytes of a DNS-SD instance name (RFC 6763 section 4.1.1).
+MAX_INSTANCE = 63
 
 Role = Literal["host", "candidate", "searching"]
 
@@ -44,7 +53,7 @@ class ChatInfo:
     @property
     def claim(self) -> tuple[int, int, str]:
         """More people first, then the earlier start, then the lower host id."""
-        inverted = "".join(chr(0x7E - (ord(c) & 0x3F)) for c in self.host_id)
+        inverted = "".join(chr(0x10FFFE - ord(c)) for c in self.host_id) + chr(0x10FFFF)
         return (self.people, -self.started_ms, inverted)
 
     def to_json(self) -> str:
@@ -54,10 +63,7 @@ class ChatInfo:
     @classmethod
     def from_json(cls, text: str) -> ChatInfo | None:
         """The chat that to_json described, None for anything else; unknown keys are ignored, names are cut."""
-        try:
-            data = json.loads(text)
-        except ValueError:
-            return None
+        data = _load(text)
         return cls.from_dict(data) if isinstance(data, dict) else None
 
     @classmethod
@@ -71,7 +77,9 @@ class ChatInfo:
                 continue
             if type(value) is not kinds.get(name, str):
                 return None
-            values[name] = value[:128] if isinstance(value, str) else value
+            if type(value) is int and not 0 <= value <= MAX_NUMBER:
+                return None
+            values[name] = _clean(value)[:MAX_TEXT] if isinstance(value, str) else value
         if not values.get("chat_id") or not values.get("host_id"):
             return None
         values["name"] = values.get("name", "")[:MAX_NAME]
@@ -79,6 +87,56 @@ class ChatInfo:
         if not 0 < values.get("port", PORT) < 65536:
             return None
         return cls(**values)
+
+    def to_txt(self) -> dict[str, bytes]:
+        """The DNS-SD TXT record (RFC 6763 section 6), at most 400 bytes; the name is in the instance instead."""
+        return {
+            "txtvers": b"1",
+            "net": self.chat_id.encode()[:64],
+            "id": self.host_id.encode()[:64],
+            "ep": str(self.term).encode(),
+            "role": b"host",
+            "n": str(self.people).encode(),
+            "fp": self.fingerprint.encode()[:SHORT_FINGERPRINT],
+            "v": self.version.encode()[:16],
+        }
+
+    @classmethod
+    def from_txt(cls, record: Mapping[bytes, bytes | None], port: int) -> ChatInfo | None:
+        """What a TXT record tells of the chat on `port`, None when it is not one of ours."""
+        text = {key.lower(): (value or b"").decode("utf-8", "replace") for key, value in record.items()}
+        if text.get(b"txtvers") != "1" or text.get(b"role") != "host":
+            return None
+        numbers = {name: _number(text.get(key, "0")) for name, key in (("term", b"ep"), ("people", b"n"))}
+        keys = (("chat_id", b"net"), ("host_id", b"id"), ("fingerprint", b"fp"), ("version", b"v"))
+        return cls.from_dict({"port": port, **numbers, **{name: text.get(key, "") for name, key in keys}})
+
+    @property
+    def instance(self) -> str:
+        """A DNS-SD instance name no other host has, at most MAX_INSTANCE bytes."""
+        mark = f" ({self.host_id[:4] or '0'})"
+        return _cut_bytes(_clean(self.name) or "LAN Chat", MAX_INSTANCE - len(mark.encode())) + mark
+
+
+def _load(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # brackets nested a thousand deep end in the latter
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _clean(text: str) -> str:
+    """Without what cannot be shown or encoded: controls, lone surrogates, direction overrides. Joiners stay."""
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in "\u200c\u200d")
+
+
+def _cut_bytes(text: str, limit: int) -> str:
+    """The longest beginning that takes at most `limit` bytes of UTF-8."""
+    return text.encode("utf-8", "ignore")[: max(limit, 0)].decode("utf-8", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +165,21 @@ class Datagram:
     chat: ChatInfo | None = field(default=None)
 
     def encode(self) -> bytes:
-        """The datagram; an `ask` is padded to DATAGRAM bytes."""
-        body = {"v": self.verb, "node": self.node, "role": self.role, "nonce": self.nonce}
-        if self.chat is not None:
-            body["chat"] = asdict(self.chat)  # type: ignore[assignment]
-        data = MAGIC + json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+        """The datagram: an `ask` is padded to DATAGRAM bytes, others never exceed it, names being cut if need be."""
+        data = self._body(self.chat)
+        if len(data) > DATAGRAM and self.chat is not None:
+            chat = replace(self.chat, fingerprint=self.chat.fingerprint[:SHORT_FINGERPRINT], version="")
+            while len(data := self._body(chat)) > DATAGRAM and (chat.name or chat.host_name):
+                chat = _with_shorter_name(chat, len(data) - DATAGRAM)
+        if len(data) > DATAGRAM:
+            data = self._body(None)
         return data.ljust(DATAGRAM) if self.verb == "ask" else data
+
+    def _body(self, chat: ChatInfo | None) -> bytes:
+        body: dict[str, Any] = {"v": self.verb, "node": self.node, "role": self.role, "nonce": self.nonce}
+        if chat is not None:
+            body["chat"] = asdict(chat)
+        return MAGIC + json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
     @classmethod
     def decode(cls, data: bytes) -> Datagram | None:
@@ -120,16 +187,28 @@ class Datagram:
         if not data.startswith(MAGIC) or len(data) > 2 * DATAGRAM:
             return None
         try:
-            body = json.loads(data[len(MAGIC) :].decode("utf-8"))
-        except ValueError:
+            body = _load(data[len(MAGIC) :].decode("utf-8"))
+        except UnicodeDecodeError:
             return None
         if not isinstance(body, dict):
             return None
         verb, node, role, nonce = (body.get(key) for key in ("v", "node", "role", "nonce"))
         if verb not in ("ask", "answer", "announce", "bye") or role not in ("host", "candidate", "searching"):
             return None
-        if not isinstance(node, str) or not isinstance(nonce, str) or not 0 < len(node) <= 64 or len(nonce) > 64:
+        if not isinstance(node, str) or not isinstance(nonce, str) or not 0 < len(node) <= MAX_TOKEN:
+            return None
+        if len(nonce) > MAX_TOKEN or not (node + nonce).isascii():
             return None
         chat = body.get("chat")
         info = ChatInfo.from_dict(chat) if isinstance(chat, dict) else None
         return cls(verb, node, role, nonce, info)
+
+
+def _with_shorter_name(chat: ChatInfo, excess: int) -> ChatInfo:
+    """The longer of the two names loses `excess` bytes, though no more than half of it at a time."""
+    name, host_name = chat.name.encode("utf-8", "ignore"), chat.host_name.encode("utf-8", "ignore")
+    size = max(len(name), len(host_name))
+    kept = min(size - 1, max(size - excess, size // 2))
+    if len(host_name) >= len(name):
+        return replace(chat, host_name=_cut_bytes(chat.host_name, kept))
+    return replace(chat, name=_cut_bytes(chat.name, kept))
