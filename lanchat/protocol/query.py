@@ -11,6 +11,10 @@ from typing import Literal
 MAX_PAGE = 100
 
 
+class HistoryFull(Exception):
+    """More waits to be stored or looked up than the store will hold: the sender is told so, nothing is forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A place in a room's order: a message's cid, or a time in milliseconds. Exactly one is set."""
