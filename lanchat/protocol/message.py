@@ -109,7 +109,7 @@ def parse(line: bytes) -> Message:
     if text.startswith(":"):
         source, _, text = text[1:].partition(" ")
     head, colon, trailing = text.partition(" :")
-    words = head.split()
+    words = [word for word in head.split(" ") if word]
     if colon:
         words.append(trailing)
     elif head.startswith(":"):

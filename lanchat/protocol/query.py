@@ -36,3 +36,5 @@ class PageQuery:
     limit: int
     start: Bound | None = None
     end: Bound | None = None
+    #: False: only PRIVMSG and NOTICE are wanted, and only they count towards the limit.
+    events: bool = True

@@ -1,0 +1,56 @@
+"""The IRCv3 capabilities this program knows, as bits, and which of them change how a delivered line looks.
+What a capability makes the server or the client do is written where it is done."""
+
+from __future__ import annotations
+
+MESSAGE_TAGS = 1 << 0
+SERVER_TIME = 1 << 1
+BATCH = 1 << 2
+ECHO_MESSAGE = 1 << 3
+LABELED_RESPONSE = 1 << 4
+MULTI_PREFIX = 1 << 5
+USERHOST_IN_NAMES = 1 << 6
+EXTENDED_JOIN = 1 << 7
+AWAY_NOTIFY = 1 << 8
+SETNAME = 1 << 9
+STANDARD_REPLIES = 1 << 10
+CHATHISTORY = 1 << 11
+EVENT_PLAYBACK = 1 << 12
+CAP_NOTIFY = 1 << 13
+INVITE_NOTIFY = 1 << 14
+NO_IMPLICIT_NAMES = 1 << 15
+SENT_ONCE = 1 << 16
+
+#: Name on the wire -> bit, in the order of CAP LS.
+BITS: dict[str, int] = {
+    "message-tags": MESSAGE_TAGS,
+    "server-time": SERVER_TIME,
+    "batch": BATCH,
+    "echo-message": ECHO_MESSAGE,
+    "labeled-response": LABELED_RESPONSE,
+    "multi-prefix": MULTI_PREFIX,
+    "userhost-in-names": USERHOST_IN_NAMES,
+    "extended-join": EXTENDED_JOIN,
+    "away-notify": AWAY_NOTIFY,
+    "setname": SETNAME,
+    "standard-replies": STANDARD_REPLIES,
+    "draft/chathistory": CHATHISTORY,
+    "draft/event-playback": EVENT_PLAYBACK,
+    "cap-notify": CAP_NOTIFY,
+    "invite-notify": INVITE_NOTIFY,
+    "no-implicit-names": NO_IMPLICIT_NAMES,
+    "lanchat/sent-once": SENT_ONCE,
+}
+
+#: The client-to-server tag of lanchat/sent-once: the id its author gave a message.
+SENT_ONCE_TAG = "lanchat/id"
+
+#: Capabilities that change the bytes of a line somebody else caused: two sessions alike in these share each line.
+SHAPE_MASK = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | AWAY_NOTIFY | SETNAME | INVITE_NOTIFY
+#: The shape of a plain-text guest: no IRC at all.
+PLAIN = 1 << 30
+
+
+def names(bits: int) -> list[str]:
+    """The names of these capabilities, in the order of CAP LS."""
+    return [name for name, bit in BITS.items() if bits & bit]
