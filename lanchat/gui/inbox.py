@@ -25,8 +25,10 @@ BUDGET_S = 0.008
 POLL_MS = 20
 IDLE_POLL_MS = 50
 IDLE_S = 5.0
-#: Milliseconds of rest after a batch at most; a dialog that was open inside the handler does not count.
+#: Milliseconds of rest after a batch: as long as it took, up to MAX_REST_MS; in a stream of batches that does not
+#: end, one more for each, up to STREAM_REST_MS, so that few large batches come instead of many small ones.
 MAX_REST_MS = 30
+STREAM_REST_MS = 10
 
 
 class Overflow:
@@ -41,8 +43,8 @@ class Overflow:
 class Inbox:
     """Hands items from any thread to `on_batch` on the Tk thread, in order.
 
-    After each batch it rests as long as the batch took, so key presses, clicks and redraws always come between two
-    batches. Batches also come while a dialog is open (a nested event loop), `on_batch` therefore must be re-entrant;
+    After each batch it rests at least as long as the batch took, so that key presses, clicks and redraws come between
+    two batches. Batches also come while a dialog is open (a nested event loop), `on_batch` therefore must be re-entrant;
     they never come inside update_idletasks. An exception out of `on_batch` goes to the root's
     report_callback_exception and the next batch still comes. Everything but `put` is for the Tk thread.
     """
@@ -59,6 +61,7 @@ class Inbox:
         self._on_batch = on_batch
         self._queue: queue.Queue[object] = queue.Queue(maxsize=cap)
         self._limit = MAX_BATCH
+        self._streak = 0
         self._dropped = 0
         #: Guards the closing of the pipe against a write, and the count of dropped items; held for microseconds.
         self._lock = threading.Lock()
@@ -152,10 +155,12 @@ class Inbox:
         if not self._closed and timer and self._timer == timer:
             with contextlib.suppress(tk.TclError):
                 self._root.after_cancel(timer)
-            self._schedule(max(1, min(MAX_REST_MS, round(took * 1000))))
+            self._streak += 1
+            self._schedule(max(min(self._streak, STREAM_REST_MS), min(MAX_REST_MS, round(took * 1000))))
 
     def _sleep(self) -> list[object]:
         """Nothing waits: ask to be woken. Returns what slipped in between, [] when really asleep."""
+        self._streak = 0
         if self.polling:
             idle = time.monotonic() - self._last_item > IDLE_S
             self._schedule(IDLE_POLL_MS if idle else POLL_MS)
