@@ -1,0 +1,133 @@
+"""A seat: one machine of the test network with a screen of its own, and the program running on it.
+Everything is done with real keys and seen through real windows."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from tests.desktop import ARTIFACTS, Desktop, wait_until
+from tests.lan import Lan, LanError
+
+DIALOG = "LAN Chat – Start"
+WINDOW = " – LAN Chat"
+
+
+class Seat:
+    """Machine `number` of `lan` in front of which the person `name` sits; `command` starts the program."""
+
+    def __init__(self, lan: Lan, number: int, name: str, command: Sequence[str], folder: Path) -> None:
+        self.lan = lan
+        self.number = number
+        self.name = name
+        self.command = command
+        self.folder = folder / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.write_settings(name=name)
+        self.desktop = Desktop()
+        self.process: subprocess.Popen[Any] | None = None
+        self._log: IO[bytes] | None = None
+
+    def __enter__(self) -> Seat:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            with contextlib.suppress(Exception):
+                self.desktop.screenshot(f"failed-{self.name}")
+        self.stop()
+        self.desktop.close()
+
+    def write_settings(self, **settings: object) -> None:
+        """Put a settings file in place before the program starts."""
+        (self.folder / "settings.json").write_text(json.dumps({"language": "en", "theme": "light", **settings}))
+
+    def start(self, *arguments: str) -> None:
+        """Start the program, as a double-click would."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        self._log = open(self.folder / "output.txt", "ab")  # noqa: SIM115
+        self.process = self.lan.exec(
+            self.number,
+            *self.command,
+            "--data-dir",
+            str(self.folder),
+            "--log-level",
+            "info",
+            *arguments,
+            env={**self.desktop.environment, "LANGUAGE": "en", "PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=self._log,
+            stderr=self._log,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        """End the program by its id."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    @property
+    def output(self) -> str:
+        """What the program printed so far."""
+        return (self.folder / "output.txt").read_text(errors="replace")
+
+    def press_enter_on_dialog(self) -> None:
+        """Wait for the startup dialog, and press Enter."""
+        window = self.desktop.window(DIALOG)
+        self.desktop.activate(window)
+        self.desktop.keys("Return")
+
+    def chat_title(self) -> str:
+        """The chat's name as the window's title shows it, '' while there is no such window."""
+        for title in self.desktop.titles().values():
+            if title.endswith(WINDOW):
+                name = title.removesuffix(WINDOW)
+                return name.partition(") ")[2] if name.startswith("(") else name
+        return ""
+
+    def hosts(self) -> bool:
+        """Whether something listens on the chat port of this machine."""
+        try:
+            return ":50000" in self.lan.run(self.number, "ss", "-ltnH", "sport", "=", ":50000")
+        except LanError:
+            return False
+
+    def focus(self) -> None:
+        """Click into the window's task, as a person does before typing."""
+        self.desktop.activate(self.desktop.window(WINDOW))
+
+    def say(self, text: str) -> None:
+        """Type into the message field and press Enter."""
+        self.focus()
+        self.desktop.type(text)
+        self.desktop.keys("Return")
+
+    def transcript(self) -> str:
+        """All of the message pane as a person copies it: into the pane, select all, copy."""
+        self.focus()
+        self.desktop.keys("F6", "ctrl+a", "ctrl+c", "F6", "F6", "F6")
+        return self.desktop.clipboard()
+
+    def sees(self, *texts: str, timeout: float = 10) -> str:
+        """Wait until all the texts are in the message pane; returns it."""
+
+        def look() -> str:
+            shown = self.transcript()
+            return shown if all(text in shown for text in texts) else ""
+
+        return wait_until(look, timeout, f"{self.name} sees {texts}; output: {self.output[-500:]}", every=0.2)
