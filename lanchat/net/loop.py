@@ -1,0 +1,299 @@
+"""EventLoop: the one thread that owns every socket; selector, timers and the door other threads knock on.
+What a callback does with its socket lives elsewhere; nothing here reads or writes a peer's bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import logging
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+#: Interest and readiness bits, combined with `|`.
+READ = selectors.EVENT_READ
+WRITE = selectors.EVENT_WRITE
+#: Calls from other threads that may wait at once. It stops a stuck loop from eating all memory; when it is reached
+#: further calls are dropped and logged once.
+MAX_DOOR = 1_000_000
+#: Calls from other threads run in one pass before sockets get their turn again.
+DOOR_PER_PASS = 2_000
+#: Cancelled timers left in the heap before it is rebuilt without them.
+MAX_DEAD_TIMERS = 256
+
+_log = logging.getLogger("lanchat.net.loop")
+
+
+class Timer:
+    """A pending call_later. Net thread only."""
+
+    __slots__ = ("_args", "_fn", "_loop", "when")
+
+    def __init__(self, loop: EventLoop, when: float, fn: Callable[..., object], args: tuple[Any, ...]) -> None:
+        self.when = when
+        self._loop = loop
+        self._fn: Callable[..., object] | None = fn
+        self._args = args
+
+    def cancel(self) -> None:
+        """Do not call any more; idempotent, harmless after the call."""
+        if self._fn is not None:
+            self._fn = None
+            self._args = ()
+            self._loop._timer_died()
+
+    def _fire(self) -> None:
+        fn, args = self._fn, self._args
+        if fn is not None:
+            self._fn = None
+            self._args = ()
+            fn(*args)
+
+
+class _Watch:
+    """What the loop knows of one registered socket; `callback` is None once it was unregistered."""
+
+    __slots__ = ("callback", "events")
+
+    def __init__(self, events: int, callback: Callable[[int], None]) -> None:
+        self.events = events
+        self.callback: Callable[[int], None] | None = callback
+
+
+class EventLoop:
+    """One thread, one selector. Everything is for the net thread only unless its docstring says otherwise."""
+
+    def __init__(self, name: str = "net") -> None:
+        self.name = name
+        #: Gets every exception that came out of a callback, after it was logged. Called on the net thread.
+        self.on_error: Callable[[BaseException], None] | None = None
+        self._selector = selectors.DefaultSelector()
+        self._watches: dict[int, tuple[socket.socket, _Watch]] = {}
+        self._door: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._ready: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._dead_timers = 0
+        self._count = 0
+        self._hooks: list[Callable[[], object]] = []
+        self._woken = False
+        self._stopping = False
+        self._started = False
+        self._closed = False
+        self._overflowed = False
+        self._ended = threading.Event()
+        self._thread_id = 0
+        self._thread: threading.Thread | None = None
+        self._waker, self._wakee = socket.socketpair()
+        self._waker.setblocking(False)
+        self._wakee.setblocking(False)
+        self.register(self._wakee, READ, self._on_woken)
+
+    # -- life -----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Run on a new named thread. Any thread, once."""
+        self._started = True
+        self._thread = threading.Thread(target=self.run, name=self.name, daemon=False)
+        self._thread.start()
+
+    def run(self) -> None:
+        """Run on the calling thread until stop(); sockets still registered then are closed."""
+        self._started = True
+        self._thread_id = threading.get_ident()
+        try:
+            while not self._stopping:
+                self._pass()
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """End after the current pass. Any thread; idempotent."""
+        self._stopping = True
+        if self._started:
+            self._wake()
+        else:
+            self._close()
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the loop to end; True when it has. Other threads only."""
+        if not self._started:
+            return True
+        ended = self._ended.wait(timeout)
+        if ended and self._thread is not None:
+            self._thread.join(timeout)
+        return ended
+
+    def _close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._door.clear()
+        self._ready.clear()
+        self._timers.clear()
+        for sock, watch in list(self._watches.values()):
+            watch.callback = None
+            sock.close()
+        self._watches.clear()
+        self._selector.close()
+        self._waker.close()
+        self._wakee.close()
+        self._ended.set()
+
+    # -- calls ----------------------------------------------------------------------------------------------------
+
+    def call_soon_threadsafe(self, fn: Callable[..., object], *args: Any) -> None:
+        """Run fn(*args) on the net thread. Any thread, signal handlers too; dropped after the loop has closed."""
+        if self._closed:
+            return
+        if len(self._door) >= MAX_DOOR:
+            if not self._overflowed:
+                self._overflowed = True
+                _log.error("more than %d calls wait for the network thread; newer ones are dropped", MAX_DOOR)
+            return
+        self._door.append((fn, args))
+        if not self._woken:
+            self._wake()
+
+    def call_soon(self, fn: Callable[..., object], *args: Any) -> None:
+        """Run fn(*args) later in this pass or in the next."""
+        self._ready.append((fn, args))
+
+    def call_later(self, delay_s: float, fn: Callable[..., object], *args: Any) -> Timer:
+        """Run fn(*args) once, `delay_s` seconds from now."""
+        timer = Timer(self, time.monotonic() + delay_s, fn, args)
+        self._count += 1
+        heapq.heappush(self._timers, (timer.when, self._count, timer))
+        return timer
+
+    def add_flush_hook(self, fn: Callable[[], object]) -> None:
+        """Call fn() at the end of every pass, after all reads, calls and timers."""
+        self._hooks.append(fn)
+
+    def remove_flush_hook(self, fn: Callable[[], object]) -> None:
+        """Undo add_flush_hook; idempotent."""
+        if fn in self._hooks:
+            self._hooks.remove(fn)
+
+    def time(self) -> float:
+        """Monotonic seconds. Any thread."""
+        return time.monotonic()
+
+    def assert_here(self) -> None:
+        """Fail loudly when called from a thread that does not run this loop."""
+        if self._thread_id not in (0, threading.get_ident()):
+            raise RuntimeError(f"this belongs to thread {self.name!r}, not {threading.current_thread().name!r}")
+
+    # -- sockets --------------------------------------------------------------------------------------------------
+
+    def register(self, fileobj: socket.socket, events: int, callback: Callable[[int], None]) -> None:
+        """Call callback(ready events) whenever `fileobj` is ready. `events` may be 0: known, but not watched."""
+        if self._closed:
+            return
+        watch = _Watch(events, callback)
+        if events:
+            self._selector.register(fileobj, events, watch)
+        self._watches[fileobj.fileno()] = (fileobj, watch)
+
+    def modify(self, fileobj: socket.socket, events: int) -> None:
+        """Watch for other events from now on; 0 rests, without even hang-ups being reported."""
+        entry = self._watches.get(fileobj.fileno())
+        if entry is None or entry[1].events == events:
+            return
+        watch = entry[1]
+        if not events:
+            self._selector.unregister(fileobj)
+        elif not watch.events:
+            self._selector.register(fileobj, events, watch)
+        else:
+            self._selector.modify(fileobj, events, watch)
+        watch.events = events
+
+    def unregister(self, fileobj: socket.socket) -> None:
+        """Forget `fileobj`, before it is closed; its callback is not called again, even in this pass. Idempotent."""
+        entry = self._watches.pop(fileobj.fileno(), None)
+        if entry is None:
+            return
+        watch = entry[1]
+        watch.callback = None
+        if watch.events:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(fileobj)
+
+    # -- the pass -------------------------------------------------------------------------------------------------
+
+    def _pass(self) -> None:
+        for key, mask in self._selector.select(self._timeout()):
+            callback = key.data.callback
+            if callback is not None:
+                try:
+                    callback(mask)
+                except Exception as error:
+                    self._report(error)
+        if self._timers:
+            self._run_timers()
+        if self._ready:
+            self._run_queue(self._ready, len(self._ready))
+        for hook in self._hooks:
+            self._call(hook, ())
+
+    def _timeout(self) -> float | None:
+        if self._ready or self._stopping:
+            return 0
+        if self._timers:
+            return max(0.0, self._timers[0][0] - time.monotonic())
+        return None
+
+    def _run_timers(self) -> None:
+        now = time.monotonic()
+        timers = self._timers
+        while timers and timers[0][0] <= now:
+            timer = heapq.heappop(timers)[2]
+            if timer._fn is None:
+                self._dead_timers -= 1
+            else:
+                self._call(timer._fire, ())
+
+    def _timer_died(self) -> None:
+        self._dead_timers += 1
+        if self._dead_timers > MAX_DEAD_TIMERS and self._dead_timers * 2 > len(self._timers):
+            self._timers = [item for item in self._timers if item[2]._fn is not None]
+            heapq.heapify(self._timers)
+            self._dead_timers = 0
+
+    def _run_queue(self, queue: deque[tuple[Callable[..., object], tuple[Any, ...]]], most: int) -> None:
+        for _ in range(min(most, len(queue))):
+            fn, args = queue.popleft()
+            self._call(fn, args)
+
+    def _on_woken(self, _mask: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._wakee.recv(4096)
+        # Cleared before the queue is read: whoever appends after this line wakes us again.
+        self._woken = False
+        self._run_queue(self._door, DOOR_PER_PASS)
+        if self._door:
+            self._wake()
+
+    def _wake(self) -> None:
+        self._woken = True
+        # A full pipe wakes just as well; a closed one has nobody to wake.
+        with contextlib.suppress(OSError):
+            self._waker.send(b"\0")
+
+    def _call(self, fn: Callable[..., object], args: tuple[Any, ...]) -> None:
+        try:
+            fn(*args)
+        except Exception as error:
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        _log.error("a callback failed", exc_info=error)
+        if self.on_error is not None:
+            try:
+                self.on_error(error)
+            except Exception:
+                _log.exception("on_error failed")

@@ -1,0 +1,401 @@
+"""Transport: one non-blocking byte stream over TCP, in the clear or through TLS on the same socket.
+It knows nothing of lines or protocols; who connects or accepts is connector.py and listener.py."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import socket
+import ssl
+from collections.abc import Callable
+
+from lanchat.net.handshake import Handshake
+from lanchat.net.loop import READ, WRITE, EventLoop, Timer
+from lanchat.net.sendqueue import SendQueue
+from lanchat.net.sockopts import plain_reason
+
+#: Bytes read from one socket in one pass, so that a fast sender waits for the others.
+READ_PER_PASS = 65_536
+#: Seconds after a failed send in which what the peer had still said is read.
+LAST_WORDS_S = 1.0
+SENDQ_EXCEEDED = "SendQ exceeded"
+
+
+class _State(enum.Enum):
+    OPEN = "open"
+    HANDSHAKE = "handshake"  # nothing but TLS passes; sends are queued
+    FLUSHING = "flushing"  # close() was called or the peer ended: the queue goes out, what comes in is dropped
+    LINGERING = "lingering"  # our FIN is out; waiting for the peer's, so that it can read our last bytes
+    CLOSED = "closed"
+
+
+def _ignore(_data: bytes) -> None:
+    return
+
+
+class Transport:
+    """A connected stream socket on the loop. Net thread only.
+
+    `on_closed(reason)` is called exactly once, when the socket is gone: '' after a clean end of either side (close()
+    included), else a few words. It is never called from inside send() or close(). Sends after the end are ignored.
+    """
+
+    __slots__ = (
+        "_callback",
+        "_close_timer",
+        "_events",
+        "_handshake",
+        "_handshake_done",
+        "_loop",
+        "_max_queue",
+        "_paused",
+        "_peek",
+        "_queue",
+        "_read_wants_write",
+        "_reason",
+        "_sock",
+        "_ssl",
+        "_state",
+        "_write_wants_read",
+        "on_closed",
+        "on_data",
+        "on_drained",
+        "peer",
+        "peer_certificate_der",
+        "secure",
+    )
+
+    def __init__(self, loop: EventLoop, sock: socket.socket, *, peer: tuple[str, int], max_queue: int) -> None:
+        self._loop = loop
+        self._sock = sock
+        self._ssl: ssl.SSLSocket | None = None
+        self._max_queue = max_queue
+        self._queue = SendQueue()
+        self._state = _State.OPEN
+        self._paused = False
+        self._peek: tuple[int, Callable[[bytes], None]] | None = None
+        self._read_wants_write = False
+        self._write_wants_read = False
+        self._handshake: Handshake | None = None
+        self._handshake_done: Callable[[str], None] | None = None
+        self._close_timer: Timer | None = None
+        self._reason = ""
+        self.on_data: Callable[[bytes], None] = _ignore
+        self.on_closed: Callable[[str], None] | None = None
+        #: Called each time the queue has become empty after send() had to queue.
+        self.on_drained: Callable[[], None] | None = None
+        self.peer = peer
+        #: Whether a TLS handshake was completed.
+        self.secure = False
+        #: The peer's certificate after a handshake, None without one.
+        self.peer_certificate_der: bytes | None = None
+        self._events = READ
+        loop.register(sock, READ, self._on_ready)
+
+    # -- what the owner calls -------------------------------------------------------------------------------------
+
+    @property
+    def local(self) -> tuple[str, int]:
+        """This end's address and port; ('', 0) once closed."""
+        try:
+            name = self._sock.getsockname()
+        except OSError:
+            return ("", 0)
+        return (str(name[0]), int(name[1]))
+
+    @property
+    def queued(self) -> int:
+        """Bytes accepted by send() that the kernel has not taken yet."""
+        return self._queue.size
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing more can be sent."""
+        return self._state not in (_State.OPEN, _State.HANDSHAKE)
+
+    def send(self, data: bytes) -> None:
+        """Send now, queueing what the kernel does not take; a queue over `max_queue` bytes ends the connection."""
+        state = self._state
+        if not data or (state is not _State.OPEN and state is not _State.HANDSHAKE) or self._reason:
+            return
+        queue = self._queue
+        if queue.size or state is _State.HANDSHAKE:
+            queue.append(data)
+        else:
+            sent = self._write(data)
+            if sent == len(data) or self._reason:
+                return
+            queue.append(data, sent)
+            self._watch()
+        if queue.size > self._max_queue:
+            self._reason = SENDQ_EXCEEDED
+            self._end()
+
+    def peek(self, count: int, callback: Callable[[bytes], None]) -> None:
+        """Call callback(first bytes) once something has come, without taking it. Plain streams only; then reading goes
+        on as usual, unless the callback starts TLS."""
+        self._peek = (count, callback)
+
+    def start_tls(
+        self,
+        context: ssl.SSLContext,
+        *,
+        server_side: bool,
+        server_hostname: str | None = None,
+        done: Callable[[str], None],
+    ) -> None:
+        """Turn the stream into TLS; done('') once it is, done(reason) when it failed, before on_closed. Before any byte
+        was read or sent. Takes HANDSHAKE_S at most."""
+        if self._state is not _State.OPEN:
+            self._loop.call_soon(done, "the connection is closed")
+            return
+        self._loop.unregister(self._sock)
+        self._state = _State.HANDSHAKE
+        self._handshake_done = done
+        try:
+            self._ssl = context.wrap_socket(
+                self._sock, server_side=server_side, server_hostname=server_hostname, do_handshake_on_connect=False
+            )
+        except (OSError, ValueError) as error:
+            self._loop.call_soon(self._handshake_ended, plain_reason(error))
+            return
+        self._sock = self._ssl
+        self._handshake = Handshake(self._loop, self._ssl, self._handshake_ended)
+
+    def pause_reading(self) -> None:
+        """Take nothing from the peer until resume_reading(); its own send buffer fills up. Idempotent."""
+        self._paused = True
+        self._watch()
+
+    def resume_reading(self) -> None:
+        """Undo pause_reading(). Idempotent."""
+        if self._paused:
+            self._paused = False
+            self._watch()
+            if self._ssl is not None:
+                # Bytes that OpenSSL has already decrypted make no socket ready.
+                self._loop.call_soon(self._read)
+
+    def close(self, *, flush: bool = True, deadline_s: float = 5.0) -> None:
+        """End the stream: send what is queued, say so to the peer and wait for its end, for `deadline_s` seconds at
+        most. Without `flush`: at once. Idempotent."""
+        if self._state is _State.CLOSED:
+            return
+        if not flush or self._state is _State.HANDSHAKE or self._reason:
+            self._end()
+        elif self._state is _State.OPEN:
+            self._state = _State.FLUSHING
+            self._close_timer = self._loop.call_later(deadline_s, self._end)
+            self._paused = False
+            if self._queue.size:
+                self._watch()
+            else:
+                self._finish_sending()
+
+    # -- readiness ------------------------------------------------------------------------------------------------
+
+    def _on_ready(self, mask: int) -> None:
+        if mask & WRITE or self._write_wants_read:
+            self._write_wants_read = False
+            self._flush()
+        if mask & READ or self._read_wants_write:
+            self._read_wants_write = False
+            self._read()
+
+    def _watch(self) -> None:
+        """Make the selector watch for what can go on now."""
+        if self._state is _State.CLOSED or self._state is _State.HANDSHAKE:
+            return
+        events = 0 if self._paused else READ
+        if self._write_wants_read:
+            events |= READ
+        elif self._queue.size:
+            events |= WRITE
+        if self._read_wants_write:
+            events |= WRITE
+        if events != self._events:
+            self._events = events
+            self._loop.modify(self._sock, events)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        if self._peek is not None:
+            self._do_peek(*self._peek)
+            return
+        if self._state is _State.HANDSHAKE or self._state is _State.CLOSED:
+            return
+        left = READ_PER_PASS
+        while not self._paused:
+            data = self._receive(left)
+            if not data:
+                return
+            left -= len(data)
+            if self._state is _State.OPEN:
+                self.on_data(data)
+            # What OpenSSL has decrypted already makes no socket ready.
+            if self._ssl is None or self.closing or not self._ssl.pending():
+                return
+            if left <= 0:
+                self._loop.call_soon(self._read)
+                return
+
+    def _receive(self, most: int) -> bytes:
+        """What the socket has; b'' for nothing now, or after the end was dealt with."""
+        try:
+            data = self._sock.recv(most)
+        except (BlockingIOError, InterruptedError, ssl.SSLWantReadError):
+            return b""
+        except ssl.SSLWantWriteError:
+            self._read_wants_write = True
+            self._watch()
+            return b""
+        except OSError as error:
+            self._lost(error)
+            return b""
+        if not data:
+            self._on_eof()
+        return data
+
+    def _do_peek(self, count: int, callback: Callable[[bytes], None]) -> None:
+        if self._state is not _State.OPEN:
+            self._peek = None
+            return
+        try:
+            data = self._sock.recv(count, socket.MSG_PEEK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self._lost(error)
+            return
+        self._peek = None
+        if data:
+            callback(data)
+        else:
+            self._on_eof()
+
+    def _on_eof(self) -> None:
+        """The peer ended its side. What we still had to say goes out first: it may have closed only its own half."""
+        if self._state is _State.OPEN and self._queue.size and not self._reason:
+            self._paused = True
+            self._state = _State.FLUSHING
+            self._close_timer = self._loop.call_later(LAST_WORDS_S, self._end)
+            self._watch()
+        else:
+            self._end()
+
+    def _lost(self, error: OSError) -> None:
+        if self._state is _State.OPEN and not self._reason:
+            # A peer that ends TLS without saying so has still ended cleanly as far as a chat is concerned.
+            clean = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+            self._reason = "" if clean else plain_reason(error)
+        self._end()
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def _write(self, data: bytes | memoryview) -> int:
+        """Give the kernel what it takes of `data`; how many bytes that was."""
+        sent = 0
+        try:
+            while sent < len(data):
+                # TLS takes one record at a time.
+                sent += self._sock.send(memoryview(data)[sent:] if sent else data)
+        except (BlockingIOError, InterruptedError, ssl.SSLWantWriteError):
+            pass
+        except ssl.SSLWantReadError:
+            self._write_wants_read = True
+        except OSError as error:
+            self._write_failed(error)
+        return sent
+
+    def _write_failed(self, error: OSError) -> None:
+        """The peer is gone for what we say; what it had said before may still be waiting to be read."""
+        self._queue.clear()
+        if self._state is not _State.OPEN:
+            self._loop.call_soon(self._end)
+            return
+        self._reason = plain_reason(error)
+        self._paused = False
+        self._watch()
+        self._close_timer = self._loop.call_later(LAST_WORDS_S, self._end)
+
+    def _flush(self) -> None:
+        queue = self._queue
+        if not queue.size or self._state not in (_State.OPEN, _State.FLUSHING):
+            return
+        sent = self._write(queue.head())
+        if not queue.size:
+            return
+        queue.take(sent)
+        self._watch()
+        if queue.size:
+            return
+        if self._state is _State.FLUSHING:
+            self._finish_sending()
+        elif self.on_drained is not None:
+            self.on_drained()
+
+    def _handshake_ended(self, reason: str) -> None:
+        self._handshake = None
+        if self._state is not _State.HANDSHAKE:
+            return
+        if reason or self._ssl is None:
+            self._reason = reason
+            self._end()
+            return
+        self._state = _State.OPEN
+        self.secure = True
+        self.peer_certificate_der = self._ssl.getpeercert(binary_form=True)
+        self._events = READ
+        self._loop.register(self._sock, READ, self._on_ready)
+        done, self._handshake_done = self._handshake_done, None
+        if done is not None:
+            done("")
+        self._flush()
+        self._watch()
+        # The last packet of the handshake may have brought data along.
+        self._loop.call_soon(self._read)
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    def _finish_sending(self) -> None:
+        """Everything is out: say so to the peer, then wait for its end."""
+        self._state = _State.LINGERING
+        if self._ssl is not None:
+            # Sends close_notify; the peer's own is not waited for.
+            with contextlib.suppress(OSError, ValueError):
+                self._ssl.unwrap()
+        try:
+            self._sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._loop.call_soon(self._end)
+            return
+        self._paused = False
+        self._watch()
+
+    def _end(self) -> None:
+        """Let go of the socket and tell the owner, later in this pass."""
+        if self._state is _State.CLOSED:
+            return
+        self._state = _State.CLOSED
+        if self._close_timer is not None:
+            self._close_timer.cancel()
+        self._queue.clear()
+        self._peek = None
+        if self._handshake is not None:
+            self._handshake.cancel()
+        self._loop.unregister(self._sock)
+        with contextlib.suppress(OSError):
+            self._sock.close()
+        self._loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        done, self._handshake_done = self._handshake_done, None
+        on_closed, self.on_closed = self.on_closed, None
+        self.on_data, self.on_drained = _ignore, None
+        try:
+            if done is not None:
+                done(self._reason or "the connection was closed")
+        finally:
+            if on_closed is not None:
+                on_closed(self._reason)
