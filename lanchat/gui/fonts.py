@@ -1,0 +1,96 @@
+"""The fonts of the window: the first good family that is there, in named sizes.
+No widget; sizes are pixels at 96 dpi times the scale."""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import font as tkfont
+
+#: Best first. The names are looked up, never taken on trust: Tk answers an unknown family with a bitmap font.
+TEXT_FAMILIES = (
+    "Segoe UI Variable Text",
+    "Segoe UI",
+    "SF Pro Text",
+    ".AppleSystemUIFont",
+    "Inter",
+    "Cantarell",
+    "Ubuntu",
+    "Noto Sans",
+    "DejaVu Sans",
+)
+MONO_FAMILIES = (
+    "Cascadia Mono",
+    "SF Mono",
+    "Menlo",
+    "Consolas",
+    "Hack",
+    "Noto Sans Mono",
+    "DejaVu Sans Mono",
+    "Liberation Mono",
+)
+#: Named fonts live in the interpreter: a second set needs other names.
+_serial = itertools.count(1)
+
+
+class Fonts:
+    """body, bold, italic, ui, ui_bold, small, small_bold, tiny, title, big, code. Tk thread only."""
+
+    def __init__(self, root: tk.Misc, px: Callable[[float], int]) -> None:
+        self._root = root
+        self._px = px
+        self._number = next(_serial)
+        present = set(tkfont.families(root))
+        self.family = _first(TEXT_FAMILIES, present, _default_family(root, "TkDefaultFont"))
+        self.mono_family = _first(MONO_FAMILIES, present, _default_family(root, "TkFixedFont"))
+        self.body = self._make("body", 15)
+        self.bold = self._make("bold", 15, weight="bold")
+        self.italic = self._make("italic", 15, slant="italic")
+        self.ui = self._make("ui", 14)
+        self.ui_bold = self._make("ui_bold", 14, weight="bold")
+        self.small = self._make("small", 12)
+        self.small_bold = self._make("small_bold", 12, weight="bold")
+        self.tiny = self._make("tiny", 11)
+        self.title = self._make("title", 17, weight="bold")
+        self.big = self._make("big", 22, weight="bold")
+        self.code = self._make("code", 13, family=self.mono_family)
+
+        for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):  # what ttk and menus fall back on
+            tkfont.nametofont(name, root).configure(family=self.family, size=self.ui.cget("size"))
+
+    def _make(
+        self, name: str, size: int, *, weight: str = "normal", slant: str = "roman", family: str = ""
+    ) -> tkfont.Font:
+        return tkfont.Font(
+            self._root,
+            name=f"lanchat_{self._number}_{name}",
+            family=family or self.family,
+            size=-self._px(size),
+            weight="bold" if weight == "bold" else "normal",
+            slant="italic" if slant == "italic" else "roman",
+        )
+
+
+def _first(wanted: tuple[str, ...], present: set[str], otherwise: str) -> str:
+    return next((family for family in wanted if family in present), otherwise)
+
+
+def _default_family(root: tk.Misc, name: str) -> str:
+    return str(tkfont.nametofont(name, root).actual("family"))
+
+
+def elide(text: str, width: int, font: tkfont.Font) -> str:
+    """The text, cut with an ellipsis so that it is at most `width` pixels wide."""
+    if width <= 0:
+        return ""
+    if font.measure(text) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if font.measure(text[:middle].rstrip() + "…") <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"

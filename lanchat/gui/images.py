@@ -1,0 +1,130 @@
+"""Pictures made at run time: opaque rounded boxes without any library, and the store that repaints all in place.
+Icons and avatars are drawn elsewhere; this file knows no colours by role."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, hypot
+
+from lanchat.gui.palette import rgb
+
+#: Pictures a store should keep: names are the network's, so avatars could come without end. See `ImageStore.full`.
+MAX_IMAGES = 4_000
+_Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rounded box on an opaque ground; lengths in device pixels.
+
+    Tk tiles the centre of a ttk image element and pays for every transparent tile, so boxes are opaque and wide.
+    """
+
+    width: int
+    height: int
+    radius: int
+    fill: str
+    ground: str
+    outline: str = ""
+    line: float = 1.0
+    #: Ground left free at the left and right, and at the top and bottom.
+    inset_x: int = 0
+    inset_y: int = 0
+
+    def ppm(self) -> bytes:
+        """The picture as binary PPM, which Tk reads without help."""
+        width, height = self.width - 2 * self.inset_x, self.height - 2 * self.inset_y
+        radius = min(self.radius, width // 2, height // 2)
+        size = min(radius + ceil(self.line) + 1, (width + 1) // 2, (height + 1) // 2)
+        line = self.line if self.outline else 0.0
+        blend = _Blend(rgb(self.ground), rgb(self.outline or self.fill), rgb(self.fill))
+        rows = [_mirrored([blend[shares] for shares in row], width) for row in _corner(size, radius, line)]
+        top = rows[: height // 2]
+        side, blank = blend.ground * self.inset_x, [blend.ground * self.width * self.inset_y]
+        middle = [(side + rows[-1] + side) * (height - 2 * len(top))]
+        body = b"".join([*blank, *(side + row + side for row in top), *middle])
+        return (
+            b"P6 %d %d 255\n" % (self.width, self.height)
+            + body
+            + b"".join([*(side + row + side for row in top[::-1]), *blank])
+        )
+
+
+class _Blend(dict[tuple[float, float], bytes]):
+    """(share of the outline, share of the fill) -> the pixel."""
+
+    def __init__(self, ground: _Rgb, outline: _Rgb, fill: _Rgb) -> None:
+        super().__init__()
+        self.ground = bytes(ground)
+        self._colours = ground, outline, fill
+
+    def __missing__(self, shares: tuple[float, float]) -> bytes:
+        outer, inner = shares
+        pixel = bytes(
+            round((ground + (outline - ground) * outer) * (1 - inner) + fill * inner)
+            for ground, outline, fill in zip(*self._colours, strict=True)
+        )
+        self[shares] = pixel
+        return pixel
+
+
+def _mirrored(corner: list[bytes], width: int) -> bytes:
+    left = corner[: width // 2]
+    return b"".join([*left, corner[-1] * (width - 2 * len(left)), *left[::-1]])
+
+
+@lru_cache(maxsize=256)
+def _corner(size: int, radius: int, line: float) -> list[list[tuple[float, float]]]:
+    """For each pixel of the top left corner: how much of it the outline's and the fill's shapes cover."""
+    return [[_cover(x + 0.5, y + 0.5, radius, line) for x in range(size)] for y in range(size)]
+
+
+def _cover(across: float, down: float, radius: int, line: float) -> tuple[float, float]:
+    depth = min(across, down)
+    if across < radius and down < radius:
+        depth = radius - hypot(radius - across, radius - down)
+    return round(max(0.0, min(1.0, depth + 0.5)), 2), round(max(0.0, min(1.0, depth - line + 0.5)), 2)
+
+
+class ImageStore:
+    """Keeps every picture alive under a key and repaints it in place when the colours change. Tk thread only.
+
+    A painter returns the bytes of a PPM or PNG file and reads the colours of the moment.
+    """
+
+    def __init__(self, root: tk.Misc) -> None:
+        self._root = root
+        self._painters: dict[Hashable, Callable[[], bytes]] = {}
+        self._images: dict[Hashable, tk.PhotoImage] = {}
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @property
+    def full(self) -> bool:
+        """Whether callers that could ask for ever more pictures must now share one."""
+        return len(self._images) >= MAX_IMAGES
+
+    def get(self, key: Hashable, painter: Callable[[], bytes]) -> tk.PhotoImage:
+        """The picture under the key, painted on first use."""
+        image = self._images.get(key)
+        if image is None:
+            image = self._images[key] = tk.PhotoImage(master=self._root, data=painter())
+            self._painters[key] = painter
+        return image
+
+    def replace(self, key: Hashable, painter: Callable[[], bytes]) -> tk.PhotoImage:
+        """The picture under the key, painted anew: for pictures that change their size with the window."""
+        if key not in self._images:
+            return self.get(key, painter)
+        self._painters[key] = painter
+        self._images[key].configure(data=painter())
+        return self._images[key]
+
+    def repaint(self) -> None:
+        """Paint every picture anew; widgets that show them follow by themselves."""
+        for key, image in self._images.items():
+            image.configure(data=self._painters[key]())

@@ -1,0 +1,137 @@
+"""The look: one ttk theme of our own, its styles by name, and the switch between light and dark.
+Owns colours, fonts and pictures of one root window; knows no view.
+
+    theme = Theme(root, "light")          # scale: taken from the screen unless given
+    theme.colours.text  theme.fonts.body  theme.px(12)  theme.image("plus", "muted", 20)
+    theme.apply("dark")                   # all styled widgets and pictures follow by themselves
+    forget = theme.on_change(callback)    # for plain tk widgets, which must be recoloured by hand
+
+    theme.load("Card.")                   # once, before styles of a surface other than the window are used
+
+Styles (a surface prefix says what lies behind: none for the window, `Side.`, `Card.`, `Field.`):
+    TFrame  Line.TFrame (1 px rules)  CardBox.TFrame (rounded card with a border)  Field.TFrame (rounded input box)
+    TLabel  Bold. Title. Big. Muted. Small. Error.TLabel, on a surface for instance Card.Title.TLabel
+    Primary.TButton  Plain.TButton  Icon.TButton  TEntry  TRadiobutton  TCheckbutton, each with every surface prefix
+    Thin.Vertical.TScrollbar  Side.Thin.Vertical.TScrollbar
+"""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from lanchat.gui import palette, theme_styles
+from lanchat.gui.fonts import Fonts
+from lanchat.gui.images import Box, ImageStore
+from lanchat.gui.palette import Mode, Palette
+
+#: Smallest and largest scale a screen may ask for; a wrong dpi answer must not make the window useless.
+MIN_SCALE, MAX_SCALE = 0.8, 4.0
+#: A theme's name lives in the interpreter: a second one needs another name.
+_serial = itertools.count(1)
+
+
+class Theme:
+    """Colours, fonts, pictures and ttk styles of one root. Tk thread only."""
+
+    def __init__(self, root: tk.Misc, mode: Mode = "light", scale: float | None = None) -> None:
+        self.root = root
+        measured = root.winfo_fpixels("1i") / 96 if scale is None else scale
+        self.scale = max(MIN_SCALE, min(MAX_SCALE, measured))
+        self.colours: Palette = palette.palette_for(mode)
+        self.fonts = Fonts(root, self.px)
+        self.images = ImageStore(root)
+        self.style = ttk.Style(root)
+        self._listeners: list[Callable[[], None]] = []
+        name = f"lanchat{next(_serial)}"
+        self.style.theme_create(name, parent="clam")
+        self.style.theme_use(name)
+        self._surfaces: set[str] = set()
+        self.load("")
+        self._colour_all()
+
+    @property
+    def mode(self) -> Mode:
+        """'light' or 'dark'."""
+        return self.colours.mode
+
+    def px(self, length: float) -> int:
+        """A length at 96 dpi in pixels of this screen, at least one."""
+        return max(1, round(length * self.scale))
+
+    def load(self, *surfaces: str) -> None:
+        """Make the pictures of these surfaces' styles; cheap when they are there. The window's own are loaded."""
+        for surface in surfaces:
+            if surface not in self._surfaces:
+                self._surfaces.add(surface)
+                theme_styles.create_surface(self, surface)
+
+    def apply(self, mode: Mode) -> None:
+        """Switch to the mode; does nothing when it is already shown."""
+        if mode == self.mode:
+            return
+        self.colours = palette.palette_for(mode)
+        self.images.repaint()
+        self._colour_all()
+        for listener in list(self._listeners):
+            listener()
+
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call the listener after every switch. Returns what takes it off again."""
+        self._listeners.append(listener)
+
+        def forget() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return forget
+
+    def image(self, name: str, role: str = "muted", size: int = 20) -> tk.PhotoImage:
+        """An icon in the colour of a palette role (see icons.py); size in px at 96 dpi. Recoloured by itself."""
+        from lanchat.gui import icons  # Pillow comes with it: 40 ms that the first paint can do without
+
+        return self.images.get(
+            ("icon", name, role, size), lambda: icons.draw(name, self.px(size), self.colour(role)).png()
+        )
+
+    def colour(self, role: str) -> str:
+        """The colour of a palette role by its name."""
+        return str(getattr(self.colours, role))
+
+    def box(
+        self,
+        key: str,
+        radius: float,
+        fill: str,
+        ground: str,
+        *,
+        width: float = 64,
+        height: float = 64,
+        outline: str = "",
+        line: float = 1.0,
+        inset: tuple[float, float] = (0, 0),
+    ) -> tk.PhotoImage:
+        """A rounded box in colours by role; lengths in px at 96 dpi. Kept and recoloured under `key`."""
+
+        def paint() -> bytes:
+            return Box(
+                self.px(width),
+                self.px(height),
+                self.px(radius),
+                self.colour(fill),
+                self.colour(ground),
+                self.colour(outline) if outline else "",
+                max(1.0, line * self.scale),
+                round(inset[0] * self.scale),
+                round(inset[1] * self.scale),
+            ).ppm()
+
+        return self.images.get(("box", key), paint)
+
+    def _colour_all(self) -> None:
+        theme_styles.configure(self)
+        theme_styles.colour_menus(self)
+        if isinstance(self.root, (tk.Tk, tk.Toplevel)):
+            self.root.configure(background=self.colours.bg)

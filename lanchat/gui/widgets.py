@@ -1,0 +1,124 @@
+"""Small building blocks every view uses: rules, icon buttons, hints under the pointer, menus, safe text for Tk.
+No view of its own, no state of the chat."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from lanchat.gui import theme_styles
+from lanchat.gui.theme import Theme
+
+#: Milliseconds the pointer rests before a hint is shown.
+HINT_DELAY = 500
+
+
+def rule(parent: tk.Misc, *, vertical: bool = False) -> ttk.Frame:
+    """A line of one pixel; the caller lays it out with fill."""
+    return ttk.Frame(parent, style="Line.TFrame", width=1 if vertical else 0, height=0 if vertical else 1)
+
+
+def icon_button(
+    parent: tk.Misc,
+    theme: Theme,
+    icon: str,
+    command: Callable[[], None],
+    *,
+    hint: str,
+    surface: str = "",
+    kind: str = "Icon",
+    role: str = "muted",
+    size: int = 20,
+) -> ttk.Button:
+    """A button that shows only an icon; `hint` says what it does under the pointer."""
+    button = ttk.Button(
+        parent,
+        style=f"{surface}{kind}.TButton",
+        image=theme.image(icon, role, size),
+        command=command,
+        cursor="hand2",
+        takefocus=True,
+    )
+    Hint(button, theme, hint)
+    press_with_enter(button)
+    return button
+
+
+def press_with_enter(button: ttk.Button) -> None:
+    """Enter presses the focused button, as Space does."""
+    button.bind("<Return>", lambda _event: (button.invoke(), "break")[1])
+    button.bind("<KP_Enter>", lambda _event: (button.invoke(), "break")[1])
+
+
+class Hint:
+    """A line of help that appears under the pointer after a moment."""
+
+    def __init__(self, widget: tk.Misc, theme: Theme, text: str) -> None:
+        self.text = text
+        self._widget, self._theme = widget, theme
+        self._timer = ""
+        self._window: tk.Toplevel | None = None
+        widget.bind("<Enter>", self._enter, add="+")
+        for event in ("<Leave>", "<ButtonPress>", "<Destroy>", "<Key>"):
+            widget.bind(event, self._leave, add="+")
+
+    def _enter(self, _event: tk.Event[tk.Misc]) -> None:
+        self._cancel()
+        self._timer = self._widget.after(HINT_DELAY, self._show)
+
+    def _leave(self, _event: tk.Event[tk.Misc]) -> None:
+        self._cancel()
+
+    def _cancel(self) -> None:
+        if self._timer:
+            self._widget.after_cancel(self._timer)
+            self._timer = ""
+        if self._window is not None:
+            self._window.destroy()
+            self._window = None
+
+    def _show(self) -> None:
+        self._timer = ""
+        theme = self._theme
+        window = self._window = tk.Toplevel(self._widget, background=theme.colours.text)
+        window.overrideredirect(True)
+        label = tk.Label(
+            window,
+            text=self.text,
+            font=theme.fonts.small,
+            background=theme.colours.text,
+            foreground=theme.colours.bg,
+            padx=theme.px(8),
+            pady=theme.px(4),
+        )
+        label.pack()
+        window.update_idletasks()
+        x = self._widget.winfo_rootx() + (self._widget.winfo_width() - label.winfo_reqwidth()) // 2
+        y = self._widget.winfo_rooty() + self._widget.winfo_height() + theme.px(4)
+        x = max(0, min(x, self._widget.winfo_screenwidth() - label.winfo_reqwidth()))
+        window.geometry(f"+{x}+{y}")
+
+
+MenuItem = tuple[str, Callable[[], None]] | None
+
+
+def popup_menu(parent: tk.Misc, theme: Theme, items: Sequence[MenuItem], x: int, y: int) -> tk.Menu:
+    """Show a menu at a place on the screen; None in `items` is a rule. The keyboard works in it."""
+    menu = tk.Menu(parent, **theme_styles.menu_options(theme))
+    for item in items:
+        if item is None:
+            menu.add_separator()
+        else:
+            menu.add_command(label=f"  {item[0]}  ", command=item[1])
+    menu.bind("<Unmap>", lambda _event: menu.after_idle(menu.destroy))
+    menu.tk_popup(x, y)
+    menu.focus_set()
+    return menu
+
+
+def pointer_or_middle(widget: tk.Misc, event: tk.Event[tk.Misc]) -> tuple[int, int]:
+    """Where a menu belongs: under the pointer for a click, on the widget for a key."""
+    if event.type == tk.EventType.ButtonPress:
+        return event.x_root, event.y_root
+    return widget.winfo_rootx() + widget.winfo_width() // 4, widget.winfo_rooty() + widget.winfo_height() // 3
