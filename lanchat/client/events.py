@@ -28,6 +28,8 @@ class Registered:
     capabilities: frozenset[str] = frozenset()
     secure: bool = False
     fingerprint: str = ""
+    #: Another host took over and orders what was said anew: its order replaces the one known so far.
+    new_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)

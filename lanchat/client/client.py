@@ -1,0 +1,183 @@
+"""ChatClient: everything a person or a program can do in a chat, callable from any thread, never waiting.
+It passes each wish to the net thread; answers come as events through the sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from lanchat.client import ctcp
+from lanchat.client.connection import Connection, Tls
+from lanchat.client.engine import Carried, Engine
+from lanchat.client.events import ClientEvent, HistoryPage, Received, Sending
+from lanchat.client.outbox import Outgoing
+from lanchat.client.registration import Identity
+from lanchat.client.split_text import room_for_text, split_text
+from lanchat.errors import RemoteProtocolError
+from lanchat.i18n import _
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
+from lanchat.protocol.entry import Uuid7, encode_cid
+from lanchat.protocol.message import Message, parse
+
+#: The room everybody is in.
+LOBBY = "#lobby"
+#: Messages asked for in one page of history.
+PAGE = 50
+
+
+class ChatClient:
+    """One person's place in a chat. Every method may be called from any thread and returns at once.
+
+    `sink` gets every event: on the net thread, except Sending, which comes on the caller's; it must not block.
+    `clock` is monotonic seconds, `wall_ms` the time of day in milliseconds. `lobby` is entered by itself; '' for none.
+    """
+
+    def __init__(
+        self,
+        loop: EventLoop,
+        workers: Workers,
+        *,
+        sink: Callable[[ClientEvent], None],
+        nick: str,
+        realname: str = "",
+        clock: Callable[[], float],
+        wall_ms: Callable[[], int],
+        random: Random,
+        lobby: str = LOBBY,
+    ) -> None:
+        self._loop = loop
+        self._sink = sink
+        self._wall_ms = wall_ms
+        self._new_id = Uuid7(wall_ms, random)
+        self._nick = nick
+        self._carried = Carried(Identity(nick, realname or nick))
+        if lobby:
+            self._carried.rooms.want(lobby)
+        self._connection = Connection(loop, workers, self._carried, sink=sink, clock=clock, random=random)
+
+    # -- the link -------------------------------------------------------------------------------------------------
+
+    def connect(self, address: str, port: int, tls: Tls = "prefer", password: str = "") -> None:
+        """Go to this chat and stay there: lost connections are made again until close()."""
+        self._loop.call_soon_threadsafe(self._open, address, port, tls, password)
+
+    def move_to(self, address: str, port: int, resend: bool = True) -> None:
+        """The chat goes on at another host. With `resend`, everything of ours that the last host had stored since we
+        came to it is sent again with the same ids, so that nothing is lost when that host gave way."""
+        self._loop.call_soon_threadsafe(lambda: self._connection.move(address, port, resend=resend))
+
+    def close(self, quit_message: str = "") -> None:
+        """Say goodbye and leave; messages still waiting fail."""
+        self._loop.call_soon_threadsafe(self._connection.close, quit_message)
+
+    # -- saying ---------------------------------------------------------------------------------------------------
+
+    def say(self, target: str, text: str, command: str = "PRIVMSG") -> list[str]:
+        """Say this; the ids of the messages it becomes, one per line and per 400 bytes. [] for blank text."""
+        pieces = split_text(text, room_for_text(self._nick, target, command))
+        return self._say(target, pieces, command)
+
+    def notice(self, target: str, text: str) -> list[str]:
+        """As say, as a notice: programs do not answer it."""
+        return self.say(target, text, "NOTICE")
+
+    def action(self, target: str, text: str) -> list[str]:
+        """Do this: '/me waves'."""
+        limit = room_for_text(self._nick, target, "PRIVMSG") - len(ctcp.action(""))
+        return self._say(target, [ctcp.action(piece) for piece in split_text(text, limit)], "PRIVMSG")
+
+    def _say(self, target: str, pieces: list[str], command: str) -> list[str]:
+        now = self._wall_ms()
+        items = [Outgoing(encode_cid(self._new_id()), target, piece, command, now) for piece in pieces]
+        for item in items:
+            self._sink(Sending(item.msgid, target, item.text, command, now))
+        if items:
+            self._loop.call_soon_threadsafe(self._connection.say, items)
+        return [item.msgid for item in items]
+
+    # -- rooms and people -----------------------------------------------------------------------------------------
+
+    def join(self, room: str, key: str = "") -> None:
+        """Enter a room, now or as soon as there is a connection, and again after each reconnect."""
+        self._loop.call_soon_threadsafe(self._join, room, key)
+
+    def part(self, room: str, reason: str = "") -> None:
+        """Leave a room for good."""
+        self._loop.call_soon_threadsafe(self._part, room, reason)
+
+    def set_nick(self, nick: str) -> None:
+        """Be called so from now on."""
+        self._nick = nick
+        self._loop.call_soon_threadsafe(self._set_nick, nick)
+
+    def set_away(self, text: str | None) -> None:
+        """Be away with this text, or None: be here again."""
+        self._loop.call_soon_threadsafe(self._set_away, text)
+
+    def set_topic(self, room: str, text: str) -> None:
+        """Change what the room is about; '' clears it."""
+        self._send(Message("TOPIC", (room, text)))
+
+    def kick(self, room: str, nick: str, reason: str = "") -> None:
+        """Remove somebody from a room."""
+        self._send(Message("KICK", (room, nick, reason) if reason else (room, nick)))
+
+    def invite(self, nick: str, room: str) -> None:
+        """Ask somebody into a room."""
+        self._send(Message("INVITE", (nick, room)))
+
+    def list_rooms(self) -> None:
+        """Ask which rooms there are."""
+        self._send(Message("LIST"))
+
+    def whois(self, nick: str) -> None:
+        """Ask who somebody is."""
+        self._send(Message("WHOIS", (nick,)))
+
+    def request_history(self, target: str, before_msgid: str | None = None, limit: int = PAGE) -> None:
+        """Ask for the messages before this one (None: the newest). A HistoryPage always follows."""
+        self._loop.call_soon_threadsafe(self._request_history, target, before_msgid, limit)
+
+    def raw(self, line: str) -> None:
+        """Send an IRC command as it is typed; only its first line counts."""
+        try:
+            message = parse(line.split("\n", 1)[0].strip().encode("utf-8", "replace"))
+        except RemoteProtocolError:
+            return
+        self._send(message._replace(source=None))
+
+    # -- on the net thread ----------------------------------------------------------------------------------------
+
+    def _open(self, address: str, port: int, tls: Tls, password: str) -> None:
+        self._carried.identity.password = password
+        self._connection.open(address, port, tls)
+
+    def _send(self, message: Message) -> None:
+        self._loop.call_soon_threadsafe(self._tell, message.command, lambda engine: engine.send(message))
+
+    def _tell(self, command: str, action: Callable[[Engine], None]) -> None:
+        if not self._connection.tell(action):
+            self._sink(Received(Message("FAIL", (command, "OFFLINE", _("There is no connection to the chat.")))))
+
+    def _join(self, room: str, key: str) -> None:
+        self._carried.rooms.want(room, key)
+        self._connection.tell(lambda engine: engine.join(room, key))
+
+    def _part(self, room: str, reason: str) -> None:
+        self._carried.rooms.unwant(room)
+        message = Message("PART", (room, reason) if reason else (room,))
+        self._connection.tell(lambda engine: engine.send(message))
+
+    def _set_nick(self, nick: str) -> None:
+        self._carried.identity.nick = nick
+        self._connection.tell(lambda engine: engine.set_nick(nick))
+
+    def _set_away(self, text: str | None) -> None:
+        self._carried.identity.away = text
+        message = Message("AWAY", (text,) if text is not None else ())
+        self._connection.tell(lambda engine: engine.send(message))
+
+    def _request_history(self, target: str, msgid: str | None, limit: int) -> None:
+        if not self._connection.tell(lambda engine: engine.request_history(target, msgid, limit)):
+            self._sink(HistoryPage(target, (), False, "latest" if msgid is None else "before"))

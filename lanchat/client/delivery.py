@@ -1,0 +1,148 @@
+"""From "said" to "stored": writes waiting messages, recognises their echoes and their refusals.
+The queue itself is outbox.py; sockets and reconnecting are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lanchat.client.backoff import Bucket
+from lanchat.client.capabilities import ID_TAG, SENT_ONCE
+from lanchat.client.casemap import Fold
+from lanchat.client.events import ClientEvent, Received, SendFailed
+from lanchat.client.explain import explain, is_error
+from lanchat.client.outbox import Outbox, Outgoing
+from lanchat.protocol.message import Message
+
+#: Lines at once and lines per second on servers that are not ours: many cut off whoever writes faster.
+BURST = 5
+RATE = 1.0
+
+_TEXTS = frozenset(("PRIVMSG", "NOTICE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us."""
+
+    sent_once: bool = False
+    labels: bool = False
+    echo: bool = False
+
+    @classmethod
+    def of(cls, enabled: set[str]) -> Terms:
+        """The terms that these capabilities mean."""
+        labels = "labeled-response" in enabled and "batch" in enabled
+        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled)
+
+
+class Delivery:
+    """The messages of ours on one connection. Net thread only."""
+
+    def __init__(self, outbox: Outbox, sink: Callable[[ClientEvent], None], clock: Callable[[], float]) -> None:
+        self._outbox = outbox
+        self._sink = sink
+        self._clock = clock
+        self._bucket = Bucket(BURST, RATE, clock())
+        self._terms = Terms()
+        self._fold: Fold = str.lower
+
+    def connected(self, terms: Terms, fold: Fold) -> None:
+        """A server took us in: everything unconfirmed is due again."""
+        self._terms = terms
+        self._fold = fold
+        self._outbox.connection_lost()
+        if not terms.sent_once:
+            self._outbox.drop_repeats()
+
+    def due(self, mask: str) -> list[Message]:
+        """The lines to write now; a server without echoes counts as having taken them."""
+        lines: list[Message] = []
+        while (item := self._outbox.next()) is not None:
+            if not self._terms.sent_once and not self._bucket.take(self._clock()):
+                break
+            lines.append(Message(item.command, (item.target, item.text), tags=self._tags(item)))
+            if self._terms.echo:
+                self._outbox.written()
+            else:
+                self._outbox.confirm(item.msgid, keep=False)
+                echo = Message(item.command, (item.target, item.text), mask, {ID_TAG: item.msgid})
+                self._sink(Received(echo))
+        return lines
+
+    def next_at(self) -> float | None:
+        """When due() will have more, None when it waits for an echo or for nothing."""
+        return self._bucket.ready_at() if self._outbox.next() is not None else None
+
+    def seen(self, msgid: str) -> None:
+        """A page of history has this message: if it is ours, it is stored."""
+        self._outbox.confirm(msgid, keep=self._terms.sent_once)
+
+    def take(self, message: Message, *, own: bool) -> Message | None:
+        """Look whether this answers a message of ours. What the model should see of it, None if nothing."""
+        if own and message.command in _TEXTS and len(message.params) > 1:
+            return self._echo(message)
+        label = message.tags.get("label", "")
+        if label in self._outbox:
+            return self._answer(message, label)
+        if self._terms.echo and (message.command == "FAIL" or is_error(message.command)):
+            item = self._refused(message)
+            if item is not None:
+                self._failed(item.msgid, explain(message))
+                return None
+        return message
+
+    def _tags(self, item: Outgoing) -> dict[str, str]:
+        tags: dict[str, str] = {}
+        if self._terms.sent_once:
+            tags[ID_TAG] = item.msgid
+        if self._terms.labels:
+            tags["label"] = item.msgid
+        return tags
+
+    def _echo(self, message: Message) -> Message:
+        msgid, label = message.tags.get("msgid", ""), message.tags.get("label", "")
+        if msgid in self._outbox:
+            self._outbox.confirm(msgid, keep=self._terms.sent_once)
+            return message
+        if label not in self._outbox:
+            target, text = message.params[0], message.params[1]
+            item = self._outbox.find(target, self._fold, message.command, text)
+            if item is None or self._terms.labels:
+                return message
+            label = item.msgid
+        self._outbox.confirm(label, keep=self._terms.sent_once)
+        return message._replace(tags={**message.tags, ID_TAG: label})
+
+    def _answer(self, message: Message, label: str) -> Message | None:
+        if message.command == "FAIL" or is_error(message.command):
+            self._failed(label, explain(message))
+            return None
+        if message.command == "ACK":
+            # labeled-response, "The ACK response": taken, with nothing to say about it.
+            item = self._outbox.confirm(label, keep=self._terms.sent_once)
+            if item is not None and not item.again:
+                return Message(item.command, (item.target, item.text), message.source, {ID_TAG: label})
+            return None
+        return message
+
+    def _refused(self, message: Message) -> Outgoing | None:
+        """The message that an answer without a label is about."""
+        words = message.params
+        if message.command == "FAIL":
+            named = next((word for word in words if word in self._outbox), "")
+            if named:
+                return self._outbox.find_id(named)
+            about_text = bool(words) and words[0] in _TEXTS and not self._terms.labels
+            return self._outbox.oldest_written() if about_text else None
+        if self._terms.labels:
+            return None
+        if message.command in ("411", "412", "417"):
+            return self._outbox.oldest_written()
+        return self._outbox.find(words[1], self._fold) if len(words) > 2 else None
+
+    def _failed(self, msgid: str, reason: str) -> None:
+        item = self._outbox.drop(msgid)
+        # What a former host had stored was said; that the new one refuses the repeat takes nothing back.
+        if item is not None and not item.again:
+            self._sink(SendFailed(item.msgid, item.target, reason))

@@ -1,0 +1,159 @@
+"""Which pages of history were asked for, and what to ask after coming back (draft/chathistory).
+Builds commands and pages; sending them is engine.py's, placing them in a conversation state.py's."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lanchat.client.batches import Batch
+from lanchat.client.casemap import Fold
+from lanchat.client.events import HistoryPage
+from lanchat.protocol.message import Message
+
+#: Messages asked for when a room is entered for the first time.
+FIRST_PAGE = 50
+#: Messages asked for at once after an absence, and how many such pages before we take the newest page instead.
+MISSED_PAGE = 100
+MISSED_PAGES = 5
+#: Requests under way; one more is answered with an empty page at once.
+MAX_OPEN = 200
+#: Conversations whose newest message is remembered; the one that was quiet longest is forgotten.
+MAX_REMEMBERED = 500
+#: A message id that we made up starts so: it holds a time the server can search by.
+LOCAL_ID = "~"
+
+
+@dataclass(slots=True, eq=False)
+class _Request:
+    label: str
+    target: str
+    direction: str
+    limit: int
+    page: int = 1
+
+
+def local_id(time_ms: int, number: int) -> str:
+    """An id for a line the server gave none."""
+    return f"{LOCAL_ID}{time_ms}.{number}"
+
+
+def reference(msgid: str) -> str:
+    """How CHATHISTORY names this message: by its id, or by its time when the id is ours."""
+    if not msgid.startswith(LOCAL_ID):
+        return f"msgid={msgid}"
+    digits = msgid[1:].partition(".")[0]
+    when = datetime.fromtimestamp(int(digits) / 1000 if digits.isdigit() else 0, UTC)
+    return f"timestamp={when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+
+
+class HistoryRequests:
+    """Requests of one connection, and the newest msgid of each conversation across connections. Net thread only."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Request] = {}
+        self._numbers = itertools.count(1)
+        self._newest: dict[str, tuple[str, str]] = {}
+        self._fold: Fold = str.lower
+        self._max_page = MISSED_PAGE
+        #: Whether a short page means the end: true for our own server, which leaves nothing out.
+        self._short_is_last = False
+
+    def connected(self, fold: Fold, isupport_limit: str, *, short_is_last: bool) -> None:
+        """A server took us in: its folding, and the CHATHISTORY value of its ISUPPORT."""
+        self._open.clear()
+        self._fold = fold
+        limit = int(isupport_limit) if isupport_limit.isdigit() else 0
+        self._max_page = min(limit or MISSED_PAGE, MISSED_PAGE)
+        self._short_is_last = short_is_last
+
+    def seen(self, target: str, msgid: str) -> None:
+        """This message came as the newest of its conversation. While older ones are still missing it does not count:
+        a connection that breaks now must be made up from where the gap begins."""
+        if not (self._open and self._by_target(target)):
+            self._remember(target, msgid)
+
+    def _remember(self, target: str, msgid: str) -> None:
+        key = self._fold(target)
+        self._newest.pop(key, None)
+        while len(self._newest) >= MAX_REMEMBERED:
+            del self._newest[next(iter(self._newest))]
+        self._newest[key] = (target, msgid)
+
+    def forget_order(self) -> None:
+        """Another host orders the messages anew: ask for its newest page, not for what came after ours."""
+        self._newest = {key: (target, "") for key, (target, _) in self._newest.items()}
+
+    def forget(self, target: str) -> None:
+        """We left this conversation."""
+        self._newest.pop(self._fold(target), None)
+
+    def conversations(self) -> list[str]:
+        """The targets whose newest message is remembered."""
+        return [target for target, _ in self._newest.values()]
+
+    def entered(self, target: str) -> Message | None:
+        """What to ask on entering: what we missed, or the newest page."""
+        msgid = self._newest.get(self._fold(target), ("", ""))[1]
+        if msgid:
+            return self._ask(target, "after", reference(msgid), MISSED_PAGE)
+        return self._ask(target, "latest", "*", FIRST_PAGE)
+
+    def before(self, target: str, msgid: str | None, limit: int) -> Message | None:
+        """Ask for older messages; None when too many requests are under way."""
+        if msgid is None:
+            return self._ask(target, "latest", "*", limit)
+        return self._ask(target, "before", reference(msgid), limit)
+
+    def finished(self, batch: Batch) -> tuple[HistoryPage, Message | None] | None:
+        """The page that this batch is, and what to ask next. None for a batch about nothing."""
+        target = batch.params[0] if batch.params else ""
+        request = self._take(batch.label, target)
+        messages = tuple(message for message in batch.messages if message.command in ("PRIVMSG", "NOTICE"))
+        if request is None:
+            return (HistoryPage(target, messages, False, "latest"), None) if target else None
+        complete = not batch.messages or "draft/chathistory-end" in batch.tags
+        complete = complete or (self._short_is_last and len(batch.messages) < request.limit)
+        newest = next((m.tags["msgid"] for m in reversed(messages) if "msgid" in m.tags), "")
+        if newest and request.direction != "before":
+            self._remember(request.target, newest)
+        page = HistoryPage(request.target, messages, complete, request.direction)
+        return page, None if complete else self._next(request, newest)
+
+    def failed(self, label: str, params: tuple[str, ...]) -> tuple[HistoryPage, Message | None] | None:
+        """FAIL CHATHISTORY: an empty page; after an unknown msgid the newest page is asked for instead."""
+        target = next((word for word in params[2:-1] if self._by_target(word)), "")
+        request = self._take(label, target)
+        if request is None and not target and len(self._open) == 1:
+            request = self._open.pop(next(iter(self._open)))
+        if request is None:
+            return None
+        again = self._ask(request.target, "latest", "*", MISSED_PAGE) if request.direction == "after" else None
+        lasting = len(params) > 1 and params[1] in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
+        return HistoryPage(request.target, (), lasting and again is None, request.direction), again
+
+    def _next(self, request: _Request, newest: str) -> Message | None:
+        if request.direction != "after" or not newest:
+            return None
+        if request.page >= MISSED_PAGES:
+            return self._ask(request.target, "latest", "*", MISSED_PAGE)
+        return self._ask(request.target, "after", reference(newest), request.limit, request.page + 1)
+
+    def _ask(self, target: str, direction: str, where: str, limit: int, page: int = 1) -> Message | None:
+        if len(self._open) >= MAX_OPEN:
+            return None
+        limit = max(1, min(limit, self._max_page))
+        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page)
+        self._open[request.label] = request
+        return Message("CHATHISTORY", (direction.upper(), target, where, str(limit)), tags={"label": request.label})
+
+    def _take(self, label: str, target: str) -> _Request | None:
+        if label in self._open:
+            return self._open.pop(label)
+        found = self._by_target(target)
+        return self._open.pop(found.label) if found is not None else None
+
+    def _by_target(self, target: str) -> _Request | None:
+        key = self._fold(target)
+        return next((request for request in self._open.values() if self._fold(request.target) == key), None)

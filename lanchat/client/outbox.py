@@ -1,0 +1,114 @@
+"""What this person said and no server has confirmed yet, in the order it was said.
+Holds and picks messages; writing them and telling the model is engine.py's."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lanchat.client.casemap import Fold
+
+#: Messages that may wait at once; one more is refused, so an endless paste or a bot offline cannot fill the memory.
+MAX_WAITING = 10_000
+#: Messages written and not yet echoed. Fewer than the lines a server holds back for a fast talker, so that the answer
+#: to our PING never queues behind more than these.
+WINDOW = 32
+#: Messages kept after their echo, to say them again when the host gives way to another; older ones are let go.
+MAX_ECHOED = 1_000
+
+
+@dataclass(slots=True, eq=False)
+class Outgoing:
+    """One message of ours. `again`: a host that gave way had already stored it."""
+
+    msgid: str
+    target: str
+    text: str
+    command: str
+    time_ms: int
+    again: bool = False
+
+
+class Outbox:
+    """Waiting messages in order; the first `in_flight` of them are written. Net thread only."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, Outgoing] = {}
+        self._in_flight = 0
+        self._echoed: deque[Outgoing] = deque(maxlen=MAX_ECHOED)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __contains__(self, msgid: str) -> bool:
+        return msgid in self._waiting
+
+    def __iter__(self) -> Iterator[Outgoing]:
+        return iter(tuple(self._waiting.values()))
+
+    def add(self, item: Outgoing) -> bool:
+        """Queue a message; False when too many wait."""
+        if len(self._waiting) >= MAX_WAITING:
+            return False
+        self._waiting[item.msgid] = item
+        return True
+
+    def next(self) -> Outgoing | None:
+        """The message to write next, None when nothing waits or enough are under way."""
+        if self._in_flight >= min(WINDOW, len(self._waiting)):
+            return None
+        return next(islice(self._waiting.values(), self._in_flight, None))
+
+    def written(self) -> None:
+        """The message that next() gave is on its way."""
+        self._in_flight += 1
+
+    def confirm(self, msgid: str, *, keep: bool) -> Outgoing | None:
+        """It is stored; `keep` it for a host that may give way. None if it was not waiting."""
+        item = self.drop(msgid)
+        if item is not None and keep:
+            item.again = True
+            self._echoed.append(item)
+        return item
+
+    def drop(self, msgid: str) -> Outgoing | None:
+        """It will not be sent (again). None if it was not waiting."""
+        written = msgid in islice(self._waiting, self._in_flight)
+        item = self._waiting.pop(msgid, None)
+        if written:
+            self._in_flight -= 1
+        return item
+
+    def find(self, target: str, fold: Fold, command: str = "", text: str | None = None) -> Outgoing | None:
+        """The oldest written message to this target (with this text), for servers that answer without an id."""
+        key = fold(target)
+        for item in islice(self._waiting.values(), self._in_flight):
+            if fold(item.target) == key and command in ("", item.command) and text in (None, item.text):
+                return item
+        return None
+
+    def find_id(self, msgid: str) -> Outgoing | None:
+        """The waiting message with this id."""
+        return self._waiting.get(msgid)
+
+    def oldest_written(self) -> Outgoing | None:
+        """The message that waits longest for an answer."""
+        return next(iter(self._waiting.values())) if self._in_flight else None
+
+    def connection_lost(self) -> None:
+        """All that was not echoed must be written again."""
+        self._in_flight = 0
+
+    def host_changed(self, *, resend: bool) -> None:
+        """Another host took over: `resend` puts what the last one had echoed in front, with the same ids."""
+        if resend:
+            self._waiting = {item.msgid: item for item in (*self._echoed, *self._waiting.values())}
+        self._echoed.clear()
+        self._in_flight = 0
+
+    def drop_repeats(self) -> None:
+        """The server cannot recognise a repeat: what was stored elsewhere is not said twice."""
+        self._waiting = {msgid: item for msgid, item in self._waiting.items() if not item.again}
+        self._in_flight = 0

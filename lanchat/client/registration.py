@@ -1,0 +1,172 @@
+"""From an open connection to "you are in": CAP, PASS, NICK, USER, and what the server says about itself.
+Takes messages and returns messages; no socket, no clock. Ends with the end of the MOTD."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from lanchat.client.capabilities import Capabilities
+from lanchat.client.nicknames import MAX_TRIES, NickChooser, ascii_nick
+from lanchat.protocol.message import Message, unescape_tag_value
+
+#: Welcome lines kept until we are in; a longer MOTD is cut.
+MAX_WELCOME = 500
+#: ISUPPORT tokens kept; no server has so many.
+MAX_TOKENS = 500
+#: Lengths of a user name that every server takes.
+MAX_USER = 9
+
+_TEXTLESS = frozenset(("001", "002", "003", "004", "251", "252", "253", "254", "255", "265", "266", "250", "042"))
+
+
+@dataclass(slots=True)
+class Identity:
+    """Who we want to be. Changed on the net thread only."""
+
+    nick: str
+    realname: str
+    password: str = ""
+    away: str | None = None
+
+    @property
+    def user(self) -> str:
+        """The user name for USER: plain, short, never empty."""
+        return ascii_nick(self.nick).lower()[:MAX_USER].strip("_") or "lanchat"
+
+
+def parse_isupport(tokens: tuple[str, ...], isupport: dict[str, str]) -> None:
+    """Put 005's tokens into `isupport`; a token with '-' in front takes one away."""
+    for token in tokens:
+        name, _, value = token.partition("=")
+        if name.startswith("-"):
+            isupport.pop(name[1:].upper(), None)
+        elif len(isupport) < MAX_TOKENS:
+            isupport[name.upper()] = _unescape_hex(value)
+
+
+def _unescape_hex(value: str) -> str:
+    """RPL_ISUPPORT escapes bytes as \\xHH (modern.ircdocs.horse, "RPL_ISUPPORT")."""
+    if "\\x" not in value:
+        return value
+    head, *rest = value.split("\\x")
+    out = bytearray(head.encode())
+    for part in rest:
+        try:
+            out.append(int(part[:2], 16))
+            out += part[2:].encode()
+        except ValueError:
+            out += ("\\x" + part).encode()
+    return unescape_tag_value(out.decode("utf-8", "replace").replace("\\", "\\\\"))
+
+
+class Registration:
+    """One attempt to get in. `done` turns true once; `failure` is set when there is no way in."""
+
+    def __init__(self, identity: Identity, random: Random) -> None:
+        self._identity = identity
+        self._names = NickChooser(identity.nick, random)
+        self.capabilities = Capabilities()
+        self.isupport: dict[str, str] = {}
+        self.nick = self._names.current
+        self.server = ""
+        self.welcomed = False
+        self.done = False
+        self.failure = ""
+        #: What the server said on the way, for the server's own conversation.
+        self.welcome: list[Message] = []
+        self._cap_ended = False
+        self._handlers: dict[str, Callable[[Message], list[Message]]] = {
+            "CAP": self._cap,
+            "001": self._welcome,
+            "005": self._isupport,
+            "376": self._end_of_motd,
+            "422": self._end_of_motd,
+            "433": self._in_use,
+            "436": self._in_use,
+            "437": self._in_use,
+            "432": self._invalid,
+            "464": self._refused,
+            "465": self._refused,
+            "463": self._refused,
+        }
+
+    @property
+    def nick_taken(self) -> bool:
+        """Whether somebody else has the name we wish for."""
+        return self._names.taken
+
+    def start(self) -> list[Message]:
+        """The first lines."""
+        lines = [Message("CAP", ("LS", "302"))]
+        if self._identity.password:
+            lines.append(Message("PASS", (self._identity.password,)))
+        lines.append(Message("NICK", (self.nick,)))
+        lines.append(Message("USER", (self._identity.user, "0", "*", self._identity.realname or self._identity.nick)))
+        return lines
+
+    def receive(self, message: Message) -> list[Message]:
+        """Take one message; the answers to send."""
+        handler = self._handlers.get(message.command)
+        if handler is not None:
+            answers = handler(message)
+            if message.command != "001":
+                return answers
+        if len(self.welcome) < MAX_WELCOME and message.command not in ("PING", "BATCH"):
+            self.welcome.append(message)
+        return []
+
+    def greeting(self) -> list[Message]:
+        """The welcome lines worth showing: all of a stranger's, of our own server only a MOTD and notices."""
+        if not self.capabilities.is_lan_chat:
+            return self.welcome
+        return [message for message in self.welcome if message.command not in _TEXTLESS]
+
+    def finish(self) -> None:
+        """The server welcomed us and says no more: go on without the end of its MOTD."""
+        if self.welcomed:
+            self.done = True
+
+    def _cap(self, message: Message) -> list[Message]:
+        answers = self.capabilities.receive(message)
+        if self.capabilities.settled and not self._cap_ended:
+            self._cap_ended = True
+            answers.append(Message("CAP", ("END",)))
+        return answers
+
+    def _welcome(self, message: Message) -> list[Message]:
+        self.welcomed = True
+        self.server = message.source or ""
+        if message.params and message.params[0] not in ("", "*"):
+            self.nick = message.params[0]
+        return []
+
+    def _isupport(self, message: Message) -> list[Message]:
+        parse_isupport(message.params[1:-1], self.isupport)
+        return []
+
+    def _end_of_motd(self, message: Message) -> list[Message]:
+        self.done = self.welcomed
+        return []
+
+    def _in_use(self, message: Message) -> list[Message]:
+        if self.welcomed:
+            return []
+        return self._try(self._names.in_use())
+
+    def _invalid(self, message: Message) -> list[Message]:
+        if self.welcomed:
+            return []
+        return self._try(self._names.invalid())
+
+    def _try(self, nick: str) -> list[Message]:
+        if not nick or self._names.tries > MAX_TRIES:
+            self.failure = "nick"
+            return []
+        self.nick = nick
+        return [Message("NICK", (nick,))]
+
+    def _refused(self, message: Message) -> list[Message]:
+        self.failure = {"464": "password", "465": "banned"}.get(message.command, "refused-us")
+        return []

@@ -1,0 +1,52 @@
+"""Cuts what a person typed into pieces that each fit one IRC line.
+Knows bytes and words; knows nothing of who will read them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+#: Bytes of text in one message, so that server, sender and room still fit in front of it (512 in all).
+MAX_TEXT = 400
+#: However long the names are, at least this much text goes into one message.
+MIN_TEXT = 100
+#: Bytes of ":nick!user@host " beyond the nickname, by the longest user and host names servers allow.
+_MASK = 1 + 1 + 12 + 1 + 63 + 1
+
+
+def room_for_text(nick: str, target: str, command: str) -> int:
+    """How many bytes of text fit when the server relays this message."""
+    head = _MASK + len(nick.encode()) + len(command) + 1 + len(target.encode("utf-8", "replace")) + 2
+    return max(MIN_TEXT, min(MAX_TEXT, 510 - head))
+
+
+def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
+    """Pieces of at most `limit` bytes: one per line, long lines cut between words. Blank lines are left out."""
+    pieces: list[str] = []
+    for line in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line.strip():
+            pieces.extend(_wrap(line.rstrip(), limit))
+    return pieces
+
+
+def _wrap(line: str, limit: int) -> Iterator[str]:
+    while len(line.encode("utf-8", "replace")) > limit:
+        cut = _fitting(line, limit)
+        space = line.rfind(" ", 1, cut + 1)
+        if space > cut // 2:
+            yield line[:space]
+            line = line[space + 1 :]
+        else:
+            yield line[:cut]
+            line = line[cut:]
+    if line:
+        yield line
+
+
+def _fitting(line: str, limit: int) -> int:
+    """How many characters fit in `limit` bytes without parting a letter from its accents."""
+    cut = len(line.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore"))
+    natural = cut
+    while cut > 1 and cut > natural - 16 and (unicodedata.combining(line[cut]) or "\u200d" in line[cut - 1 : cut + 1]):
+        cut -= 1
+    return max(1, cut)
