@@ -1,0 +1,108 @@
+"""Checks: which addresses are asked whether they are a chat, when again, and how many at a time.
+Hints come in as fast as anyone likes to send them; the work they cause is bounded here."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lanchat.discovery.hello import Hello
+from lanchat.net.loop import EventLoop
+from lanchat.net.transport import Transport
+from lanchat.net.workers import Workers
+from lanchat.protocol.beacon import ChatInfo
+
+#: Checks under way at once, and hints that may wait for their turn; when full, newer hints are dropped, as whoever
+#: is there says so again.
+MAX_CHECKS, MAX_WAITING = 32, 256
+#: Addresses whose last check is remembered; the oldest is forgotten first.
+MAX_REMEMBERED = 1_024
+#: Seconds before the same address is asked again: after an answer, and after none (a host that is just starting).
+AGAIN_S, RETRY_S = 30.0, 0.2
+#: Seconds one check may take, so that two lost packets in a row are survived.
+CHECK_S = 2.3
+
+#: An address and a TCP port.
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Where a chat may be, what led there ('udp', 'mdns', 'sweep' ...) and from which of our addresses to try."""
+
+    place: Place
+    method: str
+    local_address: str | None = None
+
+
+class Checks:
+    """Net thread only. `on_result(hint, info or None, latency_ms)` is called once for each check."""
+
+    def __init__(
+        self, loop: EventLoop, workers: Workers, *, on_result: Callable[[Hint, ChatInfo | None, float], None]
+    ) -> None:
+        self._loop = loop
+        self._workers = workers
+        self._on_result = on_result
+        self._running: dict[Place, Hello] = {}
+        self._waiting: deque[Hint] = deque()
+        self._not_before: OrderedDict[Place, float] = OrderedDict()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something accepted a connection and has still to say what it is."""
+        return any(hello.connected for hello in self._running.values())
+
+    def consider(self, hint: Hint, *, again: bool = False) -> None:
+        """Check this place unless that is under way or was done a moment ago; `again` checks it all the same."""
+        if hint.place in self._running or any(hint.place == other.place for other in self._waiting):
+            return
+        if not again and self._loop.time() < self._not_before.get(hint.place, 0.0):
+            return
+        if len(self._running) < MAX_CHECKS:
+            self._begin(hint, None)
+        elif len(self._waiting) < MAX_WAITING:
+            self._waiting.append(hint)
+
+    def take(self, hint: Hint, transport: Transport) -> None:
+        """Check what is behind a connection that is there already."""
+        if hint.place in self._running or len(self._running) >= MAX_CHECKS:
+            transport.close(flush=False)
+        else:
+            self._begin(hint, transport)
+
+    def forget(self, place: Place) -> None:
+        """The chat there is gone: a new hint is checked at once."""
+        self._not_before.pop(place, None)
+
+    def stop(self) -> None:
+        """End without further results. Idempotent."""
+        self._waiting.clear()
+        for hello in self._running.values():
+            hello.cancel()
+        self._running.clear()
+
+    def _begin(self, hint: Hint, transport: Transport | None) -> None:
+        def done(info: ChatInfo | None, latency_ms: float) -> None:
+            self._ended(hint, info, latency_ms)
+
+        self._running[hint.place] = Hello(
+            self._loop,
+            self._workers,
+            *hint.place,
+            timeout_s=CHECK_S,
+            local_address=hint.local_address,
+            transport=transport,
+            done=done,
+        )
+
+    def _ended(self, hint: Hint, info: ChatInfo | None, latency_ms: float) -> None:
+        self._running.pop(hint.place, None)
+        if len(self._not_before) >= MAX_REMEMBERED:
+            self._not_before.popitem(last=False)
+        self._not_before[hint.place] = self._loop.time() + (RETRY_S if info is None else AGAIN_S)
+        self._not_before.move_to_end(hint.place)
+        if self._waiting:
+            self._begin(self._waiting.popleft(), None)
+        self._on_result(hint, info, latency_ms)

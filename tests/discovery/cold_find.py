@@ -1,0 +1,66 @@
+"""Owns the searching program of the namespace tests: one Finder in a fresh process, its events as lines of JSON.
+The argument is the time of the start on the system's monotonic clock, so that the interpreter's own start counts too."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import time
+
+from lanchat.discovery.finder import Finder
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
+from lanchat.protocol.beacon import FoundChat
+
+
+def main() -> None:
+    """Print found, lost and verdict; end at the first find or at the verdict, or with --stay when standard input does."""
+    options = argparse.ArgumentParser()
+    options.add_argument("born", type=float)
+    options.add_argument("--stay", action="store_true")
+    options.add_argument("--until-verdict", action="store_true")
+    options.add_argument("--no-sweep", action="store_true")
+    options.add_argument("--no-mdns", action="store_true")
+    given = options.parse_args()
+    loop = EventLoop()
+
+    def say(event: str, **values: object) -> None:
+        line = {"event": event, "ms": finder.elapsed_ms, "process_ms": (time.monotonic() - given.born) * 1e3, **values}
+        print(json.dumps(line), flush=True)
+
+    def found(chat: FoundChat) -> None:
+        say("found", name=chat.info.name, host=chat.info.host_id, address=chat.address, method=chat.method)
+        if not given.stay and not given.until_verdict:
+            loop.stop()
+
+    def verdict() -> None:
+        say(
+            "verdict",
+            zeroconf="zeroconf" in sys.modules,
+            cpu_ms=time.process_time() * 1e3,
+            candidates=list(finder.candidates),
+        )
+        if not given.stay:
+            loop.stop()
+
+    finder = Finder(
+        loop,
+        Workers(loop),
+        node=secrets.token_hex(16),
+        on_found=found,
+        on_lost=lambda host: say("lost", host=host),
+        on_verdict=verdict,
+        sweep=not given.no_sweep,
+        mdns=not given.no_mdns,
+    )
+    loop.call_soon(finder.start)
+    loop.run()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
