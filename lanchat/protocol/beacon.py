@@ -51,10 +51,10 @@ class ChatInfo:
     version: str = ""
 
     @property
-    def claim(self) -> tuple[int, int, str]:
-        """More people first, then the earlier start, then the lower host id."""
+    def claim(self) -> tuple[int, str]:
+        """The earlier start first, then the lower host id: nothing that changes, so that both sides decide alike."""
         inverted = "".join(chr(0x10FFFE - ord(c)) for c in self.host_id) + chr(0x10FFFF)
-        return (self.people, -self.started_ms, inverted)
+        return (-self.started_ms, inverted)
 
     def to_json(self) -> str:
         """Compact JSON, at most about 400 bytes."""
