@@ -1,0 +1,197 @@
+"""Reading the history: pages of a room, one message by its id, what a host needs when it begins.
+Pure functions on a connection; every answer is in the order (ts, term, epoch id, seq)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lanchat.protocol.entry import Entry, Epoch, Kind
+from lanchat.protocol.query import MAX_PAGE, Bound, PageQuery
+from lanchat.storage.rows import COLUMNS, JOINS, entry_of
+
+#: Entries per room a host gets when it begins, for its memory.
+RECENT = 200
+#: Most entries over all rooms it gets then: the rooms that spoke last come first, so a start stays quick.
+MAX_RECENT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStart:
+    """What a host begins with: its term, and what the chat remembers (topics and newest entries by room)."""
+
+    epoch: Epoch
+    first_seq: int
+    last_ts: int
+    topics: dict[str, Entry]
+    recent: dict[str, list[Entry]]
+
+
+#: A place in the order: (ts, term, epoch id, seq).
+Position = tuple[int, int, bytes, int]
+
+#: Before and after everything SQLite can hold.
+_FAR = 2**62
+_FIRST: Position = (-_FAR, -1, b"", -1)
+_LAST: Position = (_FAR, _FAR, b"", _FAR)
+
+_ORDER = "entry.ts {0}, epoch.term {0}, epoch.id {0}, entry.seq {0}"
+_PAGE = (
+    f"SELECT {COLUMNS} FROM entry INDEXED BY entry_room {JOINS}"
+    " WHERE entry.room = (SELECT r FROM room WHERE name = ?) AND entry.dup = 0 AND entry.ts BETWEEN ? AND ?"
+    " AND (entry.ts, epoch.term, epoch.id, entry.seq) > (?, ?, ?, ?)"
+    " AND (entry.ts, epoch.term, epoch.id, entry.seq) < (?, ?, ?, ?)"
+    " ORDER BY {order} LIMIT ?"
+)
+_PAGE_OLDEST = _PAGE.format(order=_ORDER.format("ASC"))
+_PAGE_NEWEST = _PAGE.format(order=_ORDER.format("DESC"))
+_OF_EPOCH = (
+    f"SELECT {COLUMNS} FROM entry {JOINS}"
+    " WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) AND entry.dup = 0 ORDER BY entry.seq"
+)
+_FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ? AND entry.dup = 0"
+_TOPIC = (
+    f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY entry_topic {JOINS}"
+    f" WHERE entry.room = ? AND entry.kind = {int(Kind.TOPIC)} AND entry.dup = 0"
+    f" ORDER BY {_ORDER.format('DESC')} LIMIT 1"
+)
+
+
+#: What a query without a first bound starts from.
+_OPEN_START = {"latest": _FIRST, "before": _LAST, "after": _FIRST, "around": _LAST, "between": _FIRST}
+
+
+def page(connection: sqlite3.Connection, query: PageQuery) -> tuple[list[Entry], bool]:
+    """The entries the query asks for, oldest first, and whether nothing more lies in the direction it looks.
+
+    A bound that names a message the room does not hold is answered with ([], False).
+    """
+    start = _locate(connection, query.room, query.start, _OPEN_START[query.kind])
+    end = _locate(connection, query.room, query.end, _LAST)
+    if start is None or end is None:
+        return [], False
+    limit = max(0, min(query.limit, MAX_PAGE))
+    match query.kind:
+        case "latest":
+            return _newest(connection, query.room, start[1], _LAST, limit)
+        case "before":
+            return _newest(connection, query.room, _FIRST, start[0], limit)
+        case "after":
+            return _oldest(connection, query.room, start[1], _LAST, limit)
+        case "around":
+            return _around(connection, query.room, start[0], limit)
+        case "between" if start[0] <= end[0]:
+            return _oldest(connection, query.room, start[1], end[0], limit)
+        case "between":
+            return _newest(connection, query.room, end[1], start[0], limit)
+
+
+def find(connection: sqlite3.Connection, cid: bytes) -> Entry | None:
+    """The stored message with this id."""
+    row = connection.execute(_FIND, (cid,)).fetchone()
+    return entry_of(row) if row else None
+
+
+def beginning(connection: sqlite3.Connection, epoch: Epoch) -> HistoryStart:
+    """What a host of this new term needs to know."""
+    return HistoryStart(epoch, 1, last_ts(connection), topics(connection), recent(connection))
+
+
+def last_ts(connection: sqlite3.Connection) -> int:
+    """The time of the newest entry in milliseconds, 0 when there is none."""
+    newest = "SELECT MAX((SELECT MAX(ts) FROM entry WHERE entry.room = room.r)) FROM room"
+    return int(connection.execute(newest).fetchone()[0] or 0)
+
+
+def topics(connection: sqlite3.Connection) -> dict[str, Entry]:
+    """The topic in force per room that has one."""
+    return {entry.room: entry for _, entry in _topic_rows(connection)}
+
+
+def topic_rows(connection: sqlite3.Connection) -> list[int]:
+    """The row numbers of the topics in force: retention leaves these alone."""
+    return [mid for mid, _ in _topic_rows(connection)]
+
+
+def recent(connection: sqlite3.Connection) -> dict[str, list[Entry]]:
+    """The newest RECENT entries, oldest first, of each channel; private conversations are left out.
+
+    The channel that spoke last comes first; channels beyond MAX_RECENT entries in all are left out.
+    """
+    order = (
+        "SELECT name FROM room WHERE name NOT LIKE '=%'"
+        " ORDER BY (SELECT MAX(ts) FROM entry WHERE entry.room = room.r) DESC"
+    )
+    found: dict[str, list[Entry]] = {}
+    left = MAX_RECENT
+    for (name,) in connection.execute(order).fetchall():
+        if left < RECENT:
+            break
+        entries, _ = _newest(connection, name, _FIRST, _LAST, RECENT)
+        if entries:
+            found[name] = entries
+        left -= len(entries)
+    return found
+
+
+def of_epoch(connection: sqlite3.Connection, epoch: Epoch) -> Iterator[Entry]:
+    """All entries of one hosting term in the order they were made. Raises sqlite3.Error at a damaged place."""
+    for row in connection.execute(_OF_EPOCH, (epoch.id,)):
+        yield entry_of(row)
+
+
+def _locate(
+    connection: sqlite3.Connection, room: str, bound: Bound | None, default: Position
+) -> tuple[Position, Position] | None:
+    """The places just before and just after the bound (one and the same for a message); None: no such message."""
+    if bound is None:
+        return default, default
+    if bound.cid is None:
+        ts = max(-_FAR, min(bound.ts or 0, _FAR))
+        return (ts, *_FIRST[1:]), (ts, *_LAST[1:])
+    entry = find(connection, bound.cid)
+    if entry is None or entry.room != room:
+        return None
+    place = (entry.ts, entry.epoch.term, entry.epoch.id, entry.seq)
+    return place, place
+
+
+def _oldest(
+    connection: sqlite3.Connection, room: str, low: Position, high: Position, limit: int
+) -> tuple[list[Entry], bool]:
+    """The first `limit` entries strictly between two places, and whether these are all."""
+    found = _select(connection, _PAGE_OLDEST, room, low, high, limit + 1)
+    return found[:limit], len(found) <= limit
+
+
+def _newest(
+    connection: sqlite3.Connection, room: str, low: Position, high: Position, limit: int
+) -> tuple[list[Entry], bool]:
+    """The last `limit` entries strictly between two places, oldest first, and whether these are all."""
+    found = _select(connection, _PAGE_NEWEST, room, low, high, limit + 1)
+    return found[:limit][::-1], len(found) <= limit
+
+
+def _around(connection: sqlite3.Connection, room: str, place: Position, limit: int) -> tuple[list[Entry], bool]:
+    """Half the limit on either side of `place`, what is there counting to the right; a short side gives room away."""
+    just_before = (*place[:3], place[3] - 1)
+    older, all_older = _newest(connection, room, _FIRST, place, limit)
+    newer, all_newer = _oldest(connection, room, just_before, _LAST, limit)
+    take_newer = min(len(newer), max(limit - limit // 2, limit - len(older)))
+    take_older = min(len(older), limit - take_newer)
+    complete = all_older and all_newer and len(older) + len(newer) <= limit
+    return older[len(older) - take_older :] + newer[:take_newer], complete
+
+
+def _select(
+    connection: sqlite3.Connection, query: str, room: str, low: Position, high: Position, limit: int
+) -> list[Entry]:
+    values = (room, low[0], high[0], *low, *high, limit)
+    return [entry_of(row) for row in connection.execute(query, values)]
+
+
+def _topic_rows(connection: sqlite3.Connection) -> list[tuple[int, Entry]]:
+    rooms = f"SELECT DISTINCT room FROM entry INDEXED BY entry_topic WHERE kind = {int(Kind.TOPIC)}"
+    rows = (connection.execute(_TOPIC, room).fetchone() for room in connection.execute(rooms).fetchall())
+    return [(row[0], entry_of(row[1:])) for row in rows if row]

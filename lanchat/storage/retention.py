@@ -1,0 +1,108 @@
+"""Letting old messages go: by age, by size, in batches short enough to run between two commits.
+A topic in force is never deleted. No thread of its own: the writer asks for one batch at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+from lanchat.storage import paging
+from lanchat.storage.rows import transaction
+
+#: Entries deleted in one transaction: a few milliseconds, so no message waits long behind it.
+BATCH = 500
+#: Pages given back to the disk after a batch.
+BATCH_PAGES = 200
+#: Seconds, or stored entries, after which the next pass begins.
+PASS_INTERVAL = 3_600.0
+PASS_ENTRIES = 10_000
+
+_DAY_MS = 86_400_000
+
+# Room by room, because the index on rooms is the one that is sorted by time.
+_TOO_OLD = """SELECT entry.mid, entry.author, entry.room
+    FROM room CROSS JOIN entry INDEXED BY entry_room ON entry.room = room.r AND entry.ts < ?
+    WHERE entry.mid NOT IN (SELECT value FROM json_each(?)) LIMIT ?"""
+_OLDEST = """SELECT mid, author, room FROM entry
+    WHERE mid NOT IN (SELECT value FROM json_each(?)) ORDER BY mid LIMIT ?"""
+
+
+def used_bytes(connection: sqlite3.Connection) -> int:
+    """What the history takes, without the pages that wait to be used again."""
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
+def trim(connection: sqlite3.Connection, *, now_ms: int, keep_days: int, keep_bytes: int) -> int:
+    """Delete at most one batch of what is beyond either limit (0: no limit). Returns how many went; 0 ends a pass.
+
+    Raises sqlite3.Error, and then nothing was deleted.
+    """
+    with transaction(connection):
+        rows = _beyond(connection, now_ms, keep_days, keep_bytes)
+        if rows:
+            _delete(connection, rows)
+    if rows:
+        connection.execute(f"PRAGMA incremental_vacuum({BATCH_PAGES})").fetchall()
+    return len(rows)
+
+
+def _beyond(connection: sqlite3.Connection, now_ms: int, keep_days: int, keep_bytes: int) -> list[tuple[int, int, int]]:
+    rows: list[tuple[int, int, int]] = []
+    kept = json.dumps(paging.topic_rows(connection))
+    if keep_days:
+        rows = connection.execute(_TOO_OLD, (now_ms - keep_days * _DAY_MS, kept, BATCH)).fetchall()
+    if not rows and keep_bytes and used_bytes(connection) > keep_bytes:
+        rows = connection.execute(_OLDEST, (kept, BATCH)).fetchall()
+    return rows
+
+
+def _delete(connection: sqlite3.Connection, rows: list[tuple[int, int, int]]) -> None:
+    entries, authors, rooms = (json.dumps(sorted(set(column))) for column in zip(*rows, strict=True))
+    connection.execute("DELETE FROM entry WHERE mid IN (SELECT value FROM json_each(?))", (entries,))
+    connection.execute(
+        "DELETE FROM author WHERE a IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.author = author.a)",
+        (authors,),
+    )
+    connection.execute(
+        "DELETE FROM room WHERE r IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.room = room.r)",
+        (rooms,),
+    )
+
+
+class Trimmer:
+    """Says when a pass of retention is due and runs its batches: at the start, hourly, and after much was stored."""
+
+    def __init__(self, *, keep_days: int, keep_bytes: int, clock: Callable[[], float]) -> None:
+        self._keep_days = keep_days
+        self._keep_bytes = keep_bytes
+        self._clock = clock
+        self._next_pass = clock()
+        self._stored = 0
+        self.running = False
+
+    def stored(self, count: int) -> None:
+        """Count entries that came in."""
+        self._stored += count
+
+    def wait(self) -> float:
+        """Seconds until there may be something to do."""
+        return 0.0 if self.running else max(0.0, self._next_pass - self._clock())
+
+    def step(self, connection: sqlite3.Connection, now_ms: int) -> bool:
+        """Run one batch when a pass is due or under way; True when entries went. Raises sqlite3.Error: pass is over."""
+        if not self.running and self._clock() < self._next_pass and self._stored < PASS_ENTRIES:
+            return False
+        self.running = False
+        self._next_pass = self._clock() + PASS_INTERVAL
+        self._stored = 0
+        if not (self._keep_days or self._keep_bytes):
+            return False
+        self.running = bool(trim(connection, now_ms=now_ms, keep_days=self._keep_days, keep_bytes=self._keep_bytes))
+        return self.running

@@ -1,0 +1,324 @@
+"""The writer thread: the only connection that writes, group commits, and what is done when a write fails.
+Tickets, caps and reading belong to the store and the reader."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from lanchat.errors import UserError
+from lanchat.i18n import _
+from lanchat.protocol.entry import Entry, Epoch
+from lanchat.storage import opening, paging, rescue
+from lanchat.storage.paging import HistoryStart
+from lanchat.storage.reader import Question, Reader
+from lanchat.storage.retention import PASS_INTERVAL, Trimmer
+from lanchat.storage.rows import RowWriter, transaction
+
+#: Entries in one transaction, so that the first of a flood is not held until the last is in.
+MAX_GROUP = 2_000
+#: Seconds without work after which the write-ahead log is moved into the file.
+IDLE = 1.0
+#: Damaged files replaced in one run; after that the disk is not worth another.
+MAX_REPLACEMENTS = 3
+
+#: Reasons of failed entries. They travel to clients of any language, so they stay English.
+DISK_FULL = "the disk of the host is full"
+UNWRITABLE = "the host cannot write its history"
+UNSTORABLE = "this message cannot be stored"
+
+_log = logging.getLogger(__name__)
+
+_Item = tuple[int, Entry]
+_Job = _Item | Callable[[], None]
+
+
+class Listener(Protocol):
+    """What the writer reports, on its own thread."""
+
+    def stored(self, last: int) -> None:
+        """Every ticket up to `last` that was not reported as failed is on the disk."""
+
+    def failed(self, first: int, last: int, reason: str) -> None:
+        """None of these is stored, nor will be."""
+
+    def notice(self, sentence: str) -> None:
+        """Something for the user."""
+
+
+class Writer:
+    """Runs the jobs put to it one after the other; entries that wait together are committed together."""
+
+    def __init__(
+        self,
+        file: Path | None,
+        listener: Listener,
+        reader: Reader | None,
+        trimmer: Trimmer,
+        *,
+        max_pages: int,
+        wall_ms: Callable[[], int],
+    ) -> None:
+        self._file = file
+        self._listener = listener
+        self._reader = reader
+        self._trimmer = trimmer
+        self._max_pages = max_pages
+        self._wall_ms = wall_ms
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()  # entries are capped by the store, the rest is rare
+        self._connection: sqlite3.Connection | None = None
+        self._rows: RowWriter | None = None
+        self._refusal = UserError(_("The history is closed."))
+        self._term: tuple[Epoch, bytes] | None = None
+        self._group: list[_Item] = []
+        self._held: _Job | None = None
+        self._generation = 0
+        self._replacements = 0
+        self._in_trouble = False
+        self._log_grew = False
+        self._unchecked = False
+        self._checker: threading.Thread | None = None
+        self._ended = False
+        self.thread = threading.Thread(target=self._run, name="history-writer", daemon=True)
+
+    # Any thread.
+
+    def put(self, ticket: int, entry: Entry) -> None:
+        """Queue an entry; tickets must come in their order."""
+        self._jobs.put((ticket, entry))
+
+    def ask(self, question: Question) -> None:
+        """Queue a question about a history in memory, which no other connection can see."""
+        self._jobs.put(lambda: question(self._connection))
+
+    def begin(self, epoch_id: bytes, host_id: bytes, done: Callable[[HistoryStart | UserError], None]) -> None:
+        """Queue the start of a hosting term; `done` is called once it is durable."""
+        self._jobs.put(lambda: done(self._begin(epoch_id, host_id)))
+
+    def damaged(self, generation: int) -> None:
+        """Queue the replacement of the file, unless that generation of it is gone already."""
+        self._jobs.put(functools.partial(self._found_damage, generation))
+
+    def end(self) -> None:
+        """Queue the end of the thread."""
+        self._jobs.put(self._end)
+
+    # Writer thread.
+
+    def _run(self) -> None:
+        self._open()
+        while not self._ended:
+            try:
+                self._turn()
+            except Exception:  # the top of the thread: after a defect, senders still get an answer
+                _log.exception("history writer")
+                self._settle_failed(UNWRITABLE)
+        self._close()
+
+    def _open(self) -> None:
+        try:
+            if self._file is None:
+                self._use(opening.open_memory())
+            else:
+                self._use(opening.open_file(self._file, max_pages=self._max_pages))
+        except UserError as error:
+            _log.error("%s", error)
+            self._refusal = error
+        if self._reader is not None:
+            self._reader.set_ready()
+
+    def _use(self, opened: opening.Opened) -> None:
+        self._connection = opened.connection
+        self._rows = RowWriter(opened.connection)
+        if opened.notice:
+            self._listener.notice(opened.notice)
+        self._unchecked = opened.check_later
+        if opened.check_later:
+            check = functools.partial(self._check, self._generation)
+            self._checker = threading.Thread(target=check, name="history-check", daemon=True)
+            self._checker.start()
+
+    def _turn(self) -> None:
+        job, self._held = self._held or self._next_job(), None
+        if isinstance(job, tuple):
+            self._held = self._drain(job)
+            self._commit()
+        elif job is not None:
+            job()
+        self._tidy(self._trim)
+
+    def _next_job(self) -> _Job | None:
+        """The next job, or None when it is time to tidy up."""
+        wait = self._trimmer.wait() if self._connection is not None else PASS_INTERVAL
+        try:
+            if wait == 0.0:
+                return self._jobs.get_nowait()
+            return self._jobs.get(timeout=min(wait, IDLE) if self._log_grew else wait)
+        except queue.Empty:
+            if self._log_grew and wait:
+                self._log_grew = False
+                self._tidy(lambda connection: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
+            return None
+
+    def _drain(self, first: _Item) -> Callable[[], None] | None:
+        """Make a group of all entries that wait, up to a job of another kind, which is returned."""
+        self._group = [first]
+        try:
+            while len(self._group) < MAX_GROUP:
+                job = self._jobs.get_nowait()
+                if not isinstance(job, tuple):
+                    return job
+                self._group.append(job)
+        except queue.Empty:
+            pass
+        return None
+
+    def _commit(self) -> None:
+        """Store the group, or report that nothing of it is stored."""
+        try:
+            self._write([entry for _ticket, entry in self._group])
+        except UserError:
+            self._settle_failed(UNWRITABLE)
+        except (sqlite3.Error, ValueError, OverflowError) as error:
+            self._commit_failed(error)
+        else:
+            self._settle_stored()
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        if self._connection is None or self._rows is None:
+            raise self._refusal
+        try:
+            with transaction(self._connection):
+                self._rows.write(entries)
+        except BaseException:
+            self._rows.forget()  # it may remember rows that were rolled back
+            raise
+
+    def _commit_failed(self, error: Exception) -> None:
+        """The fault is the file's, the disk's, or else that of one entry in the group, which then fails alone."""
+        if opening.is_damage(error) and self._replace(self._generation):
+            self._commit()
+        elif isinstance(error, sqlite3.Error) and (
+            isinstance(error, sqlite3.OperationalError) or opening.is_damage(error)
+        ):
+            self._disk_failed(error)
+        elif len(self._group) > 1:
+            group = self._group
+            for item in group:
+                self._group = [item]
+                self._commit()
+        else:
+            _log.error("an entry could not be stored: %s", type(error).__name__)  # its text stays out of the log
+            self._settle_failed(UNSTORABLE)
+
+    def _disk_failed(self, error: sqlite3.Error) -> None:
+        if not self._in_trouble:
+            self._in_trouble = True
+            _log.error("entries could not be stored: %s", error)
+            self._listener.notice(_("Messages cannot be stored: {why}.").format(why=opening.describe(error)))
+        self._settle_failed(DISK_FULL if opening.primary_code(error) == sqlite3.SQLITE_FULL else UNWRITABLE)
+
+    def _settle_stored(self) -> None:
+        group, self._group = self._group, []
+        self._log_grew = self._file is not None
+        self._in_trouble = False
+        self._trimmer.stored(len(group))
+        self._listener.stored(group[-1][0])
+
+    def _settle_failed(self, reason: str) -> None:
+        group, self._group = self._group, []
+        if group:
+            self._listener.failed(group[0][0], group[-1][0], reason)
+
+    def _begin(self, epoch_id: bytes, host_id: bytes) -> HistoryStart | UserError:
+        if self._connection is None or self._rows is None:
+            return self._refusal
+        try:
+            with transaction(self._connection):
+                epoch = Epoch(self._rows.next_term(), epoch_id)
+                self._rows.add_epoch(epoch, host_id)
+                self._rows.set_clean(False)
+            self._term = (epoch, host_id)
+            return paging.beginning(self._connection, epoch)
+        except sqlite3.Error as error:
+            self._rows.forget()
+            if opening.is_damage(error) and self._replace(self._generation):
+                return self._begin(epoch_id, host_id)
+            folder = self._file.parent if self._file else Path()
+            return UserError(opening.unwritable_sentence(folder, opening.describe(error)))
+
+    def _replace(self, generation: int) -> bool:
+        """Set the damaged file aside and go on in a new one; False when there is none to go on in."""
+        if generation != self._generation or self._file is None or self._reader is None or self._connection is None:
+            return False
+        if self._replacements >= MAX_REPLACEMENTS:
+            return False
+        self._replacements += 1
+        self._stop_check()
+        with self._reader.released() as self._generation:
+            self._connection.close()
+            self._connection = self._rows = None
+            try:
+                self._use(rescue.replace(self._file, self._term, max_pages=self._max_pages))
+            except UserError as error:
+                self._refusal = error
+                self._listener.notice(str(error))
+        return self._connection is not None
+
+    def _found_damage(self, generation: int) -> None:
+        self._replace(generation)
+
+    def _check(self, generation: int) -> None:
+        """Check a large file while it is in use. Runs on a thread of its own."""
+        if self._file is None:
+            return
+        match opening.check(self._file, lambda: generation == self._generation and not self._ended):
+            case True:
+                self._unchecked = False
+            case False:
+                self.damaged(generation)
+
+    def _stop_check(self) -> None:
+        """Wait for the check to end, which it does within milliseconds once it is of no use."""
+        if self._checker is not None:
+            self._checker.join()
+            self._checker = None
+
+    def _trim(self, connection: sqlite3.Connection) -> None:
+        if self._trimmer.step(connection, self._wall_ms()) and self._rows is not None:
+            self._rows.forget()  # rooms and authors may be gone
+
+    def _tidy(self, task: Callable[[sqlite3.Connection], object]) -> None:
+        """Do what can as well be done later; a refusal of the disk is only logged."""
+        if self._connection is None:
+            return
+        try:
+            task(self._connection)
+        except sqlite3.Error as error:
+            _log.warning("history: %s", error)
+            if opening.is_damage(error):
+                self.damaged(self._generation)
+
+    def _end(self) -> None:
+        self._ended = True
+
+    def _close(self) -> None:
+        self._stop_check()
+        if self._reader is not None:
+            self._reader.close()
+        if self._connection is not None:
+            if self._file is not None and not self._unchecked:
+                self._tidy(_mark_clean)
+            self._connection.close()
+            self._connection = None
+
+
+def _mark_clean(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        RowWriter(connection).set_clean(True)
