@@ -1,0 +1,98 @@
+"""HistoryDoor: the server's History over a HistoryStore, with every answer brought to the net thread.
+What is stored and how is the store's business; what an answer means is the server's."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from lanchat.net.loop import EventLoop
+from lanchat.protocol.entry import Entry
+from lanchat.protocol.query import PageQuery
+
+
+class Store(Protocol):
+    """What is needed of a HistoryStore. Any thread, never blocking; replies come on any thread."""
+
+    def append(self, entry: Entry) -> int: ...
+    def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
+    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None: ...
+
+
+class HistoryDoor:
+    """Net thread only, but for on_commit and on_failure, which the store's threads call.
+
+    Commits are coalesced: however many happen before the net thread gets to them, it is told once. `stored` and
+    `failed` are called there in the order of what happened.
+    """
+
+    def __init__(self, loop: EventLoop, stored: Callable[[int], None], failed: Callable[[range, str], None]) -> None:
+        self._loop = loop
+        self._stored = stored
+        self._failed = failed
+        self._store: Store | None = None
+        self._news: deque[tuple[int, range | None, str]] = deque()
+        self._announced = False
+        self._last_ticket = 0
+        self._settled = 0
+
+    def attach(self, store: Store) -> None:
+        """Use this store from now on."""
+        self._store = store
+
+    @property
+    def all_settled(self) -> bool:
+        """Whether every entry appended was stored or refused, and the server knows."""
+        return self._settled >= self._last_ticket
+
+    # The server's questions.
+
+    def append(self, entry: Entry) -> int:
+        """See server.history.History."""
+        assert self._store is not None
+        self._last_ticket = self._store.append(entry)
+        return self._last_ticket
+
+    def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
+        """See server.history.History."""
+        assert self._store is not None
+        self._store.page(query, lambda entries, more: self._loop.call_soon_threadsafe(reply, entries, more))
+
+    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
+        """See server.history.History."""
+        assert self._store is not None
+        self._store.find(cid, lambda entry: self._loop.call_soon_threadsafe(reply, entry))
+
+    # The store's news. Any thread.
+
+    def on_commit(self, ticket: int) -> None:
+        """Everything up to `ticket` is settled."""
+        self._tell((ticket, None, ""))
+
+    def on_failure(self, first: int, last: int, reason: str) -> None:
+        """These tickets will never be stored."""
+        self._tell((last, range(first, last + 1), reason))
+
+    def _tell(self, news: tuple[int, range | None, str]) -> None:
+        self._news.append(news)
+        if not self._announced:
+            self._announced = True
+            self._loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        # Cleared before the news are read: whatever is added after this line is announced again.
+        self._announced = False
+        highest = 0
+        while self._news:
+            ticket, failed, reason = self._news.popleft()
+            self._settled = max(self._settled, ticket)
+            if failed is None:
+                highest = ticket
+                continue
+            if highest:
+                self._stored(highest)
+                highest = 0
+            self._failed(failed, reason)
+        if highest:
+            self._stored(highest)
