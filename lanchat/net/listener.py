@@ -54,9 +54,10 @@ class Listener:
         #: The port bound, 0 before and after.
         self.port = 0
 
-    def bind(self, address: str, port: int) -> int:
+    def bind(self, address: str, port: int, *, accepting: bool = True) -> int:
         """Listen on `address` (numeric, 'localhost', or '' for every one) and return the port, chosen by the system
-        for 0. Raises PortTaken, or OSError for an address that is not ours or no address."""
+        for 0. Raises PortTaken, or OSError for an address that is not ours or no address. Without `accepting`, those
+        who connect wait in the kernel until start_accepting()."""
         self._loop.assert_here()
         for _ in range(ANY_PORT_TRIES if port == 0 else 1):
             try:
@@ -68,9 +69,14 @@ class Listener:
         else:
             raise PortTaken(port)
         self.port = int(self._socks[0].getsockname()[1])
+        if accepting:
+            self.start_accepting()
+        return self.port
+
+    def start_accepting(self) -> None:
+        """Begin to hand connections on."""
         for sock in self._socks:
             self._watch(sock)
-        return self.port
 
     def close(self) -> None:
         """Stop listening; connections already handed on live on. Idempotent."""
@@ -118,8 +124,7 @@ class Listener:
 
     def _go_on(self) -> None:
         self._rest = None
-        for sock in self._socks:
-            self._watch(sock)
+        self.start_accepting()
 
 
 def _listen(address: str, port: int) -> list[socket.socket]:

@@ -1,14 +1,17 @@
-"""How every TCP socket is tuned, and what an operating system's error is called in a few words.
+"""How every TCP socket is tuned, how many there may be, and what a system's error is called in a few words.
 No socket is made or kept here."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import sys
 
 #: Seconds of silence before the kernel asks a peer whether it lives, between questions, and how many go unanswered.
 KEEPALIVE_IDLE_S, KEEPALIVE_EVERY_S, KEEPALIVE_TRIES = 30, 10, 3
+#: Descriptors to ask for: a chat's clients, and room for files. Linux allows 1,024 unless asked.
+DESCRIPTORS = 8_192
 
 
 def tune(sock: socket.socket) -> None:
@@ -36,3 +39,16 @@ def plain_reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
+
+
+def allow_many_sockets() -> None:
+    """Raise the process's soft limit of open descriptors towards DESCRIPTORS, where there is one. Never fails."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+        if soft == resource.RLIM_INFINITY or soft >= wanted:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

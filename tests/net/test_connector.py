@@ -1,0 +1,148 @@
+"""Connecting: names, several addresses, and one word for each way to fail."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Any
+
+import pytest
+
+from lanchat.net import connector
+from lanchat.net.transport import Transport
+from tests.net.support import Net, wait_until
+
+Outcome = list[tuple[Transport | None, str]]
+Started = tuple[connector.Cancel, Outcome]
+
+
+def start(net: Net, address: str, port: int, timeout_s: float = 5.0, **options: Any) -> Started:
+    outcome: Outcome = []
+    attempt = net.call(
+        lambda: connector.connect(
+            net.loop,
+            net.workers,
+            address,
+            port,
+            timeout_s=timeout_s,
+            done=lambda transport, reason: outcome.append((transport, reason)),
+            **options,
+        )
+    )
+    return attempt, outcome
+
+
+def close(net: Net, outcome: Outcome) -> None:
+    transport = outcome[0][0]
+    assert transport is not None
+    net.call(lambda: transport.close(flush=False))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", " 127.0.0.1 ", "[127.0.0.1]"])
+def test_addresses_and_names(net: Net, address: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        _, outcome = start(net, address, listening.getsockname()[1])
+        wait_until(lambda: outcome)
+        transport, reason = outcome[0]
+        assert reason == ""
+        assert transport is not None
+        assert transport.peer == ("127.0.0.1", listening.getsockname()[1])
+        close(net, outcome)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def test_refused(net: Net) -> None:
+    _, outcome = start(net, "127.0.0.1", free_port())
+    wait_until(lambda: outcome)
+    assert outcome == [(None, "refused")]
+
+
+@pytest.mark.parametrize("name", ["", "nobody.invalid", "x" * 300, "a..b"])
+def test_a_name_that_is_none(net: Net, name: str) -> None:
+    _, outcome = start(net, name, 50000)
+    wait_until(lambda: outcome)
+    assert outcome == [(None, "not-found")]
+
+
+def test_timeout(net: Net) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
+        port = listening.getsockname()[1]
+        fillers = [start(net, "127.0.0.1", port, 60.0) for _ in range(4)]
+        _, outcome = start(net, "127.0.0.1", port, 0.3)
+        wait_until(lambda: outcome)
+        assert outcome == [(None, "timeout")]
+        for attempt, done in fillers:
+            net.call(attempt.cancel)
+            if done:
+                close(net, done)
+
+
+def test_no_way_there(net: Net) -> None:
+    _, outcome = start(net, "127.0.0.1", 50000, local_address="192.0.2.77")
+    wait_until(lambda: outcome)
+    assert outcome == [(None, "unreachable")]
+
+
+def test_cancelled_attempts_say_nothing(net: Net) -> None:
+    attempt, outcome = start(net, "127.0.0.1", free_port())
+    net.call(attempt.cancel)
+    net.call(attempt.cancel)
+    other, late = start(net, "localhost", free_port())
+    net.call(other.cancel)
+    _, third = start(net, "127.0.0.1", free_port())
+    wait_until(lambda: third)
+    assert not late
+    assert len(outcome) <= 1
+
+
+def test_the_second_address_is_tried_when_the_first_is_refused(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        good = (socket.AF_INET, listening.getsockname())
+        bad = (socket.AF_INET, ("127.0.0.1", free_port()))
+        monkeypatch.setattr(connector, "resolve", lambda *args: [bad, good])
+        _, outcome = start(net, "two.example", 1)
+        wait_until(lambda: outcome)
+        assert outcome[0][1] == ""
+        close(net, outcome)
+
+
+def test_the_second_address_is_tried_beside_a_silent_first(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_server(("127.0.0.1", 0), backlog=0) as silent,
+    ):
+        fillers = [socket.socket() for _ in range(3)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(silent.getsockname())
+        addresses = [(socket.AF_INET, silent.getsockname()), (socket.AF_INET, listening.getsockname())]
+        monkeypatch.setattr(connector, "resolve", lambda *args: addresses)
+        _, outcome = start(net, "two.example", 1)
+        wait_until(lambda: outcome)
+        transport, reason = outcome[0]
+        assert reason == ""
+        assert transport is not None
+        assert transport.peer == listening.getsockname()
+        close(net, outcome)
+        for filler in fillers:
+            filler.close()
+
+
+def test_addresses_of_both_families_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    four = [(socket.AF_INET, 1, 6, "", (f"192.0.2.{n}", 1)) for n in range(3)]
+    six = [(socket.AF_INET6, 1, 6, "", (f"2001:db8::{n}", 1, 0, 0)) for n in range(2)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: [*six, *four, four[0]])
+    families = [family for family, _ in connector.resolve("x", 1)]
+    assert families == [socket.AF_INET6, socket.AF_INET, socket.AF_INET6, socket.AF_INET, socket.AF_INET]
+
+
+def test_words_for_errors() -> None:
+    assert connector.reason_of(errno.ECONNREFUSED) == "refused"
+    assert connector.reason_of(errno.ETIMEDOUT) == "timeout"
+    assert connector.reason_of(errno.EHOSTUNREACH) == "unreachable"
+    assert connector.reason_of(errno.ENETUNREACH) == "unreachable"
+    assert connector.reason_of(errno.EACCES) == "EACCES"

@@ -1,0 +1,187 @@
+"""The loop: calls, timers, sockets, and what happens when a callback fails."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+
+from lanchat.net import loop as loop_module
+from lanchat.net.loop import READ, WRITE, EventLoop
+from tests.net.support import Net, wait_until
+
+
+def test_calls_from_threads_run_in_order_on_the_net_thread(net: Net) -> None:
+    seen: list[tuple[int, str]] = []
+    for number in range(5_000):
+        net.loop.call_soon_threadsafe(lambda n=number: seen.append((n, threading.current_thread().name)))
+    wait_until(lambda: len(seen) == 5_000)
+    assert seen == [(number, "net-test") for number in range(5_000)]
+
+
+def test_calls_from_many_threads_all_arrive(net: Net) -> None:
+    seen: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: [net.loop.call_soon_threadsafe(seen.append, n) for n in range(1_000)])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_until(lambda: len(seen) == 4_000)
+
+
+def test_timers_fire_in_order_of_their_time_and_not_when_cancelled(net: Net) -> None:
+    seen: list[str] = []
+
+    def plan() -> None:
+        net.loop.call_later(0.05, seen.append, "later")
+        net.loop.call_later(0.01, seen.append, "sooner")
+        doomed = net.loop.call_later(0.02, seen.append, "never")
+        doomed.cancel()
+        doomed.cancel()
+
+    net.call(plan)
+    wait_until(lambda: "later" in seen)
+    assert seen == ["sooner", "later"]
+
+
+def test_many_cancelled_timers_are_let_go(net: Net) -> None:
+    def plan() -> int:
+        for _ in range(10_000):
+            net.loop.call_later(3_600, print).cancel()
+        return len(net.loop._timers)
+
+    assert net.call(plan) <= 2 * loop_module.MAX_DEAD_TIMERS + 1
+
+
+def test_hooks_run_after_everything_else_of_a_pass(net: Net) -> None:
+    seen: list[str] = []
+    hook = lambda: seen.append("hook") if seen and seen[-1] != "hook" else None  # noqa: E731
+
+    def plan() -> None:
+        net.loop.add_flush_hook(hook)
+        net.loop.call_soon(seen.append, "soon")
+        net.loop.call_later(0, seen.append, "timer")
+
+    net.call(plan)
+    wait_until(lambda: "timer" in seen and seen[-1] == "hook")
+    net.call(net.loop.remove_flush_hook, hook)
+    assert seen.index("soon") < seen.index("hook")
+
+
+@pytest.mark.expects_error_log
+def test_a_failing_callback_is_reported_and_harms_no_other(net: Net) -> None:
+    def fail() -> None:
+        raise KeyError("broken")
+
+    reported = net.errors
+    net.loop.call_soon_threadsafe(fail)
+    seen: list[int] = []
+    net.loop.call_soon_threadsafe(seen.append, 1)
+    wait_until(lambda: seen and reported)
+    assert isinstance(reported.pop(), KeyError)
+
+
+def test_a_socket_unregistered_in_a_pass_is_not_called_in_it(net: Net) -> None:
+    one, other = socket.socketpair(), socket.socketpair()
+    calls: list[str] = []
+
+    def first_come(name: str) -> None:
+        calls.append(name)
+        for sock in (one[0], other[0]):
+            net.loop.unregister(sock)
+
+    def plan() -> None:
+        one[1].send(b"x")
+        other[1].send(b"x")
+        net.loop.register(one[0], READ, lambda mask: first_come("one"))
+        net.loop.register(other[0], READ, lambda mask: first_come("other"))
+
+    net.call(plan)
+    wait_until(lambda: calls)
+    net.call(lambda: None)
+    assert len(calls) == 1
+    for sock in (*one, *other):
+        sock.close()
+
+
+def test_interest_can_change_and_rest(net: Net) -> None:
+    near, far = socket.socketpair()
+    masks: list[int] = []
+
+    def on_ready(mask: int) -> None:
+        masks.append(mask)
+        net.loop.modify(near, 0)
+
+    net.call(net.loop.register, near, 0, on_ready)
+    far.send(b"x")
+    net.call(lambda: None)
+    assert masks == []
+    net.call(net.loop.modify, near, READ)
+    wait_until(lambda: masks == [READ])
+    net.call(net.loop.modify, near, WRITE)
+    wait_until(lambda: masks == [READ, WRITE])
+    net.call(net.loop.unregister, near)
+    near.close()
+    far.close()
+
+
+def test_an_idle_loop_does_not_wake_up(net: Net) -> None:
+    passes: list[int] = []
+    net.call(net.loop.add_flush_hook, lambda: passes.append(1))
+    net.call(net.loop.call_later, 3_600, print)
+    net.call(lambda: None)
+    before = len(passes)
+    threading.Event().wait(0.3)
+    assert len(passes) - before <= 1
+
+
+def test_stop_closes_what_is_registered_and_drops_later_calls() -> None:
+    loop = EventLoop()
+    near, far = socket.socketpair()
+    loop.register(near, READ, lambda mask: None)
+    loop.start()
+    loop.stop()
+    loop.stop()
+    assert loop.join(5)
+    assert near.fileno() == -1
+    loop.call_soon_threadsafe(print, "never")
+    far.close()
+
+
+def test_a_loop_that_never_ran_can_be_stopped() -> None:
+    loop = EventLoop()
+    loop.stop()
+    assert loop.join(1)
+
+
+def test_run_on_the_calling_thread() -> None:
+    loop = EventLoop()
+    loop.call_soon(loop.call_later, 0.01, loop.stop)
+    started = time.monotonic()
+    loop.run()
+    assert time.monotonic() - started < 5
+    assert loop.join(1)
+
+
+def test_the_door_has_a_cap(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(loop_module, "MAX_DOOR", 3)
+    loop = EventLoop()
+    seen: list[int] = []
+    loop._started = True
+    with caplog.at_level("CRITICAL"):
+        for number in range(10):
+            loop.call_soon_threadsafe(seen.append, number)
+    loop.call_later(0.01, loop.stop)
+    loop.run()
+    assert seen == [0, 1, 2]
+
+
+def test_the_wrong_thread_is_told(net: Net) -> None:
+    with pytest.raises(RuntimeError, match="net-test"):
+        net.loop.assert_here()
+    net.call(net.loop.assert_here)
