@@ -6,9 +6,7 @@ from lanchat.net.datagram import DatagramSocket
 from lanchat.net.interfaces import Interface
 from tests.net.support import Net, wait_until
 
-LOOPBACK = Interface(
-    "lo", "127.0.0.1", 8, None, socket.if_nametoindex("lo") if hasattr(socket, "AF_UNIX") else 1, False
-)
+LOOPBACK = Interface("loopback", "127.0.0.1", 8, None, 1, False)
 
 
 def make(net: Net, **options: object) -> DatagramSocket:
