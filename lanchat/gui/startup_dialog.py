@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from tkinter import ttk
 
 from lanchat.gui.choice import Choice
 from lanchat.gui.choice_list import Row
@@ -66,7 +65,9 @@ class StartupDialog:
         self._forget = theme.on_change(self._recolour)
         self._refresh()
         self.window.deiconify()
-        self._focus(self.form.name_field)
+        self.form.name_field.focus_set()
+        self.form.name_field.selection_range(0, "end")
+        self.form.name_field.icursor("end")
         self.window.after_idle(self._paint_first)
 
     # -- what the owner says --------------------------------------------------------------------------------------
@@ -124,9 +125,9 @@ class StartupDialog:
             window.bind(sequence, lambda _event, step=step: self._move(step))  # type: ignore[misc]
         self.form.list.bind("<space>", lambda _event: self._move(0 if self._model.selected else 1))
         self.form.list.bind("<Key>", self._type_into_field)
+        edited = window.register(self._on_edit)
         for field in self.form.fields:
-            field.bind("<KeyRelease>", lambda _event: self._read_fields())
-            field.bind("<<Paste>>", lambda _event: window.after_idle(self._read_fields), add="+")
+            field.configure(validate="key", validatecommand=edited)
 
     def _place(self) -> None:
         px, window = self._theme.px, self.window
@@ -207,11 +208,8 @@ class StartupDialog:
 
     def _focus_what_to_mend(self) -> None:
         at_address = self._model.selected == ADDRESS and self._judged is not Field.NAME
-        self._focus(self.form.address_field if at_address else self.form.name_field)
-
-    def _focus(self, field: ttk.Entry) -> None:
+        field = self.form.address_field if at_address else self.form.name_field
         field.focus_set()
-        field.selection_range(0, "end")
         field.icursor("end")
 
     def _remember(self, remember: bool) -> None:
@@ -221,9 +219,8 @@ class StartupDialog:
         form, focus = self.form, self.window.focus_get()
         self._model.select(key)
         self._error = ""
-        folded = {form.chat_name_field: HOST, form.address_field: ADDRESS}.get(focus, key) != key
-        if folded:  # a field that is no longer to be seen must not get the next key press
-            form.list.focus_set()
+        if (focus is form.chat_name_field and key != HOST) or (focus is form.address_field and key != ADDRESS):
+            form.list.focus_set()  # a field that is no longer to be seen must not get the next key press
         self._refresh()
 
     def _move(self, step: int) -> str:
@@ -242,7 +239,14 @@ class StartupDialog:
         self._read_fields()
         return "break"
 
+    def _on_edit(self) -> bool:
+        """A field is about to change, by a key, a paste or otherwise: judge it again once it has."""
+        self.window.after_idle(self._read_fields)
+        return True
+
     def _read_fields(self) -> None:
+        if self._closed:
+            return
         model = self._model
         before = (model.name, model.chat_name, model.address)
         model.name, model.chat_name, model.address = now = tuple(field.get() for field in self.form.fields)

@@ -1,0 +1,374 @@
+"""The startup dialog as a person uses it: with keys, with the mouse, in light and dark, in a small window.
+Which answer is preselected is tested in test_startup_model.py."""
+
+from __future__ import annotations
+
+import subprocess
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
+from lanchat.gui.startup_dialog import StartupDialog
+from lanchat.gui.theme import Theme
+from lanchat.protocol.beacon import ChatInfo, FoundChat
+
+
+def chat(key: str, name: str) -> FoundChat:
+    return FoundChat(ChatInfo(f"chat-{key}", name, key, f"{key}-pc", people=3), "192.168.1.20", 50000)
+
+
+STUDIO, GAMES = chat("a", "Studio"), chat("b", "Games")
+
+
+class Person:
+    """Somebody in front of the dialog, and what the program heard."""
+
+    def __init__(self, desk: Any, **options: Any) -> None:
+        self.desk = desk
+        self.choices: list[Choice] = []
+        self.cancelled = self.closed = 0
+        desk.root.withdraw()
+        self.theme = Theme(desk.root, "light", 1.0)
+        self.dialog = StartupDialog(
+            desk.root,
+            self.theme,
+            **{"name": "Mia", "chat_name": "Mia's chat"} | options,
+            on_choice=self.choices.append,
+            on_cancel=self._on_cancel,
+            on_close=self._on_close,
+        )
+        self.form = self.dialog.form
+        desk.wait(self.dialog.window.winfo_viewable, "for the dialog")
+        self.dialog.window.focus_force()
+        self.focus(self.form.name_field)
+
+    def _on_cancel(self) -> None:
+        self.cancelled += 1
+
+    def _on_close(self) -> None:
+        self.closed += 1
+
+    def focus(self, widget: tk.Misc) -> None:
+        widget.focus_force()
+        self.desk.wait(lambda: self.focused() is widget, "for the focus")
+
+    def focused(self) -> tk.Misc | None:
+        return self.desk.root.focus_get()  # type: ignore[no-any-return]
+
+    def press(self, *sequences: str) -> None:
+        self.desk.press(*sequences)
+
+    def retype(self, text: str) -> None:
+        self.press("<Control-slash>")
+        self.desk.type(text)
+
+    def click_row(self, key: str, *, double: bool = False) -> None:
+        self.desk.settle()
+        top, bottom = self.form.list._places[key]
+        for _ in range(2 if double else 1):
+            self.desk.click(self.form.list, 60, (top + bottom) // 2)
+
+    def texts(self) -> str:
+        found: list[str] = []
+
+        def collect(widget: tk.Misc) -> None:
+            for child in widget.winfo_children():
+                if child.winfo_viewable() and child.winfo_class() in ("TLabel", "TButton", "TCheckbutton"):
+                    found.append(str(child.cget("text")))
+                if isinstance(child, tk.Canvas):
+                    found.extend(
+                        child.itemcget(item, "text") for item in child.find_all() if child.type(item) == "text"
+                    )
+                collect(child)
+
+        self.desk.settle()
+        collect(self.dialog.window)
+        return "\n".join(found)
+
+
+@pytest.fixture
+def sit_down(desk: Any) -> Iterator[Callable[..., Person]]:
+    people: list[Person] = []
+
+    def make(**options: Any) -> Person:
+        people.append(Person(desk, **options))
+        return people[-1]
+
+    yield make
+    for person in people:
+        person.dialog.close()
+
+
+SitDown = Callable[..., Person]
+
+
+def test_title_and_class_are_what_the_desktop_files_name(sit_down: SitDown) -> None:
+    person = sit_down()
+    assert person.dialog.window.title() == "LAN Chat – Start"
+    assert person.dialog.window.winfo_class() == "lanchat"
+
+
+def test_one_enter_joins_what_was_found(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.press("<Return>")
+    assert person.choices == [Join("Mia", STUDIO)]
+
+
+def test_one_enter_hosts_when_nobody_is_there(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_verdict_nobody()
+    person.press("<Return>")
+    assert person.choices == [Host("Mia", "Mia's chat")]
+
+
+def test_enter_while_searching_is_automatic(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.press("<KP_Enter>")
+    assert person.choices == [Auto("Mia", "Mia's chat")]
+
+
+def test_a_second_enter_neither_repeats_nor_cancels(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.press("<Return>", "<Return>", "<Return>")
+    assert (len(person.choices), person.cancelled) == (1, 0)
+
+
+def test_the_name_is_selected_so_that_typing_replaces_it(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.desk.type("Anna")
+    person.press("<Return>")
+    assert person.choices == [Auto("Anna", "Mia's chat")]
+
+
+def test_found_chats_are_shown_with_computer_and_people(sit_down: SitDown) -> None:
+    person = sit_down()
+    assert "Looking at your network…" in person.texts()
+    person.dialog.show_found([STUDIO, GAMES])
+    person.dialog.show_verdict_nobody()
+    shown = person.texts()
+    for text in ("Studio", "a-pc · 3 people", "Games", "2 chats on your network", "Host a new chat", "Join by address"):
+        assert text in shown
+
+
+def test_arrow_keys_choose_from_the_name_field(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO, GAMES])
+    person.press("<Down>", "<Return>")
+    assert person.choices == [Join("Mia", GAMES)]
+
+
+def test_a_click_chooses_and_two_join(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO, GAMES])
+    person.click_row("b")
+    assert person.form.button.cget("text") == "Join"
+    assert person.choices == []
+    person.click_row("a", double=True)
+    person.desk.wait(lambda: person.choices, "for the choice")
+    assert person.choices == [Join("Mia", STUDIO)]
+
+
+def test_the_button_does_what_enter_does(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.form.button.invoke()
+    assert person.choices == [Join("Mia", STUDIO)]
+
+
+def test_real_key_presses_of_a_real_keyboard(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO, GAMES])
+    person.desk.settle()
+    typed = ["xdotool", "key", "--delay", "15", "ctrl+slash", "A", "d", "a", "Down", "Return"]
+    with subprocess.Popen(typed) as keyboard:
+        person.desk.wait(lambda: person.choices, "for the choice")
+        person.desk.wait(lambda: keyboard.poll() is not None, "for the keyboard")
+    assert person.choices == [Join("Ada", GAMES)]
+
+
+def test_a_new_chats_name_can_be_typed(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.click_row("host")
+    assert person.focused() is person.form.chat_name_field
+    person.retype("Boat")
+    person.press("<Return>")
+    assert person.choices == [Host("Mia", "Boat")]
+
+
+def test_an_address_can_be_typed_by_keyboard_alone(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.press("<Tab>")
+    assert person.focused() is person.form.list
+    person.press("<Up>")
+    person.desk.type("pc.local:50001")
+    assert person.focused() is person.form.address_field
+    person.press("<Return>")
+    assert person.choices == [JoinAddress("Mia", "pc.local:50001")]
+
+
+def test_tab_reaches_everything(sit_down: SitDown) -> None:
+    person = sit_down()
+    form = person.form
+    person.click_row("address")
+    person.focus(form.name_field)
+    seen = []
+    for _ in range(6):
+        person.press("<Tab>")
+        seen.append(person.focused())
+    wanted = [form.list, form.address_field, form.remember_box, form.quit_button, form.button, form.name_field]
+    assert seen == wanted
+
+
+def test_a_folded_field_gets_no_more_letters(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.click_row("address")
+    person.press("<Up>")
+    person.desk.type("x")
+    assert person.form.address_field.get() == ""
+
+
+def test_a_wrong_address_is_said_at_its_field_and_goes_as_it_is_mended(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.click_row("address")
+    person.desk.type("pc:")
+    person.press("<Return>")
+    assert "The port is a number" in person.texts()
+    assert person.choices == []
+    assert person.focused() is person.form.address_field
+    person.retype("pc:5")
+    assert "The port is a number" not in person.texts()
+    person.press("<Return>")
+    assert person.choices == [JoinAddress("Mia", "pc:5")]
+
+
+def test_a_wrong_name_is_said_under_it_and_goes_as_it_is_mended(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.retype("Mia F")
+    person.press("<Return>")
+    assert "Try Mia_F." in person.texts()
+    assert person.choices == []
+    assert person.focused() is person.form.name_field
+    person.press("<BackSpace>", "<BackSpace>")
+    assert "Try" not in person.texts()
+    person.press("<Return>")
+    assert person.choices == [Join("Mia", STUDIO)]
+
+
+def test_remember_goes_with_the_choice(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.focus(person.form.remember_box)
+    person.press("<space>", "<Return>")
+    assert person.choices == [Auto("Mia", "Mia's chat", remember=True)]
+
+
+def test_while_busy_nothing_can_be_changed_but_taken_back(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.press("<Return>")
+    assert "Joining Studio…" in person.texts()
+    assert person.form.dots.running
+    assert person.form.name_field.instate(["disabled"])
+    person.click_row("host")
+    person.press("<Down>")
+    assert "Others see it" not in person.texts()
+    person.press("<Escape>")
+    assert (person.cancelled, person.closed) == (1, 0)
+    assert not person.form.name_field.instate(["disabled"])
+    person.press("<Return>")
+    assert len(person.choices) == 2
+
+
+def test_the_cancel_button_takes_the_choice_back(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.press("<Return>")
+    assert person.form.button.cget("text") == "Cancel"
+    person.form.button.invoke()
+    assert person.cancelled == 1
+    assert person.form.button.cget("text") == "Start"
+
+
+def test_an_error_is_shown_and_another_way_can_be_taken(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.press("<Return>")
+    person.dialog.show_error("Nothing answers at 192.168.1.20.")
+    assert "Nothing answers at 192.168.1.20." in person.texts()
+    person.press("<Down>")
+    assert "Nothing answers" not in person.texts()
+    person.press("<Return>")
+    assert person.choices[-1] == Host("Mia", "Mia's chat")
+
+
+def test_the_dots_stop_with_the_search(sit_down: SitDown) -> None:
+    person = sit_down()
+    assert person.form.dots.running
+    person.dialog.show_verdict_nobody()
+    assert not person.form.dots.running
+
+
+def test_escape_closes_and_says_so_once(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.press("<Escape>")
+    person.dialog.close()
+    assert person.closed == 1
+    person.dialog.show_found([STUDIO])
+
+
+def test_the_window_managers_cross_closes(sit_down: SitDown) -> None:
+    person = sit_down()
+    window = person.dialog.window
+    person.desk.root.tk.call(window.protocol("WM_DELETE_WINDOW"))
+    assert person.closed == 1
+
+
+def test_enter_on_quit_quits(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.focus(person.form.quit_button)
+    person.press("<Return>")
+    assert (person.closed, person.choices) == (1, [])
+
+
+def test_many_chats_scroll_and_the_chosen_one_is_in_view(sit_down: SitDown) -> None:
+    person = sit_down()
+    chats = [chat(f"c{n}", f"Chat {n}") for n in range(30)]
+    person.dialog.show_found(chats)
+    person.desk.settle()
+    for _ in range(31):
+        person.press("<Down>")
+    view = person.form.list
+    top, bottom = view._places["address"]
+    person.desk.wait(lambda: view.canvasy(0) <= top and bottom <= view.canvasy(view.winfo_height()) + 1, "for the row")
+    person.press(*["<Up>"] * 31)
+    person.desk.wait(lambda: view.canvasy(0) <= 1, "for the top")
+
+
+@pytest.mark.parametrize("size", ["340x400", "460x560", "1400x1000"])
+def test_everything_stays_inside_at_every_size(sit_down: SitDown, size: str) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    window, form = person.dialog.window, person.form
+    window.geometry(size)
+    width, height = map(int, size.split("x"))
+    person.desk.wait(lambda: (window.winfo_width(), window.winfo_height()) == (width, height), "for the size")
+    person.desk.settle()
+    for widget in (form.name_field, form.list, form.remember_box, form.quit_button, form.button):
+        left = widget.winfo_rootx() - window.winfo_rootx()
+        top = widget.winfo_rooty() - window.winfo_rooty()
+        assert left >= 0 and left + widget.winfo_width() <= width, widget
+        assert top >= 0 and top + widget.winfo_height() <= height, widget
+    assert form.remember_box.winfo_rootx() + form.remember_box.winfo_width() <= form.quit_button.winfo_rootx()
+
+
+def test_dark_follows_at_once(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.dialog.show_found([STUDIO])
+    person.theme.apply("dark")
+    person.desk.settle()
+    assert person.form.list.cget("background") == person.theme.colours.bg
+    assert person.dialog.window.cget("background") == person.theme.colours.bg
