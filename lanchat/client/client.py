@@ -162,7 +162,7 @@ class ChatClient:
 
     def _join(self, room: str, key: str) -> None:
         self._carried.rooms.want(room, key)
-        self._connection.tell(lambda engine: engine.join(room, key))
+        self._connection.tell(lambda engine: engine.rooms.join(room, key))
 
     def _part(self, room: str, reason: str) -> None:
         self._carried.rooms.unwant(room)

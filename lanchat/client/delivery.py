@@ -46,6 +46,7 @@ class Delivery:
         self._bucket = Bucket(BURST, RATE, clock())
         self._terms = Terms()
         self._fold: Fold = str.lower
+        self._mask = ""
 
     def connected(self, terms: Terms, fold: Fold) -> None:
         """A server took us in: everything unconfirmed is due again."""
@@ -57,6 +58,7 @@ class Delivery:
 
     def due(self, mask: str) -> list[Message]:
         """The lines to write now; a server without echoes counts as having taken them."""
+        self._mask = mask
         lines: list[Message] = []
         while (item := self._outbox.next()) is not None:
             if not self._terms.sent_once and not self._bucket.take(self._clock()):
@@ -122,7 +124,7 @@ class Delivery:
             # labeled-response, "The ACK response": taken, with nothing to say about it.
             item = self._outbox.confirm(label, keep=self._terms.sent_once)
             if item is not None and not item.again:
-                return Message(item.command, (item.target, item.text), message.source, {ID_TAG: label})
+                return Message(item.command, (item.target, item.text), self._mask, {ID_TAG: label})
             return None
         return message
 

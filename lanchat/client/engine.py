@@ -7,32 +7,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from lanchat.client import ctcp
+from lanchat.client import ctcp, name_talk, room_talk
 from lanchat.client.batches import Batch, Batches
-from lanchat.client.capabilities import CHATHISTORY
-from lanchat.client.casemap import Fold, fold_for
+from lanchat.client.casemap import fold_for
 from lanchat.client.delivery import Delivery, Terms
 from lanchat.client.events import ClientEvent, HistoryPage, Received, Registered
 from lanchat.client.explain import is_error
 from lanchat.client.history_requests import HistoryRequests
+from lanchat.client.keepalive import KeepAlive
 from lanchat.client.linebuffer import LineBuffer
-from lanchat.client.nick_keeper import NickKeeper
-from lanchat.client.nicknames import shorten
+from lanchat.client.name_talk import NameTalk
 from lanchat.client.outbox import Outbox
 from lanchat.client.registration import Identity, Registration, parse_isupport
+from lanchat.client.room_talk import RoomTalk
+from lanchat.client.standing import Standing
 from lanchat.client.wanted_rooms import WantedRooms
 from lanchat.errors import LocalProtocolError, RemoteProtocolError
 from lanchat.protocol.message import Message, parse
 
-#: Seconds without a byte from the server before we ask whether it lives, and then until it counts as dead.
-IDLE_S = 20.0
-DEAD_S = 10.0
 #: Seconds a server may take to let us in, and to end its MOTD after it welcomed us.
 REGISTRATION_S = 30.0
 WELCOME_S = 5.0
 
-_JOIN_REFUSED = frozenset(("403", "405", "471", "473", "474", "475", "476", "477", "479", "489", "520"))
-_NICK_REFUSED = frozenset(("431", "432", "433", "436", "437", "438", "447"))
+_PING = "lanchat-"
 
 
 @dataclass(slots=True)
@@ -81,31 +78,30 @@ class Engine:
         self._batches = Batches()
         self._lines = LineBuffer()
         self._output: list[bytes] = []
-        self._fold: Fold = fold_for({})
-        self._me = ""
-        self._mask = ""
         self._enabled = self._registration.capabilities.enabled
-        self._started = self._heard = clock()
-        self._pinged: float | None = None
-        self._keeper = NickKeeper(clock)
+        self._standing = Standing(isupport=self._registration.isupport, enabled=self._enabled)
+        self._names = NameTalk(self._standing, carried.identity, self.send, clock)
+        self.rooms = RoomTalk(self._standing, carried.rooms, carried.history, self.send)
+        self._alive = KeepAlive(clock)
+        self._started = clock()
         self._ctcp = ctcp.Responder(clock)
         self._handlers: dict[str, Callable[[Message], bool]] = {
             "PING": self._on_ping,
             "PONG": self._on_pong,
             "ERROR": self._on_error,
             "CAP": self._on_cap,
-            "ACK": lambda _message: False,
+            "ACK": _ignore,
             "005": self._on_isupport,
             "010": self._on_bounce,
             "LANCHAT": self._on_vendor,
-            "NICK": self._on_nick,
-            "QUIT": self._on_quit,
-            "JOIN": self._on_join,
-            "PART": self._on_part,
-            "KICK": self._on_kick,
-            "353": self._on_names,
-            "366": self._on_names_end,
-            "315": lambda _message: False,
+            "NICK": self._names.on_nick,
+            "QUIT": self._names.on_quit,
+            "JOIN": self.rooms.on_join,
+            "PART": self.rooms.on_part,
+            "KICK": self.rooms.on_kick,
+            "353": self.rooms.on_names,
+            "366": self.rooms.on_names_end,
+            "315": _ignore,
             "FAIL": self._on_fail,
         }
         for message in self._registration.start():
@@ -116,7 +112,7 @@ class Engine:
     @property
     def nick(self) -> str:
         """What we are called here, or ask to be."""
-        return self._registration.nick
+        return self._standing.nick or self._registration.nick
 
     def take_output(self) -> bytes:
         """What to write now; b'' when there is nothing."""
@@ -126,8 +122,7 @@ class Engine:
 
     def receive_data(self, data: bytes) -> None:
         """Bytes from the server, cut anywhere. Never raises for what they hold."""
-        self._heard = self._clock()
-        self._pinged = None
+        self._alive.heard()
         for line in self._lines.feed(data):
             if self.ending is not None:
                 return
@@ -137,30 +132,30 @@ class Engine:
 
     def next_deadline(self) -> float:
         """When on_timer wants to be called, by the clock."""
-        deadlines = [self._heard + IDLE_S if self._pinged is None else self._pinged + DEAD_S]
+        deadlines = [self._alive.deadline()]
         if not self.online:
             deadlines.append(self._started + REGISTRATION_S)
             if self._registration.welcomed:
-                deadlines.append(self._heard + WELCOME_S)
-        elif self._keeper.at is not None:
-            deadlines.append(self._keeper.at)
+                deadlines.append(self._alive.heard_at + WELCOME_S)
+        elif self._names.at is not None:
+            deadlines.append(self._names.at)
         due = self._delivery.next_at() if self.online else None
         return min([*deadlines, due] if due is not None else deadlines)
 
     def on_timer(self) -> None:
         """Do what is due by the clock; harmless when nothing is."""
         now = self._clock()
-        if self._pinged is not None and now >= self._pinged + DEAD_S:
+        silence = self._alive.check()
+        if silence == "dead":
             self._end("silent")
-        elif not self.online:
+        elif silence == "ask":
+            self.send(Message("PING", (f"{_PING}{now:.0f}",)))
+        if not self.online:
             self._registering(now)
-        else:
-            if self._keeper.at is not None and now >= self._keeper.at:
-                self._reclaim()
-            self.pump()
-        if self._pinged is None and now >= self._heard + IDLE_S and self.ending is None:
-            self._pinged = now
-            self.send(Message("PING", (f"lanchat-{now:.0f}",)))
+            return
+        if self._names.at is not None and now >= self._names.at:
+            self._names.ask()
+        self.pump()
 
     def send(self, message: Message) -> None:
         """Queue one line; a label goes only to servers that know labels."""
@@ -173,43 +168,29 @@ class Engine:
 
     def pump(self) -> None:
         """Write what waits in the outbox, as much as is right now."""
-        for message in self._delivery.due(self._mask):
+        for message in self._delivery.due(self._standing.mask):
             self.send(message)
 
     # -- what a person asks for -----------------------------------------------------------------------------------
 
     def set_nick(self, nick: str) -> None:
         """Be called so from now on."""
-        self._keeper.settled()
-        self.send(Message("NICK", (self._fitting(nick),)))
-
-    def join(self, room: str, key: str = "") -> None:
-        """Enter a room."""
-        self.send(Message("JOIN", (room, key) if key else (room,)))
+        self._names.change(nick)
 
     def request_history(self, target: str, msgid: str | None, limit: int) -> None:
         """Ask for older messages; where that is impossible the answer is an empty page at once."""
-        asked = self.carried.history.before(target, msgid, limit) if self.has_history else None
+        asked = self.carried.history.before(target, msgid, limit) if self._standing.has_history else None
         if asked is not None:
             self.send(asked)
         else:
-            self._sink(HistoryPage(target, (), not self.has_history, "latest" if msgid is None else "before"))
-
-    @property
-    def has_history(self) -> bool:
-        """Whether the server keeps history for us."""
-        return CHATHISTORY in self._enabled and "batch" in self._enabled
+            self._sink(HistoryPage(target, (), not self._standing.has_history, "latest" if msgid is None else "before"))
 
     # -- receiving ------------------------------------------------------------------------------------------------
 
     def _receive_line(self, line: bytes) -> None:
-        try:
-            message = parse(line)
-        except RemoteProtocolError:
+        message = _decode(line)
+        if message is None:
             return
-        except UnicodeDecodeError:
-            # Old clients on old servers write in the code page of western Europe.
-            message = parse(line.decode("cp1252", "replace").encode())
         if self.online:
             self._receive(message)
         else:
@@ -224,7 +205,7 @@ class Engine:
             if item is None:
                 return
             message = item
-        own = message.source is not None and self._fold(message.nick) == self._me
+        own = self._standing.is_from_me(message)
         taken = self._delivery.take(message, own=own)
         if taken is None:
             return
@@ -245,19 +226,19 @@ class Engine:
             return
         target = message.params[0]
         if ctcp.is_request(message):
-            answer = None if own or self._fold(target) != self._me else self._ctcp.answer(message)
+            answer = None if own or not self._standing.is_me(target) else self._ctcp.answer(message)
             if answer is not None:
                 self.send(answer)
             return
         msgid = message.tags.get("msgid")
-        if msgid:
-            direct = not own and self._fold(target) == self._me
-            self.carried.history.seen(message.nick if direct else target, msgid)
+        if msgid and message.source and "!" in message.source:
+            direct = not own and self._standing.is_me(target)
+            self.carried.history.seen(message.nick if direct else self._standing.bare(target), msgid)
         self._sink(Received(message))
 
     def _replayed(self, batch: Batch) -> None:
         for message in batch.messages:
-            if "msgid" in message.tags and self._fold(message.nick) == self._me:
+            if "msgid" in message.tags and self._standing.is_from_me(message):
                 self._delivery.seen(message.tags["msgid"])
         self._paged(self.carried.history.finished(batch))
 
@@ -274,7 +255,7 @@ class Engine:
     def _registering(self, now: float) -> None:
         if now >= self._started + REGISTRATION_S:
             self._end("timeout")
-        elif self._registration.welcomed and now >= self._heard + WELCOME_S:
+        elif self._registration.welcomed and now >= self._alive.heard_at + WELCOME_S:
             self._registration.finish()
             self._registered()
 
@@ -295,16 +276,14 @@ class Engine:
     def _registered(self) -> None:
         registration, carried = self._registration, self.carried
         self.online = True
-        self._fold = fold_for(registration.isupport)
-        self._called(registration.nick)
+        fold = self._standing.fold = fold_for(registration.isupport)
+        self._standing.called(registration.nick, carried.identity.user)
         terms = Terms.of(self._enabled)
-        carried.history.connected(
-            self._fold, registration.isupport.get("CHATHISTORY", ""), short_is_last=terms.sent_once
-        )
+        carried.history.connected(fold, registration.isupport.get("CHATHISTORY", ""), short_is_last=terms.sent_once)
         if carried.new_host:
             carried.history.forget_order()
-        carried.rooms.connected(self._fold)
-        self._delivery.connected(terms, self._fold)
+        carried.rooms.connected(fold)
+        self._delivery.connected(terms, fold)
         self._sink(self._registered_event())
         carried.new_host = False
         for message in registration.greeting():
@@ -329,57 +308,10 @@ class Engine:
         carried = self.carried
         if carried.identity.away is not None:
             self.send(Message("AWAY", (carried.identity.away,)))
-        for room, key in carried.rooms:
-            self.join(room, key)
-        if self.has_history:
-            for target in carried.history.conversations():
-                if not self._is_channel(target):
-                    self._ask(carried.history.entered(target))
+        self.rooms.settle_in()
         if self._registration.nick_taken:
-            self._keeper.missing()
+            self._names.missing()
         self.pump()
-
-    def _ask(self, message: Message | None) -> None:
-        if message is not None:
-            self.send(message)
-
-    # -- our name -------------------------------------------------------------------------------------------------
-
-    def _called(self, nick: str) -> None:
-        self._registration.nick = nick
-        self._me = self._fold(nick)
-        self._mask = f"{nick}!{self.carried.identity.user}@localhost"
-
-    def _fitting(self, nick: str) -> str:
-        limit = self._registration.isupport.get("NICKLEN", "")
-        return shorten(nick, int(limit)) if limit.isdigit() else nick
-
-    def _wished(self) -> str:
-        return self._fitting(self.carried.identity.nick)
-
-    def _reclaim(self) -> None:
-        if self._fold(self._wished()) == self._me:
-            self._keeper.settled()
-            return
-        self._keeper.asked()
-        self.send(Message("NICK", (self._wished(),)))
-
-    def _freed(self, nick: str) -> None:
-        if self._keeper.at is not None and self._fold(nick) == self._fold(self._wished()):
-            self._reclaim()
-
-    def _on_nick(self, message: Message) -> bool:
-        if message.params and self._fold(message.nick) == self._me:
-            self._called(message.params[0])
-            if self._fold(self._wished()) == self._me:
-                self._keeper.settled()
-        elif message.params:
-            self._freed(message.nick)
-        return True
-
-    def _on_quit(self, message: Message) -> bool:
-        self._freed(message.nick)
-        return True
 
     # -- the link -------------------------------------------------------------------------------------------------
 
@@ -392,7 +324,7 @@ class Engine:
         return False
 
     def _on_pong(self, message: Message) -> bool:
-        return not (message.params and message.params[-1].startswith("lanchat-"))
+        return not (message.params and message.params[-1].startswith(_PING))
 
     def _on_error(self, message: Message) -> bool:
         self._end(message.params[-1] if message.params else "")
@@ -422,55 +354,13 @@ class Engine:
         parse_isupport(message.params[1:-1], self._registration.isupport)
         return False
 
-    # -- rooms ----------------------------------------------------------------------------------------------------
-
-    def _is_channel(self, name: str) -> bool:
-        return name[:1] in self._registration.isupport.get("CHANTYPES", "#&") if name else False
-
-    def _unwanted(self, room: str) -> None:
-        self.carried.rooms.unwant(room)
-        self.carried.history.forget(room)
-
-    def _on_join(self, message: Message) -> bool:
-        if message.params and self._fold(message.nick) == self._me:
-            room = message.params[0]
-            if message.source and "!" in message.source:
-                self._mask = message.source
-            self.carried.rooms.want(room)
-            self.carried.rooms.entering(room)
-            if self.has_history:
-                self._ask(self.carried.history.entered(room))
-        return True
-
-    def _on_part(self, message: Message) -> bool:
-        if message.params and self._fold(message.nick) == self._me:
-            self._unwanted(message.params[0])
-        return True
-
-    def _on_kick(self, message: Message) -> bool:
-        if len(message.params) > 1 and self._fold(message.params[1]) == self._me:
-            self._unwanted(message.params[0])
-        return True
-
-    def _on_names(self, message: Message) -> bool:
-        if len(message.params) > 3:
-            self.carried.rooms.listed(message.params[2], len(message.params[3].split()))
-        return True
-
-    def _on_names_end(self, message: Message) -> bool:
-        if len(message.params) > 1 and self.carried.rooms.worth_asking(message.params[1]):
-            self.send(Message("WHO", (message.params[1],)))
-        return True
-
     # -- refusals -------------------------------------------------------------------------------------------------
 
     def _on_refusal(self, message: Message) -> bool:
-        if message.command in _JOIN_REFUSED and len(message.params) > 2:
-            self._unwanted(message.params[1])
-        elif message.command in _NICK_REFUSED:
-            if self._keeper.refused():
-                return False
-            self.carried.identity.nick = self.nick
+        if message.command in room_talk.REFUSALS:
+            self.rooms.on_refusal(message)
+        elif message.command in name_talk.REFUSALS:
+            return self._names.on_refusal()
         return True
 
     def _on_fail(self, message: Message) -> bool:
@@ -478,3 +368,17 @@ class Engine:
             self._paged(self.carried.history.failed(message.tags.get("label", ""), message.params))
             return False
         return True
+
+
+def _ignore(_message: Message) -> bool:
+    return False
+
+
+def _decode(line: bytes) -> Message | None:
+    try:
+        return parse(line)
+    except RemoteProtocolError:
+        return None
+    except UnicodeDecodeError:
+        # Old clients on old servers write in the code page of western Europe.
+        return _decode(line.decode("cp1252", "replace").encode())

@@ -59,6 +59,8 @@ class Member:
 
     person: Person
     prefix: str = ""
+    #: Every status prefix they have there, highest first; `prefix` is its first character.
+    prefixes: str = ""
 
 
 class ConversationKind(enum.Enum):
@@ -87,6 +89,17 @@ class Conversation:
     #: False once the oldest message of the history is loaded.
     more_history: bool = True
     loading_history: bool = False
+    # What follows is state.py's own book-keeping.
+    #: msgid -> message, for everything in `messages`.
+    index: dict[str, ChatMessage] = field(default_factory=dict, repr=False)
+    #: How many messages at the end, from the first SENDING one on, have no place in the order yet.
+    tail: int = 0
+    #: Messages that scrolling up added beyond those kept anyway.
+    scrollback: int = 0
+    #: The last message before this connection: what was missed comes after it.
+    mark: ChatMessage | None = field(default=None, repr=False)
+    #: msgids that an earlier host ordered; where the present one puts them is where they go.
+    provisional: set[str] = field(default_factory=set, repr=False)
 
 
 class Link(enum.Enum):

@@ -1,0 +1,176 @@
+"""What is said: messages and their echoes, our own on their way, pages of history, topics and invitations.
+Where a message stands among the others is timeline.py's."""
+
+from __future__ import annotations
+
+from lanchat.client import ctcp, timeline
+from lanchat.client.book import Book
+from lanchat.client.capabilities import ID_TAG
+from lanchat.client.events import HistoryPage, SendFailed, Sending
+from lanchat.client.model import (
+    Change,
+    ChatMessage,
+    Conversation,
+    MessageKind,
+    MessagesPrepended,
+    MessageState,
+)
+from lanchat.client.texts import clean, time_of
+from lanchat.i18n import _
+from lanchat.protocol.message import Message
+
+
+def text(book: Book, message: Message, changes: list[Change]) -> None:
+    """PRIVMSG and NOTICE: somebody said something, or our own message came back."""
+    if len(message.params) < 2 or ctcp.is_request(message):
+        return
+    own = message.source is not None and book.is_me(message.nick)
+    conversation = _conversation_of(book, message, changes, own=own)
+    sent_as = message.tags.get(ID_TAG, "") if own else ""
+    msgid = message.tags.get("msgid", "")
+    known = conversation.index.get(sent_as) or conversation.index.get(msgid)
+    if known is not None:
+        _again(conversation, known, message, changes, msgid=msgid, now=book.wall_ms())
+        return
+    line = _line(book, message, own=own)
+    timeline.append(conversation, line, changes)
+    book.count(conversation, line, changes)
+
+
+def _again(
+    conversation: Conversation, known: ChatMessage, message: Message, changes: list[Change], *, msgid: str, now: int
+) -> None:
+    """A message that is there already: the echo of our own, or one that the host orders anew."""
+    if known.state is MessageState.STORED:
+        if known.msgid in conversation.provisional:
+            timeline.place_again(conversation, known, changes)
+        return
+    if msgid and msgid != known.msgid:
+        timeline.rename(conversation, known, msgid)
+    if "time" in message.tags:
+        known.time_ms = time_of(message.tags, now)
+    known.text = _shown(message.params[1])
+    timeline.confirm(conversation, known, changes)
+
+
+def _conversation_of(book: Book, message: Message, changes: list[Change], *, own: bool) -> Conversation:
+    target = book.bare(message.params[0])
+    if book.is_channel(target):
+        conversation = book.find(target)
+        return conversation if conversation is not None else book.open(target, changes)
+    source = message.source
+    if source is None or (not own and "!" not in source and ("." in source or source == book.server)):
+        return book.server_conversation(changes)
+    return book.open(target if own else message.nick, changes)
+
+
+def _shown(words: str) -> str:
+    return clean(ctcp.action_text(words) if ctcp.is_action(words) else words)
+
+
+def _kind(command: str, words: str) -> MessageKind:
+    if ctcp.is_action(words):
+        return MessageKind.ACTION
+    return MessageKind.NOTICE if command == "NOTICE" else MessageKind.TEXT
+
+
+def _line(book: Book, message: Message, *, own: bool) -> ChatMessage:
+    words = message.params[1]
+    shown = _shown(words)
+    now = time_of(message.tags, book.wall_ms())
+    return ChatMessage(
+        msgid=message.tags.get("msgid") or book.new_id(now),
+        author=message.nick,
+        text=shown,
+        time_ms=now,
+        kind=_kind(message.command, words),
+        own=own,
+        mentions_me=not own and book.mentions_me(shown),
+    )
+
+
+def sending(book: Book, event: Sending, changes: list[Change]) -> None:
+    """We said something; its echo will come."""
+    conversation = book.open(book.bare(event.target), changes)
+    if event.msgid in conversation.index:
+        return
+    message = ChatMessage(
+        msgid=event.msgid,
+        author=book.me.nick,
+        text=_shown(event.text),
+        time_ms=event.time_ms,
+        kind=_kind(event.command, event.text),
+        state=MessageState.SENDING,
+        own=True,
+    )
+    timeline.add_unconfirmed(conversation, message, changes)
+
+
+def send_failed(book: Book, event: SendFailed, changes: list[Change]) -> None:
+    """A message of ours was refused."""
+    conversation = book.find(book.bare(event.target))
+    message = conversation.index.get(event.msgid) if conversation is not None else None
+    if conversation is not None and message is not None and message.state is MessageState.SENDING:
+        timeline.fail(conversation, message, event.reason, changes)
+
+
+def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
+    """Older messages came, or what was said while we were not there."""
+    conversation = book.find(event.target)
+    if conversation is None:
+        return
+    lines = [
+        _line(book, message, own=message.source is not None and book.is_me(message.nick))
+        for message in event.messages
+        if len(message.params) > 1 and not ctcp.is_request(message)
+    ]
+    conversation.loading_history = False
+    if event.direction == "before":
+        if event.complete or conversation.scrollback > timeline.MAX_SCROLLBACK:
+            conversation.more_history = False
+        timeline.prepend(conversation, lines, changes)
+        return
+    _missed(book, conversation, event, lines, changes)
+
+
+def _missed(
+    book: Book, conversation: Conversation, event: HistoryPage, lines: list[ChatMessage], changes: list[Change]
+) -> None:
+    known_before = timeline.talked_before(conversation)
+    overlaps = any(line.msgid in conversation.index for line in lines)
+    latest = event.direction == "latest"
+    gap = latest and known_before and bool(lines) and not (overlaps or event.complete or conversation.provisional)
+    fresh = timeline.insert_missed(conversation, lines, changes, gap=gap)
+    if latest and event.complete:
+        conversation.more_history = False
+    if known_before:
+        for line in fresh:
+            book.count(conversation, line, changes)
+    if not lines:
+        # Nothing came, but the view may be showing that it waits.
+        changes.append(MessagesPrepended(conversation, ()))
+
+
+def topic(book: Book, message: Message, changes: list[Change]) -> None:
+    """TOPIC: somebody changed what the room is about."""
+    conversation = book.find(message.params[0]) if len(message.params) > 1 else None
+    if conversation is None:
+        return
+    conversation.topic = clean(message.params[1])
+    said = _("{name} changed the topic to: {topic}") if conversation.topic else _("{name} cleared the topic")
+    book.line(conversation, said.format(name=message.nick, topic=conversation.topic), changes)
+    book.changed(changes)
+
+
+def invite(book: Book, message: Message, changes: list[Change]) -> None:
+    """INVITE: somebody asks us, or (invite-notify) somebody else, into a room."""
+    if len(message.params) < 2:
+        return
+    who, room = message.params[0], message.params[1]
+    if book.is_me(who):
+        said = _("{name} invites you to {room}. Type /join {room}").format(name=message.nick, room=room)
+        book.line(book.at_hand(changes), said, changes)
+        return
+    conversation = book.find(room)
+    if conversation is not None:
+        book.line(conversation, _("{name} invited {who}").format(name=message.nick, who=who), changes)

@@ -1,0 +1,34 @@
+"""What others wrote, made fit to show: formatting codes taken out, our name found, times read.
+Pure functions on strings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+#: Colours with their numbers, hexadecimal colours, and every other control character but the tab.
+_CODES = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04[0-9A-Fa-f]{0,6}|[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def clean(text: str) -> str:
+    """The text without IRC formatting and control characters."""
+    if text.isprintable():
+        return text
+    return _CODES.sub("", text).replace("\t", " ")
+
+
+def mention_pattern(nick: str) -> re.Pattern[str]:
+    """Finds this nickname as a word of its own, however it is written."""
+    return re.compile(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", re.IGNORECASE)
+
+
+def time_of(tags: Mapping[str, str], now_ms: int) -> int:
+    """The server's time of a message in milliseconds (IRCv3 "server-time"), `now_ms` when it gives none."""
+    text = tags.get("time")
+    if not text:
+        return now_ms
+    try:
+        return int(datetime.fromisoformat(text).timestamp() * 1000)
+    except (ValueError, OverflowError, OSError):
+        return now_ms
