@@ -34,7 +34,7 @@ def read(known: Mapping[str, str], params: Iterable[str]) -> dict[str, str]:
     for word in params:
         name, _, value = word.partition("=")
         if name.startswith("-"):
-            result.pop(name[1:].upper(), None)
+            result.pop(name[1:], None)
         elif name:
-            result[name.upper()] = unescape(value)
+            result[name] = unescape(value)
     return result

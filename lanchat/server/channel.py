@@ -1,0 +1,181 @@
+"""Channel: who is in a room, with which rights, and its settings. Plain state with the checks that need nothing else.
+Telling its members about a change is done by the hub and the handlers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol.entry import Entry
+from lanchat.protocol.names import casefold
+from lanchat.server.limits import RING
+from lanchat.server.masks import matches
+from lanchat.server.session import Append, Session, User
+
+#: Bytes of names on one line of NAMES: with its head the line stays below 512.
+_NAMES_BYTES = 350
+#: The capabilities that change how NAMES looks.
+NAMES_MASK = cap.MULTI_PREFIX | cap.USERHOST_IN_NAMES
+
+
+@dataclass(slots=True)
+class Topic:
+    """A topic, who set it (their mask) and when, in milliseconds."""
+
+    text: str
+    setter: str
+    time_ms: int
+
+
+@dataclass(slots=True)
+class Ban:
+    """An entry of the ban list."""
+
+    mask: str
+    setter: str
+    time_s: int
+
+
+class Member:
+    """The rights of one person in one channel."""
+
+    __slots__ = ("op", "voice")
+
+    def __init__(self, op: bool = False) -> None:
+        self.op = op
+        self.voice = False
+
+    def prefix(self, every: bool) -> str:
+        """'@', '+', with `every` both, or ''."""
+        if every:
+            return ("@" if self.op else "") + ("+" if self.voice else "")
+        return "@" if self.op else "+" if self.voice else ""
+
+
+class Channel:
+    """A room. `groups` are its sessions by shape, each with its bound append: delivery walks them and nothing else."""
+
+    def __init__(self, name: str, key: str, created_s: int) -> None:
+        self.name = name
+        self.key = key
+        self.created_s = created_s
+        self.members: dict[User, Member] = {}
+        self.groups: dict[int, dict[Session, Append]] = {}
+        self.topic: Topic | None = None
+        self.flags: set[str] = set()
+        self.password = ""
+        self.limit = 0
+        #: Folded mask -> ban.
+        self.bans: dict[str, Ban] = {}
+        #: The newest entries, oldest first.
+        self.ring: deque[Entry] = deque(maxlen=RING)
+        self._names: dict[int, list[list[str]]] = {}
+        self._name_bytes: dict[int, int] = {}
+
+    def enter(self, user: User) -> Member:
+        """Make a person a member; the first one gets '@'."""
+        member = Member(op=not self.members)
+        self.members[user] = member
+        user.channels.add(self.key)
+        for session in user.sessions:
+            self.add_session(session)
+        for variant in self._names:
+            self._add_name(variant, user, member)
+        return member
+
+    def leave(self, user: User) -> None:
+        """Undo enter."""
+        del self.members[user]
+        user.channels.discard(self.key)
+        for session in user.sessions:
+            self.remove_session(session)
+        self.names_changed()
+
+    def add_session(self, session: Session) -> None:
+        """Deliver to this session of a member from now on."""
+        self.groups.setdefault(session.shape, {})[session] = session.out.append
+
+    def remove_session(self, session: Session) -> None:
+        """Stop delivering to it. Must be called before its shape changes."""
+        group = self.groups.get(session.shape)
+        if group is not None:
+            group.pop(session, None)
+            if not group:
+                del self.groups[session.shape]
+
+    def names_changed(self) -> None:
+        """Forget the prepared NAMES: a name went, or changed."""
+        self._names.clear()
+        self._name_bytes.clear()
+
+    def names(self, caps: int) -> list[str]:
+        """The members for NAMES, as many to a string as fit one line. Kept ready between changes."""
+        variant = caps & NAMES_MASK
+        if variant not in self._names:
+            self._names[variant] = []
+            self._name_bytes[variant] = _NAMES_BYTES
+            for user, member in self.members.items():
+                self._add_name(variant, user, member)
+        return [" ".join(chunk) for chunk in self._names[variant]]
+
+    def _add_name(self, variant: int, user: User, member: Member) -> None:
+        name = name_of(user, member, variant)
+        size = len(name.encode()) + 1
+        if self._name_bytes[variant] + size > _NAMES_BYTES:
+            self._names[variant].append([])
+            self._name_bytes[variant] = 0
+        self._names[variant][-1].append(name)
+        self._name_bytes[variant] += size
+
+    def is_op(self, user: User) -> bool:
+        """Whether this person may change things here."""
+        member = self.members.get(user)
+        return member is not None and member.op
+
+    def is_banned(self, user: User) -> bool:
+        """Whether a ban meets this person."""
+        mask = casefold(user.mask)
+        return any(matches(folded, mask) for folded in self.bans)
+
+    def refuses_message(self, user: User) -> bool:
+        """Whether this person may not speak here (modes n, m and b)."""
+        member = self.members.get(user)
+        if member is None:
+            return "n" in self.flags or "m" in self.flags or self.is_banned(user)
+        if member.op or member.voice:
+            return False
+        return "m" in self.flags or (bool(self.bans) and self.is_banned(user))
+
+    def modes(self, with_key: bool) -> list[str]:
+        """The mode string and its parameters, as RPL_CHANNELMODEIS wants them."""
+        letters = "".join(sorted(self.flags))
+        params: list[str] = []
+        if self.password:
+            letters += "k"
+            params.append(self.password if with_key else "*")
+        if self.limit:
+            letters += "l"
+            params.append(str(self.limit))
+        return ["+" + letters, *params]
+
+
+def name_of(user: User, member: Member, caps: int) -> str:
+    """One word of NAMES (multi-prefix, userhost-in-names)."""
+    shown = user.mask if caps & cap.USERHOST_IN_NAMES else user.nick
+    return member.prefix(bool(caps & cap.MULTI_PREFIX)) + shown
+
+
+def pack(words: Iterable[str], size: int = _NAMES_BYTES) -> list[str]:
+    """Words joined by spaces into strings of at most `size` bytes each."""
+    lines: list[list[str]] = []
+    used = size
+    for word in words:
+        length = len(word.encode()) + 1
+        if used + length > size:
+            lines.append([])
+            used = 0
+        lines[-1].append(word)
+        used += length
+    return [" ".join(line) for line in lines]

@@ -1,0 +1,80 @@
+"""The table of commands, and the checks that hold for all of them, done once.
+What a command does is in handlers/, one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lanchat.protocol import numerics as num
+from lanchat.protocol.message import Message
+from lanchat.server.handlers import channels, history, messaging, modes, queries, registration, vendor, welcome
+from lanchat.server.hub import Hub
+from lanchat.server.session import Session
+from lanchat.server.texts import word
+
+Handler = Callable[[Hub, Session, Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A handler, the parameters it needs at least (else 461), and whether it may come before registration."""
+
+    handler: Handler
+    min_params: int = 0
+    before_registration: bool = False
+
+
+COMMANDS: dict[str, Command] = {
+    "AWAY": Command(queries.away),
+    "CAP": Command(registration.cap_command, 1, before_registration=True),
+    "CHATHISTORY": Command(history.chathistory),
+    "ERROR": Command(registration.error, 0, before_registration=True),
+    "HELP": Command(welcome.help_command),
+    "HELPOP": Command(welcome.help_command),
+    "INFO": Command(welcome.info),
+    "INVITE": Command(channels.invite),
+    "ISON": Command(queries.ison, 1),
+    "JOIN": Command(channels.join, 1),
+    "KICK": Command(channels.kick, 2),
+    "LANCHAT": Command(vendor.lanchat, 1, before_registration=True),
+    "LINKS": Command(welcome.links),
+    "LIST": Command(queries.list_command),
+    "LUSERS": Command(welcome.lusers),
+    "MODE": Command(modes.mode, 1),
+    "MOTD": Command(welcome.motd),
+    "NAMES": Command(channels.names),
+    "NICK": Command(registration.nick, 0, before_registration=True),
+    "NOTICE": Command(messaging.notice),
+    "PART": Command(channels.part, 1),
+    "PASS": Command(registration.pass_command, 1, before_registration=True),
+    "PING": Command(registration.ping, 0, before_registration=True),
+    "PONG": Command(registration.pong, 0, before_registration=True),
+    "PRIVMSG": Command(messaging.privmsg),
+    "QUIT": Command(registration.quit_command, 0, before_registration=True),
+    "SETNAME": Command(queries.setname, 1),
+    "TAGMSG": Command(messaging.tagmsg),
+    "TIME": Command(welcome.time),
+    "TOPIC": Command(channels.topic, 1),
+    "USER": Command(registration.user, 4, before_registration=True),
+    "USERHOST": Command(queries.userhost, 1),
+    "VERSION": Command(welcome.version),
+    "WHO": Command(queries.who),
+    "WHOIS": Command(queries.whois),
+}
+
+
+def run(hub: Hub, session: Session, message: Message) -> None:
+    """Check what every command needs, then run it."""
+    command = COMMANDS.get(message.command)
+    if command is None:
+        code = num.ERR_UNKNOWNCOMMAND if session.registered else num.ERR_NOTREGISTERED
+        text = "Unknown command" if session.registered else "You have not registered"
+        middle = (word(message.command),) if session.registered else ()
+        hub.numeric(session, code, *middle, text=text)
+    elif not (session.registered or command.before_registration):
+        hub.numeric(session, num.ERR_NOTREGISTERED, text="You have not registered")
+    elif len(message.params) < command.min_params:
+        hub.numeric(session, num.ERR_NEEDMOREPARAMS, message.command, text="Not enough parameters")
+    else:
+        command.handler(hub, session, message)

@@ -1,0 +1,107 @@
+"""One thing that happened, as the bytes each kind of session gets, and the loop that appends them.
+Whom it concerns is decided by the caller; nothing here is done per recipient but one append."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lanchat.protocol import capabilities as cap
+from lanchat.server.session import Append, Session
+
+Groups = dict[int, dict[Session, Append]]
+
+#: What a terminal would act on: IRC formatting with its colour numbers, and every control character.
+_CONTROLS = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x00-\x1f\x7f-\x9f]")
+
+
+class Line:
+    """One event in all the forms it can take.
+
+    `body` is the IRC line with CRLF, `extended` the same for extended-join; `require` are the capability bits without
+    which it is not sent at all; `time` and `tags` are the tags for server-time and message-tags, ready but for '@'.
+    `plain` is what a plain-text guest reads, '' for nothing.
+    """
+
+    __slots__ = ("_forms", "body", "extended", "plain", "require", "tags", "time")
+
+    def __init__(
+        self,
+        body: bytes,
+        *,
+        time: bytes,
+        tags: bytes = b"",
+        plain: str = "",
+        extended: bytes = b"",
+        require: int = 0,
+    ) -> None:
+        self.body = body
+        self.time = time
+        self.tags = tags
+        self.plain = plain
+        self.extended = extended
+        self.require = require
+        self._forms: dict[int, bytes | None] = {}
+
+    def form(self, shape: int) -> bytes | None:
+        """The bytes for sessions of this shape, None when they do not get it. Built once per shape."""
+        try:
+            return self._forms[shape]
+        except KeyError:
+            built = self._forms[shape] = self._build(shape)
+            return built
+
+    def _build(self, shape: int) -> bytes | None:
+        if shape == cap.PLAIN:
+            return clean(self.plain).encode() + b"\n" if self.plain else None
+        if self.require & ~shape:
+            return None
+        body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
+        tags = self.time if shape & cap.SERVER_TIME else b""
+        if self.tags and shape & cap.MESSAGE_TAGS:
+            tags = tags + b";" + self.tags if tags else self.tags
+        return b"@" + tags + b" " + body if tags else body
+
+
+def clean(text: str) -> str:
+    """Text as a terminal may show it: no control characters, no formatting codes."""
+    return _CONTROLS.sub("", text)
+
+
+def deliver(line: Line, groups: Groups, dirty: set[Session]) -> None:
+    """Append the line to every session of these groups."""
+    for shape, group in groups.items():
+        data = line.form(shape)
+        if data is None:
+            continue
+        for append in group.values():
+            append(data)
+        dirty.update(group)
+
+
+def deliver_to_others(line: Line, groups: Groups, dirty: set[Session], sender: Session) -> None:
+    """As deliver, to all but the sender."""
+    own = groups.get(sender.shape)
+    deliver(line, groups, dirty)
+    # Taking the sender's copy back is cheaper than asking "is it the sender?" for everybody.
+    if own is not None and sender in own and line.form(sender.shape) is not None:
+        sender.out.pop()
+
+
+def merge(many: Iterable[Groups]) -> Groups:
+    """The groups of several channels as one, each session once."""
+    merged: Groups = {}
+    for groups in many:
+        for shape, group in groups.items():
+            merged.setdefault(shape, {}).update(group)
+    return merged
+
+
+def plain_message(nick: str, text: str, command: str, to_you: bool) -> str:
+    """A PRIVMSG or NOTICE as a plain-text guest reads it."""
+    where = " (to you)" if to_you else ""
+    if text.startswith("\x01ACTION ") and command == "PRIVMSG":
+        return f"* {nick}{where} {text[8:].rstrip(chr(1))}"
+    if text.startswith("\x01"):
+        return ""
+    return f"-{nick}-{where} {text}" if command == "NOTICE" else f"{nick}{where}: {text}"

@@ -1,0 +1,251 @@
+"""JOIN, PART, KICK, INVITE, TOPIC and NAMES: who is in a room, and what it is about.
+Modes are in modes.py, LIST and WHO in queries.py."""
+
+from __future__ import annotations
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol import numerics as num
+from lanchat.protocol.entry import Author, Kind, encode_cid
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import casefold, is_channel, is_valid_channel
+from lanchat.protocol.query import HistoryFull
+from lanchat.server.channel import Channel, Topic, name_of, pack
+from lanchat.server.delivery import Line
+from lanchat.server.hub import Hub
+from lanchat.server.ledger import Waiter
+from lanchat.server.limits import (
+    MAX_CHANNELS,
+    MAX_CHANNELS_PER_USER,
+    MAX_INVITES,
+    MAX_LIST_TARGETS,
+    MAX_REASON,
+    MAX_TOPIC,
+)
+from lanchat.server.session import Session, User
+from lanchat.server.texts import cut, plain_reason, word
+
+
+def join(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "JOIN message"."""
+    if message.params[0] == "0":
+        for key in sorted(session.user.channels):
+            _part(hub, session, hub.channels[key], "")
+        return
+    keys = message.params[1].split(",") if len(message.params) > 1 else []
+    for number, name in enumerate(message.params[0].split(",")[:MAX_LIST_TARGETS]):
+        _join_one(hub, session, name, keys[number] if number < len(keys) else "")
+
+
+def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
+    user = session.user
+    if not is_channel(name):
+        hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(name), text="No such channel")
+        return
+    if not is_valid_channel(name):
+        hub.numeric(session, num.ERR_BADCHANMASK, word(name), text="That name cannot be a channel's")
+        return
+    key = casefold(name)
+    if key in user.channels:
+        return
+    channel = hub.channels.get(key)
+    if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(hub.channels) >= MAX_CHANNELS):
+        hub.numeric(session, num.ERR_TOOMANYCHANNELS, name, text="You have joined too many channels")
+        return
+    if channel is not None and not _may_join(hub, session, channel, password):
+        return
+    user.invited.pop(key, None)
+    enter(hub, session, name)
+
+
+def _may_join(hub: Hub, session: Session, channel: Channel, password: str) -> bool:
+    user = session.user
+    if channel.key in user.invited:
+        return True
+    refusals = (
+        (bool(channel.password) and password != channel.password, num.ERR_BADCHANNELKEY, "+k"),
+        ("i" in channel.flags, num.ERR_INVITEONLYCHAN, "+i"),
+        (bool(channel.bans) and channel.is_banned(user), num.ERR_BANNEDFROMCHAN, "+b"),
+        (0 < channel.limit <= len(channel.members), num.ERR_CHANNELISFULL, "+l"),
+    )
+    for refused, code, mode in refusals:
+        if refused:
+            hub.numeric(session, code, channel.name, text=f"Cannot join channel ({mode})")
+            return False
+    return True
+
+
+def enter(hub: Hub, session: Session, name: str) -> None:
+    """Let somebody in and send them the topic and the names (modern.ircdocs.horse, "JOIN message")."""
+    channel = hub.open_channel(name)
+    hub.enter(channel, session.user)
+    if session.plain:
+        return
+    if channel.topic is not None:
+        _send_topic(hub, session, channel, channel.topic)
+    if not session.caps & cap.NO_IMPLICIT_NAMES:
+        send_names(hub, session, channel)
+
+
+def part(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "PART message"."""
+    reason = cut(message.params[1], MAX_REASON) if len(message.params) > 1 else ""
+    for name in message.params[0].split(",")[:MAX_LIST_TARGETS]:
+        channel = hub.find_channel(name)
+        if channel is None:
+            hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(name), text="No such channel")
+        elif session.user not in channel.members:
+            hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
+        else:
+            _part(hub, session, channel, reason)
+
+
+def _part(hub: Hub, session: Session, channel: Channel, reason: str) -> None:
+    user = session.user
+    rest = f"PART {channel.name} :{reason}" if reason else f"PART {channel.name}"
+    hub.tell(channel.groups, hub.event(user, rest, plain=f"* {user.nick} left{plain_reason(reason)}"))
+    hub.leave(channel, user)
+
+
+def kick(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "KICK message": one channel, several people."""
+    user = session.user
+    channel = hub.find_channel(message.params[0])
+    if channel is None:
+        hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[0]), text="No such channel")
+        return
+    if user not in channel.members:
+        hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
+        return
+    if not channel.is_op(user):
+        hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
+        return
+    reason = cut(message.params[2], MAX_REASON) if len(message.params) > 2 and message.params[2] else user.nick
+    for nick in message.params[1].split(",")[:MAX_LIST_TARGETS]:
+        other = hub.find_user(nick)
+        if other is None:
+            hub.numeric(session, num.ERR_NOSUCHNICK, word(nick), text="No such nick/channel")
+        elif other not in channel.members:
+            what = "They aren't on that channel"
+            hub.numeric(session, num.ERR_USERNOTINCHANNEL, other.nick, channel.name, text=what)
+        else:
+            said = f"* {other.nick} was removed by {user.nick}{plain_reason(reason)}"
+            hub.tell(channel.groups, hub.event(user, f"KICK {channel.name} {other.nick} :{reason}", plain=said))
+            hub.leave(channel, other)
+            if channel.key not in hub.channels:
+                return
+
+
+def invite(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "INVITE message"; alone it lists the invitations one has."""
+    user = session.user
+    if not message.params:
+        for key in user.invited:
+            hub.numeric(session, num.RPL_INVITELIST, key)
+        hub.numeric(session, num.RPL_ENDOFINVITELIST, text="End of /INVITE list")
+        return
+    if len(message.params) < 2:
+        hub.numeric(session, num.ERR_NEEDMOREPARAMS, "INVITE", text="Not enough parameters")
+        return
+    other = hub.find_user(message.params[0])
+    channel = hub.find_channel(message.params[1])
+    if other is None:
+        hub.numeric(session, num.ERR_NOSUCHNICK, word(message.params[0]), text="No such nick/channel")
+    elif channel is None:
+        hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[1]), text="No such channel")
+    elif user not in channel.members:
+        hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
+    elif "i" in channel.flags and not channel.is_op(user):
+        hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
+    elif other in channel.members:
+        hub.numeric(session, num.ERR_USERONCHANNEL, other.nick, channel.name, text="is already on channel")
+    else:
+        _invite(hub, session, other, channel)
+
+
+def _invite(hub: Hub, session: Session, other: User, channel: Channel) -> None:
+    if len(other.invited) >= MAX_INVITES:
+        del other.invited[next(iter(other.invited))]
+    other.invited[channel.key] = None
+    rest = f"INVITE {other.nick} {channel.name}"
+    hub.numeric(session, num.RPL_INVITING, other.nick, channel.name)
+    said = f"* {session.user.nick} invites you to {channel.name}"
+    hub.tell_user(other, hub.event(session.user, rest, plain=said))
+    if other.away is not None:
+        hub.numeric(session, num.RPL_AWAY, other.nick, text=other.away)
+    # invite-notify: told to the operators, who decide about such things.
+    line = hub.event(session.user, rest, require=cap.INVITE_NOTIFY)
+    for user, member in channel.members.items():
+        if member.op and user is not session.user:
+            hub.tell_user(user, line)
+
+
+def topic(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "TOPIC message"."""
+    channel = hub.find_channel(message.params[0])
+    if channel is None or ("s" in channel.flags and session.user not in channel.members):
+        hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[0]), text="No such channel")
+    elif len(message.params) == 1:
+        if channel.topic is None:
+            hub.numeric(session, num.RPL_NOTOPIC, channel.name, text="No topic is set")
+        else:
+            _send_topic(hub, session, channel, channel.topic)
+    elif session.user not in channel.members:
+        hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
+    elif "t" in channel.flags and not channel.is_op(session.user):
+        hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
+    else:
+        _set_topic(hub, session, channel, cut(message.params[1], MAX_TOPIC))
+
+
+def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
+    user = session.user
+    author = Author(user.id, user.nick, user.mask, user.account)
+    try:
+        entry, ticket = hub.ledger.add(hub.ledger.new_id(), author, channel.key, Kind.TOPIC, text)
+    except HistoryFull:
+        why = "Too much waits to be stored. Try again"
+        hub.fail(session, "TOPIC", "NOT_STORED", channel.name, text=why)
+        return
+    channel.ring.append(entry)
+    channel.topic = Topic(text, user.mask, entry.ts) if text else None
+    said = f"* {user.nick} changed the topic to: {text}" if text else f"* {user.nick} removed the topic"
+    tags = "msgid=" + encode_cid(entry.cid) + (";bot" if user.bot else "")
+    body = f":{user.mask} TOPIC {channel.name} :{text}\r\n"
+    line = Line(body.encode(), time=hub.time_tag(entry.ts), tags=tags.encode(), plain=said)
+    hub.tell(channel.groups, line)
+    # The one who set it learns of it as of a message: when it is stored.
+    hold = None if ticket <= hub.ledger.highest_committed else session.hold_last()
+    hub.ledger.wait(ticket, Waiter(session, hold, entry.cid, "TOPIC", channel.name))
+
+
+def _send_topic(hub: Hub, session: Session, channel: Channel, current: Topic) -> None:
+    hub.numeric(session, num.RPL_TOPIC, channel.name, text=current.text)
+    when = str(current.time_ms // 1000)
+    hub.numeric(session, num.RPL_TOPICWHOTIME, channel.name, word(current.setter), when)
+
+
+def names(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "NAMES message"."""
+    if not message.params:
+        hub.numeric(session, num.RPL_ENDOFNAMES, "*", text="End of /NAMES list")
+        return
+    for name in message.params[0].split(",")[:MAX_LIST_TARGETS]:
+        channel = hub.find_channel(name)
+        if channel is None or ("s" in channel.flags and session.user not in channel.members):
+            hub.numeric(session, num.RPL_ENDOFNAMES, word(name), text="End of /NAMES list")
+        else:
+            send_names(hub, session, channel)
+
+
+def send_names(hub: Hub, session: Session, channel: Channel) -> None:
+    """RPL_NAMREPLY, as one piece of output: the names are kept ready, only the head is this session's own."""
+    if session.user in channel.members:
+        chunks = channel.names(session.caps)
+    else:
+        visible = ((user, member) for user, member in channel.members.items() if not user.invisible)
+        chunks = pack(name_of(user, member, session.caps) for user, member in visible)
+    if chunks:
+        symbol = "@" if "s" in channel.flags else "="
+        head = f":{hub.name} {num.RPL_NAMREPLY} {session.user.nick} {symbol} {channel.name} :"
+        session.send((head + ("\r\n" + head).join(chunks) + "\r\n").encode())
+    hub.numeric(session, num.RPL_ENDOFNAMES, channel.name, text="End of /NAMES list")

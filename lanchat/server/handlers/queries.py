@@ -1,0 +1,233 @@
+"""WHO, WHOIS, LIST, USERHOST, ISON, and what people say of themselves: AWAY and SETNAME.
+Rooms and their members are changed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol import numerics as num
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import casefold
+from lanchat.server import masks
+from lanchat.server.channel import Channel, pack
+from lanchat.server.handlers.modes import user_modes
+from lanchat.server.hub import Hub
+from lanchat.server.limits import MAX_AWAY, MAX_LIST_TARGETS, MAX_REALNAME, MAX_USERHOST
+from lanchat.server.session import Session, User
+from lanchat.server.texts import cut, word
+
+#: The fields of WHOX in the order in which they are sent (whox, "RPL_WHOSPCRPL").
+_WHOX_FIELDS = "tcuihsnflar"
+
+
+# -- WHO -----------------------------------------------------------------------------------------------------------
+
+
+def who(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "WHO message", and whox."""
+    mask = message.params[0] if message.params else "*"
+    fields, _, token = (message.params[1] if len(message.params) > 1 else "").partition("%")[2].partition(",")
+    if not (token.isascii() and token.isdigit() and len(token) <= 3):
+        token, fields = "", fields.replace("t", "")
+    for user, channel in _who(hub, session, mask):
+        if fields:
+            _send_whox(hub, session, user, channel, fields, token)
+        else:
+            _send_who(hub, session, user, channel)
+    hub.numeric(session, num.RPL_ENDOFWHO, word(mask), text="End of WHO list")
+
+
+def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]]:
+    if mask.startswith("#"):
+        channel = hub.find_channel(mask)
+        if channel is None or ("s" in channel.flags and session.user not in channel.members):
+            return []
+        inside = session.user in channel.members
+        return [(user, channel) for user in channel.members if inside or not user.invisible]
+    exact = hub.find_user(mask)
+    if exact is not None:
+        return [(exact, _shared(hub, session.user, exact))]
+    pattern = "*" if mask == "0" else casefold(mask)
+    found = (user for user in hub.nicks.values() if _fits(pattern, user))
+    return [(user, _shared(hub, session.user, user)) for user in found if _sees(session.user, user)]
+
+
+def _fits(pattern: str, user: User) -> bool:
+    names = (user.key, user.host, casefold(user.user), casefold(user.realname))
+    return pattern == "*" or any(masks.matches(pattern, name) for name in names)
+
+
+def _sees(viewer: User, user: User) -> bool:
+    return viewer is user or not user.invisible or not viewer.channels.isdisjoint(user.channels)
+
+
+def _shared(hub: Hub, viewer: User, user: User) -> Channel | None:
+    """A channel to name beside this person: one that the viewer may know of."""
+    for key in sorted(user.channels):
+        if key in viewer.channels or ("s" not in hub.channels[key].flags and not user.invisible):
+            return hub.channels[key]
+    return None
+
+
+def _flags(user: User, channel: Channel | None, every: bool) -> str:
+    flags = "H" if user.away is None else "G"
+    if user.bot:
+        flags += "B"
+    member = channel.members.get(user) if channel is not None else None
+    return flags + (member.prefix(every) if member is not None else "")
+
+
+def _send_who(hub: Hub, session: Session, user: User, channel: Channel | None) -> None:
+    room = channel.name if channel is not None else "*"
+    flags = _flags(user, channel, bool(session.caps & cap.MULTI_PREFIX))
+    middle = (room, user.user, user.host, hub.name, user.nick, flags)
+    hub.numeric(session, num.RPL_WHOREPLY, *middle, text=f"0 {user.realname}")
+
+
+def _send_whox(hub: Hub, session: Session, user: User, channel: Channel | None, fields: str, token: str) -> None:
+    values = {
+        "t": token,
+        "c": channel.name if channel is not None else "*",
+        "u": user.user,
+        "i": user.host,
+        "h": user.host,
+        "s": hub.name,
+        "n": user.nick,
+        "f": _flags(user, channel, every=True),
+        "l": str(_idle(hub, user)),
+        "a": user.account or "0",
+    }
+    middle = [values[field] for field in _WHOX_FIELDS if field in fields and field != "r"]
+    hub.numeric(session, num.RPL_WHOSPCRPL, *middle, text=user.realname if "r" in fields else None)
+
+
+def _idle(hub: Hub, user: User) -> int:
+    return max(0, int(hub.clock() - user.spoke))
+
+
+# -- WHOIS ---------------------------------------------------------------------------------------------------------
+
+
+def whois(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "WHOIS message"; with two parameters the first names a server, and there is one."""
+    if not message.params or not message.params[-1]:
+        hub.numeric(session, num.ERR_NONICKNAMEGIVEN, text="No nickname given")
+        return
+    wanted = message.params[min(len(message.params), 2) - 1].partition(",")[0]
+    user = hub.find_user(wanted)
+    if user is None:
+        hub.numeric(session, num.ERR_NOSUCHNICK, word(wanted), text="No such nick/channel")
+    else:
+        _send_whois(hub, session, user)
+    hub.numeric(session, num.RPL_ENDOFWHOIS, word(wanted), text="End of /WHOIS list")
+
+
+def _send_whois(hub: Hub, session: Session, user: User) -> None:
+    nick = user.nick
+    hub.numeric(session, num.RPL_WHOISUSER, nick, user.user, user.host, "*", text=user.realname)
+    rooms = [hub.channels[key] for key in sorted(user.channels)]
+    shown = [room for room in rooms if session.user in room.members or not ("s" in room.flags or user.invisible)]
+    every = bool(session.caps & cap.MULTI_PREFIX)
+    for line in pack(room.members[user].prefix(every) + room.name for room in shown):
+        hub.numeric(session, num.RPL_WHOISCHANNELS, nick, text=line)
+    hub.numeric(session, num.RPL_WHOISSERVER, nick, hub.name, text=hub.network)
+    if user.away is not None:
+        hub.numeric(session, num.RPL_AWAY, nick, text=user.away)
+    if user.bot:
+        hub.numeric(session, num.RPL_WHOISBOT, nick, text="is a bot")
+    if user is session.user:
+        hub.numeric(session, num.RPL_WHOISMODES, nick, text=f"is using modes {user_modes(user)}")
+    if any(other.secure for other in user.sessions):
+        hub.numeric(session, num.RPL_WHOISSECURE, nick, text="is using a secure connection")
+    middle = (nick, str(_idle(hub, user)), str(user.signon_ms // 1000))
+    hub.numeric(session, num.RPL_WHOISIDLE, *middle, text="seconds idle, signon time")
+
+
+def userhost(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "USERHOST message"."""
+    users = [hub.find_user(nick) for nick in message.params[:MAX_USERHOST]]
+    replies = [f"{u.nick}={'+' if u.away is None else '-'}{u.user}@{u.host}" for u in users if u is not None]
+    hub.numeric(session, num.RPL_USERHOST, text=" ".join(replies))
+
+
+def ison(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "ISON message"."""
+    wanted = (nick for param in message.params for nick in param.split())
+    users = (hub.find_user(nick) for nick in wanted)
+    lines = pack((user.nick for user in users if user is not None), 400)
+    hub.numeric(session, num.RPL_ISON, text=lines[0] if lines else "")
+
+
+# -- LIST ----------------------------------------------------------------------------------------------------------
+
+
+def list_command(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "LIST message", with the conditions of ELIST=CMNTU."""
+    conditions = [item for item in message.params[0].split(",") if item] if message.params else []
+    tests = [_condition(hub, item) for item in conditions[:MAX_LIST_TARGETS]]
+    names = [item for item, test in zip(conditions, tests, strict=False) if test is None and not item.startswith("!")]
+    hub.numeric(session, num.RPL_LISTSTART, "Channel", text="Users  Name")
+    for channel in list(hub.channels.values()):
+        if "s" in channel.flags and session.user not in channel.members:
+            continue
+        if names and not any(masks.matches(casefold(name), channel.key) for name in names):
+            continue
+        hidden = [item[1:] for item in conditions if item.startswith("!")]
+        if any(masks.matches(casefold(name), channel.key) for name in hidden):
+            continue
+        if all(test(channel) for test in tests if test is not None):
+            topic = channel.topic.text if channel.topic is not None else ""
+            hub.numeric(session, num.RPL_LIST, channel.name, str(len(channel.members)), text=topic)
+    hub.numeric(session, num.RPL_LISTEND, text="End of /LIST")
+
+
+def _condition(hub: Hub, item: str) -> Callable[[Channel], bool] | None:
+    """modern.ircdocs.horse, "ELIST Parameter": C creation time, T topic time, U users. None for a mask."""
+    kind, sign, number = _split_condition(item)
+    if not sign or not (number.isascii() and number.isdigit()):
+        return None
+    value = int(number[:9])
+    now = hub.ledger.now_ms() // 1000
+    if kind == "":
+        return (lambda room: len(room.members) > value) if sign == ">" else (lambda room: len(room.members) < value)
+    limit = now - value * 60
+    if kind == "C":
+        # "C<10": made less than 10 minutes ago.
+        return (lambda room: room.created_s > limit) if sign == "<" else (lambda room: room.created_s < limit)
+    return lambda room: room.topic is not None and ((room.topic.time_ms // 1000 > limit) == (sign == "<"))
+
+
+def _split_condition(item: str) -> tuple[str, str, str]:
+    kind = item[0].upper() if item[:1].upper() in ("C", "T") and item[1:2] in ("<", ">") else ""
+    rest = item[len(kind) :]
+    return (kind, rest[0], rest[1:]) if rest[:1] in ("<", ">") else ("", "", "")
+
+
+# -- about oneself -------------------------------------------------------------------------------------------------
+
+
+def away(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "AWAY message", and away-notify."""
+    user = session.user
+    text = cut(message.params[0], MAX_AWAY) if message.params and message.params[0] else None
+    changed = text != user.away
+    user.away = text
+    if text is None:
+        hub.numeric(session, num.RPL_UNAWAY, text="You are no longer marked as being away")
+    else:
+        hub.numeric(session, num.RPL_NOWAWAY, text="You have been marked as being away")
+    if changed:
+        rest = "AWAY" if text is None else f"AWAY :{text}"
+        hub.tell(hub.around(user, with_self=False), hub.event(user, rest, require=cap.AWAY_NOTIFY))
+
+
+def setname(hub: Hub, session: Session, message: Message) -> None:
+    """setname, "Description": told to all around who asked for it, and to oneself."""
+    user = session.user
+    realname = message.params[0]
+    if not realname or len(realname.encode()) > MAX_REALNAME:
+        hub.fail(session, "SETNAME", "INVALID_REALNAME", text="Realname is not valid", known=True)
+        return
+    user.realname = realname
+    hub.tell(hub.around(user, with_self=True), hub.event(user, f"SETNAME :{realname}", require=cap.SETNAME))

@@ -1,0 +1,166 @@
+"""CAP, PASS, NICK, USER, PING, PONG, QUIT, ERROR: becoming somebody here, staying, and leaving.
+What is sent to welcome somebody is in welcome.py."""
+
+from __future__ import annotations
+
+import hmac
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol import numerics as num
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import casefold, is_valid_nick
+from lanchat.server.handlers import welcome
+from lanchat.server.hub import Hub
+from lanchat.server.limits import MAX_REALNAME, MAX_REASON, MAX_USER
+from lanchat.server.session import Session
+from lanchat.server.texts import cut, user_name, word
+
+#: Bytes of capability names on one CAP line.
+_CAP_LINE = 400
+
+
+def cap_command(hub: Hub, session: Session, message: Message) -> None:
+    """capability-negotiation, "The CAP command"."""
+    sub = message.params[0].upper()
+    rest = message.params[1] if len(message.params) > 1 else ""
+    if sub == "LS":
+        _hold_registration(session)
+        if rest.isascii() and rest.isdigit():
+            session.cap_version = max(session.cap_version, int(rest[:5]))
+            if int(rest[:5]) >= 302:
+                # "CAP LS Version": 302 brings cap-notify with it.
+                hub.set_caps(session, session.caps | cap.CAP_NOTIFY)
+        _send_list(hub, session, "LS", list(cap.BITS), many=rest.isdigit() and int(rest[:5]) >= 302)
+    elif sub == "LIST":
+        _send_list(hub, session, "LIST", cap.names(session.caps), many=session.cap_version >= 302)
+    elif sub == "REQ":
+        _hold_registration(session)
+        _request(hub, session, " ".join(message.params[1:]))
+    elif sub == "END":
+        session.negotiating = False
+        complete(hub, session)
+    else:
+        hub.numeric(session, num.ERR_INVALIDCAPCMD, word(message.params[0]), text="Invalid CAP command")
+
+
+def _hold_registration(session: Session) -> None:
+    if not session.registered:
+        session.negotiating = True
+
+
+def _send_list(hub: Hub, session: Session, sub: str, names: list[str], many: bool) -> None:
+    """capability-negotiation, "Multiline replies": all lines but the last have an asterisk."""
+    head = f"CAP {session.user.nick or '*'} {sub}"
+    line = ""
+    for name in names:
+        if many and len(line) + len(name) > _CAP_LINE:
+            hub.from_server(session, f"{head} * :{line}")
+            line = ""
+        line += (" " if line else "") + name
+    hub.from_server(session, f"{head} :{line}")
+
+
+def _request(hub: Hub, session: Session, wanted: str) -> None:
+    """capability-negotiation, "The CAP REQ subcommand": all of it or nothing."""
+    caps = session.caps
+    for word_ in wanted.split():
+        bit = cap.BITS.get(word_.removeprefix("-"))
+        if bit is None or (word_ == "-cap-notify" and session.cap_version >= 302):
+            hub.from_server(session, f"CAP {session.user.nick or '*'} NAK :{wanted}")
+            return
+        caps = caps & ~bit if word_.startswith("-") else caps | bit
+    hub.from_server(session, f"CAP {session.user.nick or '*'} ACK :{wanted}")
+    hub.set_caps(session, caps)
+
+
+def pass_command(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "PASS message"."""
+    if session.registered:
+        hub.numeric(session, num.ERR_ALREADYREGISTERED, text="You may not reregister")
+        return
+    session.password = message.params[0]
+
+
+def nick(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "NICK message"."""
+    wanted = message.params[0] if message.params else ""
+    if not wanted:
+        hub.numeric(session, num.ERR_NONICKNAMEGIVEN, text="No nickname given")
+        return
+    if not is_valid_nick(wanted):
+        hub.numeric(session, num.ERR_ERRONEUSNICKNAME, word(wanted), text="Erroneous nickname")
+        return
+    user = session.user
+    holder = hub.find_user(wanted)
+    if holder is not None and holder is not user:
+        hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname is already in use")
+        return
+    if session.registered:
+        if wanted != user.nick:
+            hub.rename(user, wanted)
+        return
+    user.nick, user.key = wanted, casefold(wanted)
+    complete(hub, session)
+
+
+def user(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "USER message"."""
+    if session.registered:
+        hub.numeric(session, num.ERR_ALREADYREGISTERED, text="You may not reregister")
+        return
+    name, _, _, realname = message.params[:4]
+    if not name or not realname:
+        hub.numeric(session, num.ERR_NEEDMOREPARAMS, "USER", text="Not enough parameters")
+        return
+    session.user.user = user_name(name, MAX_USER)
+    session.user.realname = cut(realname, MAX_REALNAME)
+    session.got_user = True
+    complete(hub, session)
+
+
+def complete(hub: Hub, session: Session) -> None:
+    """Register the session once nothing is missing (modern.ircdocs.horse, "Connection Registration")."""
+    person = session.user
+    if session.registered or session.negotiating or not session.got_user or not person.nick:
+        return
+    password = hub.config.server.password
+    if password and not hmac.compare_digest(password.encode(), session.password.encode()):
+        hub.numeric(session, num.ERR_PASSWDMISMATCH, text="Password incorrect")
+        hub.disconnect(session, "Password incorrect")
+        return
+    if hub.nicks.get(person.key) is not None:
+        taken, person.nick, person.key = person.nick, "", ""
+        hub.numeric(session, num.ERR_NICKNAMEINUSE, taken, text="Nickname is already in use")
+        return
+    register(hub, session)
+    welcome.send(hub, session)
+
+
+def register(hub: Hub, session: Session) -> None:
+    """Make the session's user a person of this chat. Their nickname must be free."""
+    session.registered = True
+    session.password = ""
+    session.user.sessions.append(session)
+    hub.add_user(session.user)
+
+
+def ping(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "PING message". The order of the output makes it a barrier: nothing earlier is behind."""
+    if not message.params or not message.params[0]:
+        hub.numeric(session, num.ERR_NOORIGIN, text="No origin specified")
+        return
+    hub.from_server(session, f"PONG {hub.name} :{message.params[0]}")
+
+
+def pong(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "PONG message": that a line came was noted already."""
+
+
+def quit_command(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "QUIT message"."""
+    reason = cut(message.params[0], MAX_REASON) if message.params else ""
+    hub.disconnect(session, f"Quit: {reason}" if reason else "Quit", farewell=f"Quit: {reason}" if reason else "Quit")
+
+
+def error(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "ERROR message": clients must not send it; it is ignored."""

@@ -1,0 +1,172 @@
+"""What the server tells of itself: the welcome, ISUPPORT, LUSERS, MOTD, VERSION, TIME, INFO, LINKS, HELP.
+Nothing here changes anything."""
+
+from __future__ import annotations
+
+from lanchat.protocol import isupport, names, query
+from lanchat.protocol import numerics as num
+from lanchat.protocol.message import Message
+from lanchat.server import limits
+from lanchat.server.handlers import modes
+from lanchat.server.hub import VERSION, Hub
+from lanchat.server.session import Session
+from lanchat.server.texts import cut, word
+from lanchat.server.timestamps import format_ms
+
+#: Bytes of one line of the message of the day.
+_MOTD_LINE = 400
+
+_HELP = (
+    "Write a line to talk. Lines that start with a slash are commands of your program:",
+    "/join #room    enter a room, or make a new one",
+    "/part          leave it",
+    "/msg NAME TEXT say something to one person",
+    "/nick NAME     change your name",
+    "/topic TEXT    say what the room is about",
+    "/list          the rooms there are",
+    "/whois NAME    what is known of a person",
+    "/quit          leave",
+)
+
+
+def tokens(hub: Hub) -> dict[str, str]:
+    """The ISUPPORT tokens, each true of what is built."""
+    most = limits.MAX_LIST_TARGETS
+    targets = limits.MAX_TARGETS
+    lists = f"JOIN:{most},KICK:{most},NAMES:{most},NOTICE:{targets},PART:{most},PRIVMSG:{targets},TAGMSG:{targets}"
+    return {
+        "AWAYLEN": str(limits.MAX_AWAY),
+        "BOT": "B",
+        "CASEMAPPING": "ascii",
+        "CHANLIMIT": f"#:{limits.MAX_CHANNELS_PER_USER}",
+        "CHANMODES": ",".join((modes.LIST_MODES, modes.KEY_MODES, modes.LIMIT_MODES, modes.FLAG_MODES)),
+        "CHANNELLEN": str(names.MAX_CHANNEL),
+        "CHANTYPES": names.CHANNEL_PREFIX,
+        "CHATHISTORY": str(query.MAX_PAGE),
+        "ELIST": "CMNTU",
+        "HOSTLEN": "64",
+        "KEYLEN": str(limits.MAX_KEY),
+        "KICKLEN": str(limits.MAX_REASON),
+        "MAXLIST": f"b:{limits.MAX_BANS}",
+        "MAXTARGETS": str(targets),
+        "MODES": str(limits.MAX_MODES),
+        "MSGREFTYPES": "msgid,timestamp",
+        "NAMELEN": str(limits.MAX_REALNAME),
+        "NETWORK": hub.network,
+        "NICKLEN": str(names.MAX_NICK),
+        "PREFIX": f"({''.join(modes.STATUS_MODES)}){''.join(modes.STATUS_MODES.values())}",
+        "STATUSMSG": "".join(modes.STATUS_MODES.values()),
+        "TARGMAX": lists,
+        "TOPICLEN": str(limits.MAX_TOPIC),
+        "USERLEN": str(limits.MAX_USER),
+        "UTF8ONLY": "",
+        "WHOX": "",
+        "lanchat/LOBBY": hub.lobby,
+    }
+
+
+def send(hub: Hub, session: Session) -> None:
+    """001 to the message of the day (modern.ircdocs.horse, "Connection Registration")."""
+    network = hub.network
+    hub.numeric(session, num.RPL_WELCOME, text=f"Welcome to {network}, {session.user.nick}")
+    hub.numeric(session, num.RPL_YOURHOST, text=f"Your host is {hub.name}, running version {VERSION}")
+    hub.numeric(session, num.RPL_CREATED, text=f"This server was created {format_ms(hub.started_ms)}")
+    channel_modes = modes.LIST_MODES + modes.FLAG_MODES + modes.KEY_MODES + modes.LIMIT_MODES
+    with_param = modes.LIST_MODES + modes.KEY_MODES + modes.LIMIT_MODES + "".join(modes.STATUS_MODES)
+    letters = "".join(sorted(channel_modes + "".join(modes.STATUS_MODES)))
+    hub.numeric(session, num.RPL_MYINFO, hub.name, VERSION, modes.USER_MODES, letters, "".join(sorted(with_param)))
+    send_isupport(hub, session)
+    send_lusers(hub, session)
+    send_motd(hub, session)
+
+
+def send_isupport(hub: Hub, session: Session) -> None:
+    """RPL_ISUPPORT."""
+    for line in isupport.lines(tokens(hub)):
+        hub.numeric(session, num.RPL_ISUPPORT, line, text="are supported by this server")
+
+
+def send_lusers(hub: Hub, session: Session) -> None:
+    """The numerics of LUSERS."""
+    people = len(hub.nicks)
+    hidden = sum(user.invisible for user in hub.nicks.values())
+    unknown = sum(not other.registered for other in hub.sessions)
+    seen = f"There are {people - hidden} users and {hidden} invisible on 1 servers"
+    hub.numeric(session, num.RPL_LUSERCLIENT, text=seen)
+    hub.numeric(session, num.RPL_LUSEROP, "0", text="operator(s) online")
+    hub.numeric(session, num.RPL_LUSERUNKNOWN, str(unknown), text="unknown connection(s)")
+    hub.numeric(session, num.RPL_LUSERCHANNELS, str(len(hub.channels)), text="channels formed")
+    hub.numeric(session, num.RPL_LUSERME, text=f"I have {people} clients and 0 servers")
+    counts = (str(people), str(hub.most_people))
+    hub.numeric(session, num.RPL_LOCALUSERS, *counts, text=f"Current local users {people}, max {hub.most_people}")
+    hub.numeric(session, num.RPL_GLOBALUSERS, *counts, text=f"Current global users {people}, max {hub.most_people}")
+
+
+def send_motd(hub: Hub, session: Session) -> None:
+    """The numerics of MOTD."""
+    motd = hub.config.server.motd
+    if not motd:
+        hub.numeric(session, num.ERR_NOMOTD, text="There is no message of the day")
+        return
+    hub.numeric(session, num.RPL_MOTDSTART, text=f"- {hub.name} Message of the day - ")
+    for line in motd.splitlines():
+        hub.numeric(session, num.RPL_MOTD, text=f"- {cut(line, _MOTD_LINE)}")
+    hub.numeric(session, num.RPL_ENDOFMOTD, text="End of /MOTD command.")
+
+
+def _is_for_us(hub: Hub, session: Session, message: Message) -> bool:
+    target = message.params[0] if message.params else ""
+    if not target or target.lower() == hub.name or target == "*" or hub.find_user(target) is not None:
+        return True
+    hub.numeric(session, num.ERR_NOSUCHSERVER, word(target), text="No such server")
+    return False
+
+
+def lusers(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "LUSERS message"."""
+    send_lusers(hub, session)
+
+
+def motd(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "MOTD message"."""
+    if _is_for_us(hub, session, message):
+        send_motd(hub, session)
+
+
+def version(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "VERSION message"."""
+    if _is_for_us(hub, session, message):
+        hub.numeric(session, num.RPL_VERSION, VERSION, hub.name, text="")
+        send_isupport(hub, session)
+
+
+def time(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "TIME message"."""
+    if _is_for_us(hub, session, message):
+        now = hub.ledger.now_ms()
+        hub.numeric(session, num.RPL_TIME, hub.name, str(now // 1000), "0", text=format_ms(now))
+
+
+def info(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "INFO message"."""
+    for line in ("LAN Chat, a chat for one local network", VERSION, f"Started {format_ms(hub.started_ms)}"):
+        hub.numeric(session, num.RPL_INFO, text=line)
+    hub.numeric(session, num.RPL_ENDOFINFO, text="End of /INFO list.")
+
+
+def links(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "LINKS message": there is one server."""
+    hub.numeric(session, num.RPL_LINKS, hub.name, hub.name, text=f"0 {hub.network}")
+    hub.numeric(session, num.RPL_ENDOFLINKS, "*", text="End of /LINKS list")
+
+
+def help_command(hub: Hub, session: Session, message: Message) -> None:
+    """modern.ircdocs.horse, "HELP message"."""
+    subject = message.params[0] if message.params else "*"
+    if message.params and subject != "*":
+        hub.numeric(session, num.ERR_HELPNOTFOUND, word(subject), text="There is no help on that. Try HELP alone")
+        return
+    hub.numeric(session, num.RPL_HELPSTART, "*", text="LAN Chat in short")
+    for line in _HELP:
+        hub.numeric(session, num.RPL_HELPTXT, "*", text=line)
+    hub.numeric(session, num.RPL_ENDOFHELP, "*", text="End of help")

@@ -1,0 +1,23 @@
+"""What the server asks of the store: three questions that never block.
+The store itself is elsewhere; whoever runs the server hands one in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from lanchat.protocol.entry import Entry
+from lanchat.protocol.query import PageQuery
+
+
+class History(Protocol):
+    """Answers come later, on the thread that called: `reply` is called exactly once."""
+
+    def append(self, entry: Entry) -> int:
+        """Keep this entry; the returned ticket grows with every call. Raises HistoryFull when the queue is full."""
+
+    def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
+        """Read a page: (entries oldest first, whether nothing lies beyond it in the direction asked)."""
+
+    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
+        """Look up one message by its id."""

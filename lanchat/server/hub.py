@@ -1,0 +1,321 @@
+"""Hub: the whole state of the server, and the few steps that every handler is made of: answer, tell, enter, leave.
+No command is decided here; no socket, no clock of its own, no thread. Net thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TypeVar
+
+from lanchat import __version__
+from lanchat.config import ServerConfig
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol.beacon import ChatInfo
+from lanchat.protocol.entry import Entry
+from lanchat.protocol.names import casefold
+from lanchat.protocol.query import HistoryFull, PageQuery
+from lanchat.server import labels
+from lanchat.server.channel import Channel, Member, Topic
+from lanchat.server.delivery import Groups, Line, clean, deliver, merge
+from lanchat.server.ledger import Ledger
+from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
+from lanchat.server.session import Session, User
+from lanchat.server.timestamps import format_ms
+
+#: The name every reply comes from.
+SERVER_NAME = "lanchat.local"
+VERSION = f"lanchat-{__version__}"
+
+T = TypeVar("T")
+
+
+class Hub:
+    """People by folded nickname, channels by folded name, sessions, and what they share."""
+
+    def __init__(
+        self,
+        config: ServerConfig,
+        chat: ChatInfo,
+        ledger: Ledger,
+        clock: Callable[[], float],
+        wall_ms: Callable[[], int],
+        random: Random,
+    ) -> None:
+        self.config = config
+        self.chat = chat
+        self.ledger = ledger
+        self.clock = clock
+        self.wall_ms = wall_ms
+        self.random = random
+        self.network = " ".join(clean(chat.name).split()) or "LAN Chat"
+        self.name = SERVER_NAME
+        self.name_bytes = SERVER_NAME.encode()
+        self.started_ms = wall_ms()
+        self.dirty: set[Session] = set()
+        self.sessions: set[Session] = set()
+        self.nicks: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        #: Topics of channels that nobody is in. Cap: MAX_PARKED_TOPICS, the oldest is forgotten.
+        self.parked_topics: dict[str, Topic] = {}
+        #: The newest entries of channels that nobody was in since the start.
+        self.parked_entries: dict[str, list[Entry]] = {}
+        self.most_people = 0
+        #: Called when a session no longer waits for the store.
+        self.resume: Callable[[Session], None] = lambda session: None
+
+    # -- answers to one session ------------------------------------------------------------------------------------
+
+    def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
+        """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty."""
+        head = " ".join((f":{self.name}", code, session.user.nick or "*", *middle))
+        session.send((head if text is None else f"{head} :{text}").encode() + b"\r\n")
+
+    def from_server(self, session: Session, rest: str) -> None:
+        """Send ':server rest'."""
+        session.send(f":{self.name} {rest}\r\n".encode())
+
+    def notice(self, session: Session, text: str) -> None:
+        """Say something to one session in the server's name."""
+        if session.plain:
+            session.send(f"* {text}\n".encode())
+        else:
+            self.from_server(session, f"NOTICE {session.user.nick or '*'} :{text}")
+
+    def fail(self, session: Session, command: str, code: str, *context: str, text: str, known: bool = False) -> None:
+        """standard-replies, "Message Format": FAIL. Sent as a notice to those who did not ask for such replies,
+        unless the command's own text defines it (`known`)."""
+        if not session.plain and (known or session.caps & cap.STANDARD_REPLIES):
+            self.from_server(session, f"{' '.join(('FAIL', command, code, *context))} :{text}")
+        else:
+            self.notice(session, text)
+
+    def new_reference(self) -> str:
+        """An id for a batch."""
+        return f"{self.random.getrandbits(48):012x}"
+
+    def answer(self, session: Session, label: str, action: Callable[[], None]) -> None:
+        """Run `action` and mark what it sends to this session as the answer to `label`, '' for no label."""
+        if not label:
+            action()
+            return
+        start = session.position
+        session.label = label
+        session.self_delivery = []
+        action()
+        # labeled-response, "Tags": what one says to oneself is delivered without the label, so it comes after.
+        own, session.self_delivery = session.self_delivery or [], None
+        if session.label:
+            session.label = ""
+            labels.finish(session, start, label, self.name_bytes, self.new_reference())
+        for line in own:
+            session.send(line)
+
+    # -- questions to the store ------------------------------------------------------------------------------------
+
+    def ask_page(self, session: Session, query: PageQuery, answer: Callable[[list[Entry] | None, bool], None]) -> None:
+        """Read a page; no further line of this session is executed before `answer` ran. None: it could not be read."""
+        unread: tuple[list[Entry] | None, bool] = (None, False)
+        done = self._wait(session, lambda page: answer(page[0], page[1]), unread)
+        try:
+            self.ledger.history.page(query, lambda entries, complete: done((entries, complete)))
+        except HistoryFull:
+            done(unread)
+
+    def ask_find(self, session: Session, cid: bytes, answer: Callable[[Entry | None, bool], None]) -> None:
+        """Look a message up, as ask_page. The second argument is False when it could not be looked up."""
+        unread: tuple[Entry | None, bool] = (None, False)
+        done = self._wait(session, lambda found: answer(found[0], found[1]), unread)
+        try:
+            self.ledger.history.find(cid, lambda entry: done((entry, True)))
+        except HistoryFull:
+            done(unread)
+
+    def _wait(self, session: Session, answer: Callable[[T], None], nothing: T) -> Callable[[T], None]:
+        label, session.label = session.label, ""
+
+        def done(value: T) -> None:
+            if session.waiting is not give_up:
+                return
+            session.waiting = None
+            if session.gone:
+                return
+            self.answer(session, label, lambda: answer(value))
+            session.touch()
+            self.resume(session)
+
+        def give_up() -> None:
+            done(nothing)
+
+        session.waiting = give_up
+        session.waiting_until = self.clock() + STORE_DEADLINE
+        return done
+
+    # -- events that several see -----------------------------------------------------------------------------------
+
+    def time_tag(self, ts: int | None = None) -> bytes:
+        """The time tag for this moment, or for now."""
+        return b"time=" + format_ms(self.ledger.now_ms() if ts is None else ts).encode()
+
+    def event(self, user: User, rest: str, *, plain: str = "", extended: str = "", require: int = 0) -> Line:
+        """Something this person did, that is not stored: ':nick!user@host rest'."""
+        mask = user.mask
+        return Line(
+            f":{mask} {rest}\r\n".encode(),
+            time=self.time_tag(),
+            tags=b"bot" if user.bot else b"",
+            plain=plain,
+            extended=f":{mask} {extended}\r\n".encode() if extended else b"",
+            require=require,
+        )
+
+    def tell(self, groups: Groups, line: Line) -> None:
+        """Deliver a line to these sessions."""
+        deliver(line, groups, self.dirty)
+
+    def tell_user(self, user: User, line: Line) -> None:
+        """Deliver a line to every session of one person."""
+        for session in user.sessions:
+            data = line.form(session.shape)
+            if data is not None:
+                session.send(data)
+
+    def around(self, user: User, with_self: bool) -> Groups:
+        """Everybody who shares a channel with this person, each session once."""
+        groups = merge(self.channels[key].groups for key in user.channels)
+        for session in user.sessions:
+            if with_self:
+                groups.setdefault(session.shape, {})[session] = session.out.append
+            else:
+                groups.get(session.shape, {}).pop(session, None)
+        return groups
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def find_user(self, nick: str) -> User | None:
+        """Who is called so now."""
+        return self.nicks.get(casefold(nick))
+
+    def add_user(self, user: User) -> None:
+        """A person is registered from now on."""
+        self.nicks[user.key] = user
+        self.most_people = max(self.most_people, len(self.nicks))
+        user.signon_ms = self.ledger.now_ms()
+        user.spoke = self.clock()
+
+    def rename(self, user: User, nick: str) -> None:
+        """Change a registered person's nickname, and tell them and everybody around."""
+        line = self.event(user, f"NICK :{nick}", plain=f"* {user.nick} is now known as {nick}")
+        groups = self.around(user, with_self=True)
+        del self.nicks[user.key]
+        user.nick, user.key = nick, casefold(nick)
+        self.nicks[user.key] = user
+        for key in user.channels:
+            self.channels[key].names_changed()
+        self.tell(groups, line)
+
+    def set_caps(self, session: Session, caps: int) -> None:
+        """Change a session's capabilities, and with them how lines reach it."""
+        rooms = [self.channels[key] for key in session.user.channels]
+        for channel in rooms:
+            channel.remove_session(session)
+        session.caps = caps
+        session.shape = caps & cap.SHAPE_MASK
+        for channel in rooms:
+            channel.add_session(session)
+
+    def disconnect(self, session: Session, reason: str, farewell: str = "") -> None:
+        """Take a session out of the chat and have its connection closed once its output is sent. Idempotent."""
+        if session.closing is not None:
+            return
+        session.closing = reason
+        session.delayed.clear()
+        session.delayed_bytes = 0
+        self._leave_network(session, reason)
+        if session.plain:
+            session.send(f"* {farewell or reason}\n".encode())
+        else:
+            session.send(f"ERROR :Closing Link: {session.address} ({farewell or reason})\r\n".encode())
+
+    def drop(self, session: Session, reason: str) -> None:
+        """The connection is gone. Idempotent."""
+        if session.gone:
+            return
+        session.gone = True
+        session.waiting = None
+        session.delayed.clear()
+        if session.closing is None:
+            session.closing = reason
+            self._leave_network(session, reason)
+        session.forget_output()
+        self.sessions.discard(session)
+
+    def _leave_network(self, session: Session, reason: str) -> None:
+        user = session.user
+        if session not in user.sessions:
+            return
+        if len(user.sessions) > 1:
+            for key in user.channels:
+                self.channels[key].remove_session(session)
+            user.sessions.remove(session)
+            return
+        line = self.event(user, f"QUIT :{reason}", plain=f"* {user.nick} left")
+        groups = self.around(user, with_self=False)
+        for key in list(user.channels):
+            self.leave(self.channels[key], user)
+        user.sessions.clear()
+        del self.nicks[user.key]
+        self.tell(groups, line)
+
+    # -- channels --------------------------------------------------------------------------------------------------
+
+    @property
+    def lobby(self) -> str:
+        """The name of the room everybody is in."""
+        return self.config.server.room
+
+    def find_channel(self, name: str) -> Channel | None:
+        """The channel of this name, None when nobody is in it."""
+        return self.channels.get(casefold(name))
+
+    def open_channel(self, name: str) -> Channel:
+        """The channel of this name, made if need be, with the topic and the messages it had."""
+        key = casefold(name)
+        channel = self.channels.get(key)
+        if channel is None:
+            channel = Channel(name, key, self.ledger.now_ms() // 1000)
+            channel.flags = {"n"} if key == casefold(self.lobby) else {"n", "t"}
+            channel.topic = self.parked_topics.pop(key, None)
+            channel.ring.extend(self.parked_entries.pop(key, ()))
+            self.channels[key] = channel
+        return channel
+
+    def enter(self, channel: Channel, user: User) -> Member:
+        """Make a person a member and tell everybody in the room, them included."""
+        member = channel.enter(user)
+        # extended-join: the account, * without one, and the real name.
+        extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
+        line = self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
+        self.tell(channel.groups, line)
+        if user.away is not None:
+            self._tell_away(channel, user)
+        return member
+
+    def _tell_away(self, channel: Channel, user: User) -> None:
+        # away-notify: who is away says so to those in a channel they join.
+        groups = {shape: dict(group) for shape, group in channel.groups.items() if shape & cap.AWAY_NOTIFY}
+        for session in user.sessions:
+            groups.get(session.shape, {}).pop(session, None)
+        self.tell(groups, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY))
+
+    def leave(self, channel: Channel, user: User) -> None:
+        """Take a person out of a room without telling anybody; an empty room is forgotten, but not its topic."""
+        channel.leave(user)
+        if channel.members:
+            return
+        del self.channels[channel.key]
+        if channel.topic is not None:
+            if len(self.parked_topics) >= MAX_PARKED_TOPICS:
+                del self.parked_topics[next(iter(self.parked_topics))]
+            self.parked_topics[channel.key] = channel.topic
+        if channel.key == casefold(self.lobby):
+            self.parked_entries[channel.key] = list(channel.ring)

@@ -1,0 +1,48 @@
+"""labeled-response: marks what a labelled command put into its session's output as the one answer to it.
+Called when the answer is whole; how it came about does not matter here."""
+
+from __future__ import annotations
+
+from lanchat.protocol.message import escape_tag_value
+from lanchat.server.session import Session
+
+
+def finish(session: Session, start: int, label: str, server: bytes, reference: str) -> None:
+    """Tag the output since position `start` with the label.
+
+    labeled-response, "Tags": exactly one logical message carries it: the only line, a batch around several,
+    or an ACK where there is none. A batch that is there already carries the label itself.
+    """
+    tag = b"label=" + escape_tag_value(label).encode()
+    answer = session.since(start)
+    if not answer:
+        session.send(b"@" + tag + b" :" + server + b" ACK\r\n")
+        return
+    if answer[0].count(b"\r\n") == 1 and (len(answer) == 1 or _is_one_batch(answer)):
+        session.replace_since(start, [with_tag(answer[0], tag), *answer[1:]], {})
+        return
+    mark = reference.encode()
+    lines = [b"@" + tag + b" :" + server + b" BATCH +" + mark + b" labeled-response\r\n"]
+    moved: dict[int, int] = {}
+    for offset, item in enumerate(answer):
+        moved[start + offset] = start + len(lines)
+        lines.extend(with_tag(line + b"\r\n", b"batch=" + mark) for line in item.split(b"\r\n")[:-1])
+    lines.append(b":" + server + b" BATCH -" + mark + b"\r\n")
+    session.replace_since(start, lines, moved)
+
+
+def with_tag(line: bytes, tag: bytes) -> bytes:
+    """The line with one more tag in front."""
+    return b"@" + tag + b";" + line[1:] if line[:1] == b"@" else b"@" + tag + b" " + line
+
+
+def _is_one_batch(answer: list[bytes]) -> bool:
+    """Whether the answer is a batch of its own from its first line to its last."""
+    first = answer[0].split()
+    last = answer[-1].split()
+    return (
+        len(first) > 2
+        and first[1] == b"BATCH"
+        and first[2][:1] == b"+"
+        and last[1:3] == [b"BATCH", b"-" + first[2][1:]]
+    )

@@ -1,0 +1,66 @@
+"""Every number the server limits somebody by, with what it stops.
+What the owner of a chat may set is in config.LimitsSection; these are the rest."""
+
+from __future__ import annotations
+
+#: Seconds a connection may take to register: 1,000 silent ones go away by themselves.
+REGISTRATION_DEADLINE = 30.0
+#: Seconds of silence before a PING, and seconds its PONG may take: finds the peers whose cable was pulled.
+PING_AFTER = 90.0
+PING_TIMEOUT = 60.0
+#: Seconds the store may take for a page before the question is answered with FAIL.
+STORE_DEADLINE = 10.0
+#: Seconds between two rounds of housekeeping, whatever asks for it.
+HOUSEKEEPING = 1.0
+
+#: Lines a person may send at once, then so many a second; more are delayed, never dropped.
+BURST = 10
+RATE = 4.0
+#: The same on this machine's own loopback: bots and scripts.
+LOCAL_BURST = 200
+LOCAL_RATE = 50.0
+#: Before registration: a client's whole opening at once.
+OPENING_BURST = 40
+#: Delayed lines and bytes of one session before the host stops reading from it.
+MAX_DELAYED_LINES = 64
+MAX_DELAYED_BYTES = 65_536
+#: Delayed lines of one session at which it is closed: only a host that reads on in spite of `paused` gets here.
+MAX_DELAYED_HARD = 8_192
+
+#: Lines kept for a session that waits for the store, before it is closed as one that cannot keep up.
+MAX_HELD_LINES = 20_000
+#: Held bytes are counted at housekeeping against limits.send_queue_bytes.
+
+#: Entries kept in memory per channel: the page that most who join will ask for.
+RING = 200
+#: Message ids remembered, so that a message sent again is known without asking the store.
+MAX_KNOWN_IDS = 50_000
+#: Channels in all, channels of one person: each costs memory for ever while it has a member.
+MAX_CHANNELS = 5_000
+MAX_CHANNELS_PER_USER = 100
+#: Topics remembered of channels that nobody is in.
+MAX_PARKED_TOPICS = 10_000
+#: Private conversations remembered per person, for CHATHISTORY.
+MAX_CORRESPONDENTS = 500
+#: Bans of one channel; pending invitations of one person.
+MAX_BANS = 100
+MAX_INVITES = 50
+#: Targets of one PRIVMSG, NOTICE or TAGMSG; channels of one JOIN, PART, NAMES, KICK; mode changes of one MODE.
+MAX_TARGETS = 4
+MAX_LIST_TARGETS = 20
+MAX_MODES = 10
+#: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
+MAX_USERHOST = 5
+
+#: Bytes of texts, cut at a whole character.
+MAX_TOPIC = 390
+MAX_AWAY = 200
+MAX_REASON = 300
+MAX_REALNAME = 150
+MAX_USER = 16
+MAX_KEY = 23
+MAX_LABEL = 64
+#: Bytes of one message that a plain-text guest's line is cut into.
+MAX_PLAIN_TEXT = 400
+#: Bytes of a line as others get it, tags not counted.
+MAX_RELAYED = 512

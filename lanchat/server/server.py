@@ -1,0 +1,306 @@
+"""Server: the door to the embedded IRC server. Lines go in, output gathers in sessions; no socket, no thread.
+It owns the pace at which lines are executed; what a line does is in commands.py and below."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from random import Random
+
+from lanchat import log
+from lanchat.config import ServerConfig
+from lanchat.errors import RemoteProtocolError
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol import numerics as num
+from lanchat.protocol.beacon import ChatInfo
+from lanchat.protocol.entry import Entry, Epoch
+from lanchat.protocol.message import Message, parse
+from lanchat.server import commands, guests, limits
+from lanchat.server.channel import Topic
+from lanchat.server.delivery import clean
+from lanchat.server.handlers import messaging, vendor
+from lanchat.server.history import History
+from lanchat.server.hub import Hub
+from lanchat.server.ledger import Ledger
+from lanchat.server.session import Session, User
+
+_log = logging.getLogger(__name__)
+
+#: What no line may hold; a host's line buffer has dropped it already.
+_FORBIDDEN = b"\0\r\n"
+
+
+class Server:
+    """A chat. Net thread only.
+
+    The host calls `receive` for every line, empties `dirty` at the end of each pass by sending what take_output of
+    each session gives, closes what is `finished`, calls `close_session` for every connection that is gone, `tick`
+    each second and at `next_wakeup()`, and `committed` or `store_failed` for what the store reports. `topics` are the
+    last topic entries and `recent` the newest entries of each room, by Entry.room.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: ServerConfig,
+        chat: ChatInfo,
+        epoch: Epoch,
+        first_seq: int,
+        last_ts: int,
+        history: History,
+        clock: Callable[[], float],
+        wall_ms: Callable[[], int],
+        random: Random,
+        topics: Mapping[str, Entry] | None = None,
+        recent: Mapping[str, Sequence[Entry]] | None = None,
+    ) -> None:
+        self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
+        self.hub = Hub(config, chat, self._ledger, clock, wall_ms, random)
+        self.hub.resume = self._pump
+        self._clock = clock
+        #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.
+        self.dirty = self.hub.dirty
+        self._addresses: dict[str, int] = {}
+        #: Sessions whose delayed lines wait for their time.
+        self._throttled: set[Session] = set()
+        self._housekeeping = clock()
+        for room, entry in (topics or {}).items():
+            if entry.body:
+                self.hub.parked_topics[room] = Topic(entry.body, entry.author.mask, entry.ts)
+        for room, entries in (recent or {}).items():
+            self._ledger.load(entries)
+            if room.startswith("#"):
+                self.hub.parked_entries[room] = list(entries)[-limits.RING :]
+
+    # -- connections -----------------------------------------------------------------------------------------------
+
+    def open_session(self, address: str, *, secure: bool, plain: bool = False) -> Session:
+        """A connection came. One that is refused has `closing` set already, and its ERROR line in its output."""
+        hub = self.hub
+        host = address.removeprefix("::ffff:").partition("%")[0]
+        # A host that starts with a colon would be read as a last parameter.
+        host = "0" + host if host.startswith(":") else host
+        user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
+        session = Session(user, hub.dirty, secure=secure, plain=plain, now=self._clock())
+        if hub.config.limits.throttle:
+            rate = limits.LOCAL_RATE if session.local else limits.RATE
+            opening = limits.BURST if plain else limits.OPENING_BURST
+            session.throttle.allow(limits.LOCAL_BURST if session.local else opening, rate)
+        hub.sessions.add(session)
+        from_there = self._addresses[host] = self._addresses.get(host, 0) + 1
+        if len(hub.sessions) > hub.config.limits.clients:
+            hub.disconnect(session, "Too many connections")
+        elif from_there > hub.config.limits.per_address and not session.local:
+            hub.disconnect(session, "Too many connections from your address")
+        elif plain:
+            guests.welcome(hub, session)
+        return session
+
+    def close_session(self, session: Session, reason: str) -> None:
+        """The transport is gone. Idempotent; must be called for every session in the end."""
+        if session.gone:
+            return
+        self.hub.drop(session, clean(reason) or "Connection closed")
+        self._throttled.discard(session)
+        left = self._addresses[session.address] = self._addresses[session.address] - 1
+        if not left:
+            del self._addresses[session.address]
+
+    def note_queued(self, session: Session, queued: int) -> None:
+        """The transport has this many bytes it could not send yet: over the limit the session is given up."""
+        if queued > self.hub.config.limits.send_queue_bytes:
+            self.hub.disconnect(session, "SendQ exceeded")
+
+    # -- lines -----------------------------------------------------------------------------------------------------
+
+    def receive(self, session: Session, line: bytes) -> None:
+        """One line without its line end. Executed now, or later where the session is too fast or waits."""
+        self._take(session, line)
+
+    def receive_plain(self, session: Session, text: str) -> None:
+        """A plain-text guest says something in the lobby."""
+        self._take(session, text)
+
+    def line_too_long(self, session: Session) -> None:
+        """The line buffer dropped a line that was over its limit."""
+        if session.closing is not None:
+            return
+        if session.plain:
+            self.hub.notice(session, "That was too long to be said in one line.")
+        else:
+            self.hub.numeric(session, num.ERR_INPUTTOOLONG, text="Input line was too long")
+
+    def _take(self, session: Session, line: bytes | str) -> None:
+        if session.closing is not None or session.gone:
+            return
+        session.heard = now = self._clock()
+        session.pinged = None
+        if session.delayed or session.running or session.waiting is not None or not session.throttle.take(now):
+            self._delay(session, line)
+        else:
+            self._execute(session, line)
+            if session.delayed:
+                self._pump(session)
+
+    def _delay(self, session: Session, line: bytes | str) -> None:
+        session.delayed.append(line)
+        session.delayed_bytes += len(line)
+        if session.waiting is None and not session.running:
+            self._throttled.add(session)
+        if len(session.delayed) > limits.MAX_DELAYED_HARD:
+            self.hub.disconnect(session, "Excess Flood")
+            return
+        full = len(session.delayed) >= limits.MAX_DELAYED_LINES or session.delayed_bytes >= limits.MAX_DELAYED_BYTES
+        if full and not session.paused:
+            session.paused = True
+            session.touch()
+
+    def _pump(self, session: Session) -> None:
+        """Execute the delayed lines whose time has come, in order."""
+        if session.running or session.gone:
+            return
+        delayed = session.delayed
+        while delayed and session.waiting is None and session.throttle.take(self._clock()):
+            line = delayed.popleft()
+            session.delayed_bytes -= len(line)
+            self._execute(session, line)
+        if delayed and session.waiting is None:
+            self._throttled.add(session)
+        else:
+            self._throttled.discard(session)
+        if session.paused and len(delayed) <= limits.MAX_DELAYED_LINES // 2:
+            session.paused = False
+            session.touch()
+
+    def _execute(self, session: Session, line: bytes | str) -> None:
+        session.running = True
+        try:
+            if isinstance(line, str):
+                guests.line(self.hub, session, line)
+            else:
+                self._execute_irc(session, line.translate(None, _FORBIDDEN))
+        finally:
+            session.running = False
+
+    def _execute_irc(self, session: Session, line: bytes) -> None:
+        hub = self.hub
+        if session.plain:
+            guests.line(hub, session, line.decode(errors="replace"))
+            return
+        try:
+            message = _parse_quickly(line) or parse(line)
+        except UnicodeDecodeError:
+            command = _command_of(line)
+            # UTF8ONLY, "The INVALID_UTF8 standard replies code".
+            why = "Message rejected, your program must use UTF-8 here"
+            hub.fail(session, command, "INVALID_UTF8", text=why, known=True)
+            return
+        except RemoteProtocolError:
+            return
+        was_registered = session.registered
+        label = message.tags.get("label", "") if message.tags else ""
+        if label and not _may_label(session, label):
+            label = ""
+        hub.answer(session, label, lambda: commands.run(hub, session, message))
+        if session.registered and not was_registered and hub.config.limits.throttle and not session.local:
+            session.throttle.allow(limits.BURST, limits.RATE)
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def next_wakeup(self) -> float | None:
+        """The clock at which delayed lines can go on, None when none are delayed. The host calls tick() then."""
+        return min((session.throttle.ready_at() for session in self._throttled), default=None)
+
+    def tick(self) -> None:
+        """Go on with delayed lines; once a second look for who is silent, late or stuck."""
+        for session in list(self._throttled):
+            self._pump(session)
+        now = self._clock()
+        if now - self._housekeeping < limits.HOUSEKEEPING:
+            return
+        self._housekeeping = now
+        for session in list(self.hub.sessions):
+            self._look_after(session, now)
+
+    def _look_after(self, session: Session, now: float) -> None:
+        hub = self.hub
+        if session.closing is not None:
+            return
+        if session.waiting is not None and now >= session.waiting_until:
+            log.once(_log, "store-slow", "the store did not answer within %d seconds", limits.STORE_DEADLINE)
+            session.waiting()
+        if session.holds and self._holds_too_much(session):
+            hub.disconnect(session, "SendQ exceeded")
+        elif not session.registered:
+            if now - session.opened >= limits.REGISTRATION_DEADLINE:
+                hub.disconnect(session, "Registration timed out")
+        elif session.plain or session.delayed:
+            return
+        elif session.pinged is None:
+            if now - session.heard >= limits.PING_AFTER:
+                session.pinged = now
+                session.send(f"PING :{hub.name}\r\n".encode())
+        elif now - session.pinged >= limits.PING_TIMEOUT:
+            silent = int(now - session.heard)
+            hub.disconnect(session, f"Ping timeout: {silent} seconds")
+
+    def _holds_too_much(self, session: Session) -> bool:
+        if len(session.out) > limits.MAX_HELD_LINES:
+            return True
+        return sum(map(len, session.out)) > self.hub.config.limits.send_queue_bytes
+
+    # -- the store -------------------------------------------------------------------------------------------------
+
+    def committed(self, ticket: int) -> None:
+        """All tickets up to this one are on disk: their echoes may go."""
+        self._ledger.committed(ticket)
+
+    def store_failed(self, tickets: Iterable[int], reason: str) -> None:
+        """These could not be stored: their authors get FAIL in place of the echo, and may send them again."""
+        for waiter in self._ledger.failed(tickets):
+            messaging.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
+
+    # -- the whole chat --------------------------------------------------------------------------------------------
+
+    def info(self) -> ChatInfo:
+        """The chat with its present number of people."""
+        return vendor.describe(self.hub)
+
+    def shut_down(self, reason: str, redirect: str = "") -> None:
+        """Say goodbye to everybody and have all connections closed; `redirect` is 'address port' to go on at."""
+        hub = self.hub
+        for session in list(hub.sessions):
+            if session.closing is not None:
+                continue
+            if redirect and not session.plain:
+                if session.caps & cap.SENT_ONCE:
+                    hub.from_server(session, f"LANCHAT MOVED :{redirect}")
+                else:
+                    address, _, port = redirect.partition(" ")
+                    hub.numeric(session, num.RPL_BOUNCE, address, port or "50000", text="The chat goes on there")
+            hub.notice(session, reason)
+            session.closing = reason
+            end = f"* {reason}\n" if session.plain else f"ERROR :Closing Link: {session.address} ({reason})\r\n"
+            session.send(end.encode())
+
+
+def _may_label(session: Session, label: str) -> bool:
+    # labeled-response, "Dependencies" and "Tag value".
+    wanted = cap.LABELED_RESPONSE | cap.BATCH
+    return session.caps & wanted == wanted and len(label.encode()) <= limits.MAX_LABEL
+
+
+def _parse_quickly(line: bytes) -> Message | None:
+    """The most frequent line, 'PRIVMSG target :text', without the general parser; None for every other."""
+    if line[:8] != b"PRIVMSG ":
+        return None
+    target, colon, text = line[8:].decode().partition(" :")
+    if not colon or " " in target or target[:1] == ":":
+        return None
+    return Message("PRIVMSG", (target, text) if target else (text,))
+
+
+def _command_of(line: bytes) -> str:
+    words = [word for word in line.split(b" ") if word and word[:1] not in b"@:"]
+    command = words[0].decode("ascii", "replace").upper() if words else ""
+    return command if command.isalnum() and command.isascii() and len(command) <= 20 else "*"

@@ -1,0 +1,220 @@
+"""Session, one connection with what waits to be sent to it, and User, the person behind one or more of them.
+Both only hold state and their own bookkeeping: what happens to them is decided in the hub and the handlers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from lanchat.protocol import capabilities
+from lanchat.server.ratelimit import Throttle
+
+Append = Callable[[bytes], None]
+
+
+class User:
+    """A person: an id with attributes. The nickname is one of them; `channels` are the keys of joined channels."""
+
+    __slots__ = (
+        "account",
+        "away",
+        "bot",
+        "channels",
+        "correspondents",
+        "host",
+        "id",
+        "invisible",
+        "invited",
+        "key",
+        "nick",
+        "realname",
+        "sessions",
+        "signon_ms",
+        "spoke",
+        "user",
+    )
+
+    def __init__(self, id: bytes, host: str) -> None:
+        self.id = id
+        self.host = host
+        self.nick = ""
+        self.key = ""
+        self.user = ""
+        self.realname = ""
+        self.account = ""
+        self.away: str | None = None
+        self.invisible = False
+        self.bot = False
+        self.channels: set[str] = set()
+        self.invited: dict[str, None] = {}
+        #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.
+        self.correspondents: dict[str, tuple[bytes, str, int]] = {}
+        self.sessions: list[Session] = []
+        self.signon_ms = 0
+        #: Clock of the last message, for the idle time.
+        self.spoke = 0.0
+
+    @property
+    def mask(self) -> str:
+        """nick!user@host, as others see it."""
+        return f"{self.nick}!{self.user}@{self.host}"
+
+
+class Hold:
+    """A line of a session's output, by its position since the start, that must wait until `done`."""
+
+    __slots__ = ("done", "position")
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+        self.done = False
+
+
+class Session:
+    """One connection. Net thread only.
+
+    `out` is append-only between two take_output calls, and stays the same list for life, so that its bound append
+    can be kept in a channel's groups. `closing` is the reason once the server wants the connection closed: flush what
+    take_output gives, close when `finished`. `paused` asks the host to stop reading until it is False again; the
+    session is in Server.dirty whenever one of the two changed.
+    """
+
+    __slots__ = (
+        "_base",
+        "_dirty",
+        "address",
+        "cap_version",
+        "caps",
+        "caught_up",
+        "closing",
+        "delayed",
+        "delayed_bytes",
+        "gone",
+        "got_user",
+        "heard",
+        "holds",
+        "label",
+        "local",
+        "negotiating",
+        "opened",
+        "out",
+        "password",
+        "paused",
+        "pinged",
+        "plain",
+        "registered",
+        "running",
+        "secure",
+        "self_delivery",
+        "shape",
+        "throttle",
+        "user",
+        "waiting",
+        "waiting_until",
+    )
+
+    def __init__(self, user: User, dirty: set[Session], *, secure: bool, plain: bool, now: float) -> None:
+        self.user = user
+        self._dirty = dirty
+        self.address = user.host
+        self.secure = secure
+        self.plain = plain
+        self.local = user.host.startswith("127.") or user.host in ("::1", "0::1", "localhost")
+        self.registered = False
+        self.got_user = False
+        self.password = ""
+        self.negotiating = False
+        self.cap_version = 0
+        self.caps = 0
+        self.shape = capabilities.PLAIN if plain else 0
+        self.closing: str | None = None
+        #: The transport is gone: nothing is delivered or read any more.
+        self.gone = False
+        self.out: list[bytes] = []
+        self.holds: deque[Hold] = deque()
+        self._base = 0
+        #: The label of the command that is being handled, '' without or once it was used.
+        self.label = ""
+        #: What this session said to itself during a labelled command: delivered after the labelled response.
+        self.self_delivery: list[bytes] | None = None
+        self.throttle = Throttle()
+        self.delayed: deque[bytes | str] = deque()
+        self.delayed_bytes = 0
+        self.paused = False
+        #: While an answer from the store is awaited, what gives it up; further lines wait too, so all stays in order.
+        self.waiting: Callable[[], None] | None = None
+        self.waiting_until = 0.0
+        self.running = False
+        #: False until a message came whose id the store did not know: what came before may have been sent again.
+        self.caught_up = False
+        self.opened = now
+        self.heard = now
+        self.pinged: float | None = None
+
+    def send(self, line: bytes) -> None:
+        """Append one line, or several, with their CRLF."""
+        self.out.append(line)
+        self._dirty.add(self)
+
+    def touch(self) -> None:
+        """Have the host look at this session in its next flush."""
+        self._dirty.add(self)
+
+    @property
+    def position(self) -> int:
+        """The position that the next line will have."""
+        return self._base + len(self.out)
+
+    def hold_last(self) -> Hold:
+        """Hold back the last line, and so all that follow it, until the Hold is released."""
+        hold = Hold(self.position - 1)
+        self.holds.append(hold)
+        return hold
+
+    def release(self, hold: Hold, instead: bytes | None = None) -> None:
+        """Let a held line go; `instead` takes its place in the output."""
+        hold.done = True
+        index = hold.position - self._base
+        if instead is not None and 0 <= index < len(self.out):
+            self.out[index] = instead
+        if not self.gone:
+            self._dirty.add(self)
+
+    def held_line(self, hold: Hold) -> bytes:
+        """The line that this Hold keeps back, b'' when it is no longer there."""
+        index = hold.position - self._base
+        return self.out[index] if 0 <= index < len(self.out) else b""
+
+    def replace_since(self, start: int, lines: list[bytes], moved: dict[int, int]) -> None:
+        """Put `lines` in place of all output since position `start`; `moved` maps old positions of held lines."""
+        self.out[start - self._base :] = lines
+        for hold in self.holds:
+            hold.position = moved.get(hold.position, hold.position)
+
+    def since(self, start: int) -> list[bytes]:
+        """A copy of the output from position `start` on."""
+        return self.out[start - self._base :]
+
+    def take_output(self) -> list[bytes]:
+        """What may be sent now, taken out: everything before the first line that is still held."""
+        out = self.out
+        holds = self.holds
+        while holds and holds[0].done:
+            holds.popleft()
+        count = holds[0].position - self._base if holds else len(out)
+        taken = out[:count]
+        del out[:count]
+        self._base += count
+        return taken
+
+    @property
+    def finished(self) -> bool:
+        """Whether the connection can be closed now: the server wants it so and everything was taken."""
+        return self.closing is not None and not self.out
+
+    def forget_output(self) -> None:
+        """Drop everything that was to be sent: the transport is gone."""
+        self._base += len(self.out)
+        self.out.clear()
+        self.holds.clear()
+        self._dirty.discard(self)

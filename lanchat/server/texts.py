@@ -1,0 +1,55 @@
+"""Small things done to text from the network before it goes on: cutting to bytes, and making one word of it.
+Whether a name is valid is protocol/names.py's to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lanchat.protocol.message import encode_tags
+
+#: A client-only tag key (message-tags, "Format").
+_CLIENT_TAG = re.compile(r"\+[A-Za-z0-9./-]{1,128}")
+_USER = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def cut(text: str, size: int) -> str:
+    """At most `size` bytes of UTF-8, never half a character."""
+    if len(text) * 4 <= size:
+        return text
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """The text in parts of at most `size` bytes, cut at spaces where there are any."""
+    parts: list[str] = []
+    while text:
+        part = cut(text, size)
+        space = part.rfind(" ")
+        if len(part) < len(text) and space > 0:
+            part = part[:space]
+        parts.append(part)
+        text = text[len(part) :].lstrip(" ") if len(part) < len(text) else ""
+    return parts
+
+
+def word(text: str) -> str:
+    """Something a client sent, as it can stand in the middle of a reply."""
+    return cut(text.strip().partition(" ")[0].lstrip(":"), 100) or "*"
+
+
+def user_name(text: str, size: int) -> str:
+    """The user name of USER, reduced to what a mask can hold."""
+    return _USER.sub("", text)[:size] or "user"
+
+
+def client_tags(tags: Mapping[str, str]) -> str:
+    """The client-only tags among these, encoded; '' without any (message-tags, "Client-only tags")."""
+    if not tags:
+        return ""
+    return encode_tags({key: value for key, value in tags.items() if key[:1] == "+" and _CLIENT_TAG.fullmatch(key)})
+
+
+def plain_reason(reason: str) -> str:
+    """' (reason)' for a plain-text guest, '' without one."""
+    return f" ({reason})" if reason else ""
