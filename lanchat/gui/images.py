@@ -124,6 +124,11 @@ class ImageStore:
         self._images[key].configure(data=painter())
         return self._images[key]
 
+    def width(self, key: Hashable) -> int:
+        """The width of a picture in pixels, 0 when there is none under the key."""
+        image = self._images.get(key)
+        return image.width() if image else 0
+
     def repaint(self) -> None:
         """Paint every picture anew; widgets that show them follow by themselves."""
         for key, image in self._images.items():

@@ -47,8 +47,23 @@ def icon_button(
 
 def press_with_enter(button: ttk.Button) -> None:
     """Enter presses the focused button, as Space does."""
-    button.bind("<Return>", lambda _event: (button.invoke(), "break")[1])
-    button.bind("<KP_Enter>", lambda _event: (button.invoke(), "break")[1])
+    on_keys(button, ("<Return>", "<KP_Enter>"), button.invoke)
+
+
+def on_keys(widget: tk.Misc, sequences: Sequence[str], action: Callable[[], object]) -> None:
+    """Let key presses do this and nothing else."""
+
+    def act(_event: tk.Event[tk.Misc]) -> str:
+        action()
+        return "break"
+
+    for sequence in sequences:
+        widget.bind(sequence, act)
+
+
+def has_focus(widget: tk.Misc) -> bool:
+    """Whether the widget has the keyboard; unlike focus_get it bears menus, which tkinter does not know."""
+    return str(widget.tk.call("focus")) == str(widget)
 
 
 class Hint:
@@ -115,10 +130,3 @@ def popup_menu(parent: tk.Misc, theme: Theme, items: Sequence[MenuItem], x: int,
     menu.tk_popup(x, y)
     menu.focus_set()
     return menu
-
-
-def pointer_or_middle(widget: tk.Misc, event: tk.Event[tk.Misc]) -> tuple[int, int]:
-    """Where a menu belongs: under the pointer for a click, on the widget for a key."""
-    if event.type == tk.EventType.ButtonPress:
-        return event.x_root, event.y_root
-    return widget.winfo_rootx() + widget.winfo_width() // 4, widget.winfo_rooty() + widget.winfo_height() // 3

@@ -1,0 +1,274 @@
+"""The composer: a field of one to six lines, the Send button, and a hint below.
+Keeps a draft for each conversation; sends nothing itself and loses no text, whatever happens."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import icon_button
+from lanchat.i18n import _
+
+MAX_ROWS = 6
+#: Characters a draft may have; more is refused by the field, not by the network.
+MAX_TEXT = 100_000
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeCallbacks:
+    """What the composer tells: plain values."""
+
+    #: (conversation key, text). The field is emptied before.
+    on_submit: Callable[[str, str], None] = _nothing
+    #: Scroll the pane by so many of its heights.
+    on_scroll: Callable[[int], None] = _nothing
+    on_escape: Callable[[], None] = _nothing
+
+
+class ComposeBar(ttk.Frame):
+    """The field to write in. Tk thread only."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, callbacks: ComposeCallbacks) -> None:
+        super().__init__(parent)
+        theme.load("Field.")
+        self._theme, self._callbacks = theme, callbacks
+        self._key = ""
+        self._drafts: dict[str, str] = {}
+        self._placeholder = ""
+        self._enabled = True
+        self._build()
+        self._colour()
+        self._bind()
+        forget = theme.on_change(self._colour)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
+
+    # -- what the window calls ----------------------------------------------------------------------------------------
+
+    def open(self, key: str, placeholder: str) -> None:
+        """Write to another conversation: its draft appears, the present one is kept. '' closes the field."""
+        if key != self._key:
+            self._keep_draft()
+            self._key = key
+            self._set_text(self._drafts.pop(key, ""))
+        self._placeholder = placeholder
+        self._show_placeholder()
+        self._apply_state()
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Whether sending works. Writing always does, so that nothing typed is lost."""
+        self._enabled = enabled
+        self._apply_state()
+
+    def set_hint(self, text: str) -> None:
+        """A few words at the left below the field."""
+        self._status.configure(text=text)
+
+    def draft(self, key: str) -> str:
+        """What is written for a conversation and not sent."""
+        return self.value if key == self._key else self._drafts.get(key, "")
+
+    def forget_draft(self, key: str) -> None:
+        """The conversation was closed."""
+        self._drafts.pop(key, None)
+
+    @property
+    def value(self) -> str:
+        """The text in the field."""
+        return self.text.get("1.0", "end-1c")
+
+    def insert(self, characters: str) -> None:
+        """Put characters where the cursor is, and give the field the keyboard."""
+        self.text.focus_set()
+        self.text.insert("insert", characters)
+        self._changed()
+
+    def submit(self) -> None:
+        """Send what is written, if there is anything and sending works."""
+        text = self.value
+        if not (self._enabled and self._key and text.strip()):
+            return
+        self._set_text("")
+        self._callbacks.on_submit(self._key, text.rstrip("\n"))
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self._theme
+        px = theme.px
+        self.field = ttk.Frame(self, style="Field.TFrame", padding=px(6))
+        self.field.pack(fill="x", padx=px(16))
+        self.send = icon_button(
+            self.field,
+            theme,
+            "send",
+            self.submit,
+            hint=_("Send"),
+            surface="Field.",
+            kind="Primary",
+            role="on_button",
+            size=18,
+        )
+        self.send.configure(padding=(px(11), px(7)))
+        self.text = tk.Text(
+            self.field,
+            height=1,
+            width=1,
+            wrap="word",
+            relief="flat",
+            borderwidth=0,
+            highlightthickness=0,
+            padx=px(8),
+            pady=px(7),
+            font=theme.fonts.body,
+            spacing2=px(3),
+            undo=True,
+            autoseparators=True,
+            maxundo=500,
+            insertwidth=px(1.5),
+        )
+        self.text.pack(side="left", fill="both", expand=True)
+        self.send.pack(side="right", anchor="s")
+        self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, padx=0, pady=0, cursor="xterm")
+        self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
+        below = ttk.Frame(self)
+        below.pack(fill="x", padx=px(20), pady=(px(3), px(5)))
+        self._keys = ttk.Label(below, style="Small.TLabel", text=_("Enter to send · Shift+Enter for a new line"))
+        self._keys.pack(side="right")
+        self._status = ttk.Label(below, style="Small.TLabel")
+        self._status.pack(side="left")
+
+    def _bind(self) -> None:
+        text = self.text
+        text.bind("<Return>", self._return)
+        text.bind("<KP_Enter>", self._return)
+        text.bind("<Shift-Return>", self._new_line)
+        text.bind("<Shift-KP_Enter>", self._new_line)
+        text.bind("<Tab>", self._tab)
+        text.bind("<Shift-Tab>", self._tab_back)
+        if text.tk.call("tk", "windowingsystem") == "x11":
+            text.bind("<ISO_Left_Tab>", self._tab_back)
+        text.bind("<Prior>", lambda _event: self._scroll(-1))
+        text.bind("<Next>", lambda _event: self._scroll(1))
+        text.bind("<Escape>", self._escape)
+        text.bind("<<Modified>>", self._modified)
+        text.bind("<Configure>", lambda _event: self._grow())
+        text.bind("<<Paste>>", self._paste)
+        text.bind("<Control-a>", self._select_all)
+        text.bind("<FocusIn>", lambda _event: self.field.state(["focus"]))
+        text.bind("<FocusOut>", lambda _event: self.field.state(["!focus"]))
+        self.field.bind("<Button-1>", lambda _event: text.focus_set())
+        self.bind("<Configure>", self._fit)
+
+    def _return(self, _event: tk.Event[tk.Misc]) -> str:
+        self.submit()
+        return "break"
+
+    def _new_line(self, _event: tk.Event[tk.Misc]) -> str:
+        self.text.insert("insert", "\n")
+        self.text.see("insert")
+        return "break"
+
+    def _tab(self, _event: tk.Event[tk.Misc]) -> str:
+        self.text.tk_focusNext().focus_set()  # type: ignore[union-attr]
+        return "break"
+
+    def _tab_back(self, _event: tk.Event[tk.Misc]) -> str:
+        self.text.tk_focusPrev().focus_set()  # type: ignore[union-attr]
+        return "break"
+
+    def _scroll(self, pages: int) -> str:
+        self._callbacks.on_scroll(pages)
+        return "break"
+
+    def _escape(self, _event: tk.Event[tk.Misc]) -> str:
+        self._callbacks.on_escape()
+        return "break"
+
+    def _select_all(self, _event: tk.Event[tk.Misc]) -> str:
+        self.text.tag_add("sel", "1.0", "end-1c")
+        return "break"
+
+    def _paste(self, _event: tk.Event[tk.Misc]) -> str:
+        """Paste over the selection, as every other system does, and no more than the field may hold."""
+        try:
+            pasted = self.text.clipboard_get()
+        except tk.TclError:
+            return "break"  # nothing in the clipboard, or nothing that is text
+        if self.text.tag_ranges("sel"):
+            self.text.delete("sel.first", "sel.last")
+        room = MAX_TEXT - len(self.value)
+        self.text.insert("insert", pasted.replace("\r\n", "\n").replace("\0", "")[: max(0, room)])
+        self.text.see("insert")
+        return "break"
+
+    def _modified(self, _event: tk.Event[tk.Misc]) -> None:
+        if self.text.edit_modified():
+            self.text.edit_modified(False)
+            self._changed()
+
+    def _changed(self) -> None:
+        self._show_placeholder()
+        self._grow()
+        self._apply_state()
+
+    def _set_text(self, text: str) -> None:
+        self.text.delete("1.0", "end")
+        self.text.insert("1.0", text)
+        self.text.edit_reset()
+        self._changed()
+
+    def _keep_draft(self) -> None:
+        if self._key:
+            if self.value:
+                self._drafts[self._key] = self.value
+            else:
+                self._drafts.pop(self._key, None)
+
+    def _grow(self) -> None:
+        counted = self.text.count("1.0", "end", "displaylines")
+        rows = counted[0] if isinstance(counted, tuple) else counted or 1
+        rows = max(1, min(MAX_ROWS, rows))
+        if int(self.text.cget("height")) != rows:
+            self.text.configure(height=rows)
+            self.text.see("insert")
+
+    def _show_placeholder(self) -> None:
+        if self.value or not self._placeholder:
+            self._ghost.place_forget()
+        else:
+            self._ghost.configure(text=self._placeholder)
+            self._ghost.place(x=self._theme.px(9), y=self._theme.px(7))
+
+    def _apply_state(self) -> None:
+        ready = self._enabled and bool(self._key) and bool(self.value.strip())
+        self.send.state(["!disabled" if ready else "disabled"])
+        role = "on_button" if ready else "faint"
+        self.send.configure(image=self._theme.image("send", role, 18))
+        self.text.configure(state="normal" if self._key else "disabled")
+
+    def _fit(self, event: tk.Event[tk.Misc]) -> None:
+        """In a narrow window the keys are no longer explained: half a sentence helps nobody."""
+        room = event.width - self._theme.px(40) - self._status.winfo_reqwidth()
+        if room > self._keys.winfo_reqwidth():
+            self._keys.pack(side="right")
+        else:
+            self._keys.pack_forget()
+
+    def _colour(self) -> None:
+        colours = self._theme.colours
+        self.text.configure(
+            background=colours.input,
+            foreground=colours.text,
+            insertbackground=colours.text,
+            selectbackground=colours.selected,
+            selectforeground=colours.text,
+            inactiveselectbackground=colours.selected,
+        )
+        self._ghost.configure(background=colours.input, foreground=colours.faint)

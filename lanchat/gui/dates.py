@@ -1,0 +1,49 @@
+"""How times and days are written in the window.
+Pure: milliseconds since 1970 in, words out, in the local time zone."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+
+from lanchat.i18n import _
+
+#: Times beyond the year 9999 cannot be shown; a server may send any number.
+_LATEST_MS = 253_402_214_400_000
+
+
+def clock_time(time_ms: int) -> str:
+    """'09:05'."""
+    local = _local(time_ms)
+    return f"{local.tm_hour:02}:{local.tm_min:02}"
+
+
+def day_of(time_ms: int) -> date:
+    """The local day."""
+    local = _local(time_ms)
+    return date(local.tm_year, local.tm_mon, local.tm_mday)
+
+
+def day_label(day: date, today: date) -> str:
+    """'Today', 'Yesterday', 'Monday, 3 November', with the year when it is another one."""
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    weekday, month = _weekdays()[day.weekday()], _months()[day.month - 1]
+    if day.year == today.year:
+        return _("{weekday}, {day} {month}").format(weekday=weekday, day=day.day, month=month)
+    return _("{weekday}, {day} {month} {year}").format(weekday=weekday, day=day.day, month=month, year=day.year)
+
+
+def _local(time_ms: int) -> time.struct_time:
+    return time.localtime(max(0, min(time_ms, _LATEST_MS)) / 1000)
+
+
+def _weekdays() -> tuple[str, ...]:
+    return _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")
+
+
+def _months() -> tuple[str, ...]:
+    first = _("January"), _("February"), _("March"), _("April"), _("May"), _("June")
+    return (*first, _("July"), _("August"), _("September"), _("October"), _("November"), _("December"))

@@ -1,0 +1,93 @@
+"""A card with a field and a list that narrows as one types: conversations and people, or rooms to join.
+Filters rows by their words; what a key means is the caller's business."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from functools import partial
+from tkinter import ttk
+
+from lanchat.gui.row_list import Row, RowList
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import on_keys
+from lanchat.i18n import _
+
+#: Rows offered at once; typing narrows them.
+MAX_ROWS = 200
+
+
+class JumpBox(ttk.Frame):
+    """Tk thread only. Enter picks, Esc closes, arrows move. `on_free(text)` takes what matches nothing, when given."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        rows: Sequence[Row],
+        *,
+        title: str,
+        on_pick: Callable[[str], None],
+        on_close: Callable[[], None],
+        on_free: Callable[[str], None] | None = None,
+        free_label: str = "{text}",
+    ) -> None:
+        theme.load("Card.")
+        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(12))
+        self._rows, self._on_pick, self._on_close = rows, on_pick, on_close
+        self._on_free, self._free_label = on_free, free_label
+        px = theme.px
+        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(4), pady=(0, px(8)))
+        self._value = tk.StringVar(self)
+        self.entry = ttk.Entry(self, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._value)
+        self.entry.pack(fill="x")
+        self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card")
+        self.list.configure(takefocus=False, height=px(34 * 7))
+        self.list.pack(fill="both", expand=True, pady=(px(8), 0))
+        self._none = ttk.Label(self, style="Card.Muted.TLabel", text=_("Nothing has that name."))
+        self._value.trace_add("write", lambda *_names: self._narrow())
+        on_keys(self.entry, ("<Down>",), partial(self.list.move, 1))
+        on_keys(self.entry, ("<Up>",), partial(self.list.move, -1))
+        on_keys(self.entry, ("<Next>",), partial(self.list.move, 6))
+        on_keys(self.entry, ("<Prior>",), partial(self.list.move, -6))
+        on_keys(self.entry, ("<Return>", "<KP_Enter>"), self.list.pick)
+        for widget in (self.entry, self.list):
+            on_keys(widget, ("<Escape>",), self.close)
+        on_keys(self.entry, ("<Tab>",), lambda: None)
+        width = min(px(380), parent.winfo_width() - px(32))
+        height = min(px(360), parent.winfo_height() - px(32))
+        self.place(relx=0.5, y=max(px(8), min(px(72), parent.winfo_height() - height)), anchor="n", width=width)
+        self.place_configure(height=height)
+        self.lift()
+        self._narrow()
+        self.entry.focus_set()
+
+    def close(self) -> None:
+        """Go away."""
+        self.destroy()
+        self._on_close()
+
+    def _narrow(self) -> None:
+        text = self._value.get().strip()
+        words = text.casefold().split()
+        found = [row for row in self._rows if all(word in f"{row.text} {row.detail}".casefold() for word in words)]
+        found.sort(key=lambda row: not row.text.casefold().lstrip("#").startswith(text.casefold().lstrip("#")))
+        found = found[:MAX_ROWS]
+        exact = any(row.text.casefold().lstrip("#") == text.casefold().lstrip("#") for row in found)
+        if self._on_free is not None and text and not exact:
+            found.append(Row(self._free_label.format(text=text), key="\0free", icon="plus", strong=True))
+        self.list.show(found, selected="")
+        self.list.yview("moveto", 0)
+        if found:
+            self.list.move(1)
+            self._none.place_forget()
+        else:
+            self._none.place(in_=self.list, relx=0.5, rely=0.3, anchor="center")
+
+    def _picked(self, key: str) -> None:
+        text = self._value.get().strip()
+        self.close()
+        if key == "\0free" and self._on_free is not None:
+            self._on_free(text)
+        else:
+            self._on_pick(key)

@@ -1,0 +1,394 @@
+"""The message pane: shows the newest or an older stretch of one conversation, and keeps the reader's place.
+Decides when rows come and go; the rows themselves are message_window.py's, pointer and keys message_pointer.py's."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from tkinter import ttk
+
+from lanchat.client.model import ChatMessage, Conversation
+from lanchat.gui.empty_state import EmptyState
+from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
+from lanchat.gui.message_tags import Look
+from lanchat.gui.message_window import MessageWindow
+from lanchat.gui.scrollbar import ThinScrollbar
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import press_with_enter
+from lanchat.i18n import _, ngettext
+
+#: Rows in the Text while it follows the newest message; more would only cost time.
+WINDOW = 200
+#: Rows while somebody reads further up, and how far beyond WINDOW it may grow before it is trimmed.
+READING_WINDOW = 400
+SLACK = 60
+#: Rows drawn at most for one batch while following: a flood costs no more than this.
+PER_BATCH = 40
+#: Rows that come when the reader nears an end of the window.
+STEP = 100
+#: Which part of the scroll range counts as near an end.
+NEAR = 0.05
+#: Milliseconds of quiet after a flood until the window is filled up again.
+SETTLE_MS = 150
+
+
+class MessagePane(ttk.Frame):
+    """One Text for all conversations. Tk thread only. Reads conversations, never changes them."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, callbacks: PaneCallbacks, today: Callable[[], date] = date.today
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._callbacks = theme, callbacks
+        self.conversation: Conversation | None = None
+        self._following = True
+        self._unseen = 0
+        self._known = 0
+        self._settle_timer = self._position_timer = ""
+        self._asked: tuple[str, int] = ("", -1)
+        self._build()
+        self._look = Look(self.text, theme)
+        self._window = MessageWindow(self.text, self._look, today)
+        self.pointer = MessagePointer(self, self._window, theme, callbacks)
+        self._forget = theme.on_change(self._look.colour)
+        self.bind("<Destroy>", self._destroyed)
+
+    def _build(self) -> None:
+        theme = self._theme
+        self.text = tk.Text(
+            self,
+            width=1,
+            height=1,
+            wrap="word",
+            relief="flat",
+            borderwidth=0,
+            highlightthickness=0,
+            padx=0,
+            pady=theme.px(8),
+            cursor="arrow",
+            font=theme.fonts.body,
+            spacing2=theme.px(4),
+            state="disabled",
+            takefocus=True,
+            undo=False,
+            exportselection=False,
+        )
+        self._scrollbar = ThinScrollbar(self, self._drag)
+        self.text.configure(yscrollcommand=self._viewed)
+        self._scrollbar.pack(side="right", fill="y")
+        self.text.pack(side="left", fill="both", expand=True)
+        self._pill = ttk.Button(
+            self,
+            style="Plain.TButton",
+            compound="left",
+            image=theme.image("down", "accent", 16),
+            command=self.scroll_to_end,
+            cursor="hand2",
+        )
+        press_with_enter(self._pill)
+        self._empty = EmptyState(self, theme)
+        self.text.bind("<Configure>", self._resized)
+        for event in ("<MouseWheel>", "<Button-4>", "<Button-5>", "<B1-Motion>", "<B1-Leave>", "<ButtonRelease>"):
+            self.text.bind(event, lambda _event: self.note_position(), add="+")
+
+    # -- what the window calls ----------------------------------------------------------------------------------------
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest message is in sight and will stay so."""
+        return self._following
+
+    @property
+    def unseen(self) -> int:
+        """How many messages came below what is in sight."""
+        return self._unseen
+
+    def set_nick(self, nick: str) -> None:
+        """Who counts as mentioned in messages drawn from now on."""
+        self._window.renderer.nick = nick
+
+    def show(self, conversation: Conversation | None) -> None:
+        """Show the end of a conversation, or nothing."""
+        self.conversation = conversation
+        self._window.messages = conversation.messages if conversation else ()
+        self._window.renderer.first_unread = conversation.first_unread if conversation else ""
+        self._window.renderer.fold_levels.clear()
+        self.pointer.reset()
+        self._asked = ("", -1)
+        self._known = len(self._window.messages)
+        self._to_end()
+        self._empty.show(conversation)
+
+    def append(self, conversation: Conversation) -> None:
+        """The conversation has more messages at its end: once per batch."""
+        if conversation is not self.conversation:
+            return
+        if not self._follow_model():
+            self.reset(conversation)
+            return
+        new, self._known = len(conversation.messages) - self._known, len(conversation.messages)
+        if self._following:
+            self._append_following()
+        else:
+            self._set_unseen(self._unseen + max(0, new))
+            if len(self._window) < READING_WINDOW:
+                self._window.append(min(PER_BATCH, len(conversation.messages) - self._window.end))
+        self._empty.show(conversation)
+
+    def prepend(self, conversation: Conversation) -> None:
+        """Older messages came, maybe none: the reader's line stays at its pixel."""
+        if conversation is not self.conversation:
+            return
+        first = self._window.outermost(last=False)
+        if not self._follow_model():
+            self.reset(conversation)
+            return
+        self._known = len(conversation.messages)
+        with self._holding():
+            if first is not None and self._window.first > 0:
+                self._window.redraw_row(first)
+            self._show_top()
+        self._empty.show(conversation)
+        self._fill()
+        self.note_position()
+
+    def reset(self, conversation: Conversation) -> None:
+        """The order changed: draw anew, and keep the reader's place."""
+        if conversation is not self.conversation:
+            return
+        anchor = None if self._following else self._anchor()
+        self._window.messages = conversation.messages
+        self._known = len(conversation.messages)
+        place = self._window.place_of(anchor[0]) if anchor else -1
+        if anchor is None or place < 0:
+            self._to_end()
+        else:
+            self._window.redraw(max(0, place - STEP), min(self._known, place + STEP))
+            self._show_top()
+            row = self._window.row_of(conversation.messages[place])
+            if row is not None:
+                self._place_at(self._window.span(row)[0], anchor[1])
+        self._empty.show(conversation)
+
+    def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
+        """The state of a message changed."""
+        if conversation is self.conversation:
+            self._window.update(message)
+            self._stay()
+
+    def scroll_pages(self, pages: float) -> None:
+        """Scroll by so many heights of the pane, for the composer's PgUp and PgDn."""
+        self.text.yview_scroll(round(pages * self.text.winfo_height() * 0.9), "pixels")
+        self.note_position()
+
+    def scroll_to_end(self) -> None:
+        """Show the newest message and follow."""
+        if self._window.end < len(self._window.messages):
+            self._to_end()
+        self._following = True
+        self._set_unseen(0)
+        self._stay()
+
+    def focus_messages(self) -> None:
+        """Give the pane the keyboard."""
+        self.text.focus_set()
+
+    def unfold(self, message: ChatMessage, *, more: bool) -> None:
+        """Show more of a long message, or its start only."""
+        levels = self._window.renderer.fold_levels
+        levels[message] = levels.get(message, 0) + 1 if more else 0
+        row = self._window.row_of(message)
+        if row is not None:
+            self._following = False
+            with self._holding():
+                self._window.redraw_row(row)
+            self.note_position()
+
+    # -- the window over the model ------------------------------------------------------------------------------------
+
+    def _follow_model(self) -> bool:
+        assert self.conversation is not None
+        self._window.messages = self.conversation.messages
+        return self._window.follow_model()
+
+    def _append_following(self) -> None:
+        new = len(self._window.messages) - self._window.end
+        if new > PER_BATCH:
+            self._window.redraw(len(self._window.messages) - PER_BATCH, len(self._window.messages))
+            self._show_top()
+        elif new > 0:
+            self._window.append(new)
+            if len(self._window) > WINDOW + SLACK:
+                self._window.trim_head(WINDOW)
+                self._show_top()
+        self._stay()
+        if self._window.first > 0 and len(self._window) < STEP:
+            self._settle_later()
+
+    def _settle_later(self) -> None:
+        if self._settle_timer:
+            self.after_cancel(self._settle_timer)
+        self._settle_timer = self.after(SETTLE_MS, self._settle)
+
+    def _settle(self) -> None:
+        """After a flood: what was left out above comes back."""
+        self._settle_timer = ""
+        if self._following and self._window.first > 0:
+            with self._holding():
+                self._window.prepend(min(WINDOW - PER_BATCH, self._window.first))
+                self._show_top()
+            self._stay()
+
+    def _to_end(self) -> None:
+        count = len(self._window.messages)
+        self._following = True
+        self._set_unseen(0)
+        self._window.redraw(max(0, count - WINDOW), count)
+        self._show_top()
+        self._stay()
+        self.note_position()
+
+    def _stay(self) -> None:
+        if self._following:
+            self.text.yview_moveto(1.0)
+
+    def note_position(self) -> None:
+        """Look, once Tk has scrolled, where the reader is now."""
+        if not self._position_timer:
+            self._position_timer = self.after_idle(self._position)
+
+    def _position(self) -> None:
+        self._position_timer = ""
+        if self.conversation is None or self.text.winfo_height() <= 1:
+            return
+        at_end = self.text.dlineinfo("end-1c") is not None
+        complete = self._window.end >= len(self._window.messages)
+        self._following = at_end and complete
+        if self._following:
+            self._set_unseen(0)
+        first, last = self.text.yview()
+        if first < NEAR:
+            self._older()
+        if last > 1 - NEAR and not complete:
+            self._newer()
+
+    def _older(self) -> None:
+        if self._window.first > 0:
+            with self._holding():
+                self._window.prepend(min(STEP, self._window.first))
+                if not self._following:
+                    self._window.trim_tail(READING_WINDOW)
+                self._show_top()
+            self._stay()
+            return
+        conversation = self.conversation
+        if conversation is None or not conversation.more_history or conversation.loading_history:
+            return
+        asked = (conversation.key, len(conversation.messages))
+        if asked != self._asked:
+            self._asked = asked
+            self._callbacks.on_need_history(conversation.key)
+            self._show_top()
+
+    def _newer(self) -> None:
+        with self._holding():
+            self._window.append(min(STEP, len(self._window.messages) - self._window.end))
+            self._window.trim_head(READING_WINDOW)
+            self._show_top()
+
+    def _fill(self) -> None:
+        """History that came while its place was in sight is drawn at once."""
+        if self._window.first > 0 and len(self._window) < WINDOW:
+            with self._holding():
+                self._window.prepend(min(STEP, self._window.first))
+                self._show_top()
+            self._stay()
+
+    # -- keeping the place --------------------------------------------------------------------------------------------
+
+    def _anchor(self) -> tuple[ChatMessage, int] | None:
+        """The first message that is in sight, and the pixel it is at."""
+        row = self._window.row_at("@0,0") or self._window.row_at(f"@0,{self._theme.px(40)}")
+        if row is None:
+            return None
+        start = self._window.span(row)[0]
+        line = self.text.dlineinfo(start)
+        if line is None:
+            below = self._window.neighbour(row, 1)
+            line = self.text.dlineinfo(self._window.span(below)[0])
+            if line is None:
+                return row.message, 0
+            row = below
+        return row.message, int(line[1])
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        """What is in sight stays at its pixel, whatever comes or goes above."""
+        anchor = None if self._following else self._anchor()
+        yield
+        if anchor is None:
+            return
+        row = self._window.row_of(anchor[0])
+        if row is not None:
+            self._place_at(self._window.span(row)[0], anchor[1])
+
+    def _place_at(self, index: str, y: int) -> None:
+        line = self.text.dlineinfo(index)
+        if line is None:
+            self.text.yview(index)
+            line = self.text.dlineinfo(index)
+        if line is not None and line[1] != y:
+            self.text.yview_scroll(int(line[1]) - y, "pixels")
+
+    # -- the rest -----------------------------------------------------------------------------------------------------
+
+    def _show_top(self) -> None:
+        """The line above the first message: loading, or where it all began."""
+        conversation = self.conversation
+        text = ""
+        if conversation is not None and self._window.first == 0 and conversation.messages:
+            if not conversation.more_history:
+                text = _("This is where {name} begins").format(name=conversation.name)
+            elif conversation.loading_history or self._asked[0] == conversation.key:
+                text = _("Loading older messages…")
+        present = self.text.tag_nextrange("top", "1.0")
+        if present and self.text.get(*present).strip() == text:
+            return
+        with self._window.editing():
+            if present:
+                self.text.delete(*present)
+            if text:
+                self.text.insert("1.0", text + "\n", ("top",))
+
+    def _set_unseen(self, count: int) -> None:
+        if count == self._unseen:
+            return
+        self._unseen = count
+        if not count:
+            self._pill.place_forget()
+            return
+        label = ngettext("{count} new message", "{count} new messages", count).format(count=count)
+        self._pill.configure(text=" " + label)
+        self._pill.place(relx=0.5, rely=1.0, y=-self._theme.px(10), anchor="s")
+        self._pill.lift()
+
+    def _drag(self, *arguments: str) -> None:
+        self.text.yview(*arguments)
+        self.note_position()
+
+    def _viewed(self, first: float, last: float) -> None:
+        self._scrollbar.set(first, last)
+        self.pointer.scrolled()
+
+    def _resized(self, _event: object) -> None:
+        self._look.fit_rules()
+        self._stay()
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self:
+            self._forget()
+            for timer in (self._settle_timer, self._position_timer):
+                if timer:
+                    self.after_cancel(timer)

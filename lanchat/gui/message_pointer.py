@@ -1,0 +1,345 @@
+"""Pointer and keyboard in the message pane: hover, links, the row cursor, copying, the menu of a message.
+Knows rows and their messages; inserts nothing."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from lanchat.client.model import ChatMessage, Conversation, MessageKind, MessageState
+from lanchat.gui.dates import clock_time
+from lanchat.gui.message_render import RenderedRow
+from lanchat.gui.message_window import MessageWindow
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import MenuItem, on_keys, popup_menu
+from lanchat.i18n import _
+
+#: Characters a copy may have: the clipboard is no place for a whole history.
+MAX_COPY = 2_000_000
+_CLICKABLE = ("link", "retry", "unfold", "fold")
+
+
+class _Pane(Protocol):
+    """What this file needs of the pane."""
+
+    text: tk.Text
+    conversation: Conversation | None
+
+    def note_position(self) -> None: ...
+    def unfold(self, message: ChatMessage, *, more: bool) -> None: ...
+    def scroll_pages(self, pages: float) -> None: ...
+    def scroll_to_end(self) -> None: ...
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class PaneCallbacks:
+    """What the pane tells: plain values and the messages it was given."""
+
+    on_need_history: Callable[[str], None] = _nothing
+    on_retry: Callable[[str, str], None] = _nothing
+    on_link: Callable[[str], None] = _nothing
+    on_private: Callable[[str], None] = _nothing
+    #: A printable key was pressed: the composer wants it.
+    on_type: Callable[[str], None] = _nothing
+
+
+class MessagePointer:
+    """What hand and eye do in the pane. Tk thread only."""
+
+    def __init__(self, pane: _Pane, window: MessageWindow, theme: Theme, callbacks: PaneCallbacks) -> None:
+        self._pane, self._window, self._theme, self._callbacks = pane, window, theme, callbacks
+        self._text = pane.text
+        self._hot: RenderedRow | None = None
+        self._cursor: ChatMessage | None = None
+        self._anchor: ChatMessage | None = None
+        self._hot_link = ""
+        self._at = (-1, -1)
+        self._bind()
+
+    def reset(self) -> None:
+        """Another conversation: nothing is hovered or chosen."""
+        self._hot = self._cursor = self._anchor = None
+        self._hot_link = ""
+
+    def scrolled(self) -> None:
+        """What is under a resting pointer has moved."""
+        if self._hot is not None:
+            self._heat(None)
+
+    @property
+    def cursor(self) -> ChatMessage | None:
+        """The message the keyboard is on."""
+        return self._cursor
+
+    def _bind(self) -> None:
+        text = self._text
+        text.bind("<Motion>", self._motion)
+        text.bind("<Leave>", lambda _event: self._heat(None))
+        text.bind("<ButtonRelease-1>", self._clicked, add="+")
+        text.bind("<Button-1>", self._pressed, add="+")
+        text.bind("<Button-3>", self._menu_click)
+        for step, keys in {-1: ("<Up>",), 1: ("<Down>",), -1000: ("<Home>",), 1000: ("<End>",)}.items():
+            on_keys(text, keys, partial(self._move, step, extend=False))
+        on_keys(text, ("<Shift-Up>",), partial(self._move, -1, extend=True))
+        on_keys(text, ("<Shift-Down>",), partial(self._move, 1, extend=True))
+        on_keys(text, ("<Prior>",), partial(self._pane.scroll_pages, -1))
+        on_keys(text, ("<Next>",), partial(self._pane.scroll_pages, 1))
+        on_keys(text, ("<Control-Home>",), partial(self._move, -1000, extend=False))
+        on_keys(text, ("<Control-End>",), self._pane.scroll_to_end)
+        on_keys(text, ("<Return>", "<KP_Enter>"), self._enter)
+        on_keys(text, ("<Menu>", "<Shift-F10>"), self._menu_key)
+        on_keys(text, ("<<Copy>>", "<Control-Insert>"), self.copy)
+        on_keys(text, ("<<SelectAll>>", "<Control-a>"), self._select_all)
+        text.bind("<Key>", self._typed)
+        text.bind("<FocusIn>", lambda _event: self._focused())
+        text.bind("<FocusOut>", lambda _event: text.tag_remove("cursor", "1.0", "end"))
+        # The selection is ours to copy: the class would take text from the widget, without the pictures.
+        on_keys(text, ("<<Cut>>", "<<Paste>>", "<<PasteSelection>>"), lambda: None)
+
+    # -- hover --------------------------------------------------------------------------------------------------------
+
+    def _motion(self, event: tk.Event[tk.Misc]) -> None:
+        if (event.x, event.y) == self._at:
+            return
+        self._at = event.x, event.y
+        index = self._text.index(f"@{event.x},{event.y}")
+        self._heat(self._window.row_at(index))
+        self._underline(index)
+
+    def _heat(self, row: RenderedRow | None) -> None:
+        if row is self._hot:
+            return
+        text = self._text
+        for tag in ("hover", "hover_mention", "gutter_on"):
+            text.tag_remove(tag, "1.0", "end")
+        self._hot = row
+        if row is None:
+            text.configure(cursor="arrow")
+            return
+        start, end = self._window.span(row)
+        message = row.message
+        text.tag_add("hover_mention" if message.mentions_me and not message.own else "hover", start, end)
+        for gutter in ("gutter", "gutter_mention"):
+            place = text.tag_nextrange(gutter, start, end)
+            if place:
+                text.tag_add("gutter_on", *place)
+
+    def _underline(self, index: str) -> None:
+        tags = self._text.tag_names(index)
+        self._text.configure(cursor="hand2" if any(tag in tags for tag in _CLICKABLE) else "arrow")
+        link = self._link_in(tags)
+        if link == self._hot_link:
+            return
+        self._text.tag_remove("link_on", "1.0", "end")
+        self._hot_link = link
+        place = self._text.tag_nextrange(link, "1.0") if link else ()
+        if place:
+            self._text.tag_add("link_on", *place)
+
+    def _link_in(self, tags: Sequence[str]) -> str:
+        return next((tag for tag in tags if tag.startswith("m:") and tag.count(":") == 2), "")
+
+    # -- click --------------------------------------------------------------------------------------------------------
+
+    def _pressed(self, _event: tk.Event[tk.Misc]) -> None:
+        self._text.focus_set()
+        self._anchor = None
+
+    def _clicked(self, event: tk.Event[tk.Misc]) -> None:
+        if self._text.tag_ranges("sel"):
+            return  # a selection was made: no click
+        index = self._text.index(f"@{event.x},{event.y}")
+        box = self._text.bbox(index)
+        if box is None or event.x > box[0] + box[2] + self._theme.px(4):
+            return  # beyond the end of the line
+        row = self._window.row_at(index)
+        if row is not None:
+            self._act(row, self._text.tag_names(index))
+
+    def _act(self, row: RenderedRow, tags: Sequence[str]) -> None:
+        link = self._link_in(tags)
+        if link:
+            self._callbacks.on_link(row.links[link])
+        elif "retry" in tags or ("state" in tags and row.message.state is MessageState.FAILED):
+            self._retry(row.message)
+        elif "unfold" in tags:
+            self._pane.unfold(row.message, more=True)
+        elif "fold" in tags:
+            self._pane.unfold(row.message, more=False)
+
+    def _retry(self, message: ChatMessage) -> None:
+        if self._pane.conversation is not None:
+            self._callbacks.on_retry(self._pane.conversation.key, message.msgid)
+
+    # -- keyboard -----------------------------------------------------------------------------------------------------
+
+    def _focused(self) -> None:
+        """Tab or F6 came here: the row in sight that is lowest is where the keyboard starts."""
+        if self._cursor is None or self._window.row_of(self._cursor) is None:
+            row = self._lowest_in_sight()
+            self._cursor = row.message if row else None
+        self._draw_cursor()
+
+    def _lowest_in_sight(self) -> RenderedRow | None:
+        height = self._text.winfo_height()
+        for y in range(height, 0, -self._theme.px(12)):
+            row = self._window.row_at(f"@{self._theme.px(2)},{y}")
+            if row is not None:
+                return row
+        return self._window.outermost(last=True)
+
+    def _row(self) -> RenderedRow | None:
+        return self._window.row_of(self._cursor) if self._cursor else None
+
+    def _move(self, step: int, *, extend: bool) -> None:
+        row = self._row() or self._lowest_in_sight()
+        if row is None:
+            return
+        if not extend:
+            self._anchor = None
+            self._text.tag_remove("sel", "1.0", "end")
+        elif self._anchor is None:
+            self._anchor = row.message
+        self._cursor = self._window.neighbour(row, step).message
+        self._draw_cursor()
+        target = self._row()
+        if target is not None:
+            start, end = self._window.span(target)
+            self._text.see(f"{end}-1c")
+            self._text.see(start)
+        if extend:
+            self._extend()
+        self._pane.note_position()
+
+    def _draw_cursor(self) -> None:
+        self._text.tag_remove("cursor", "1.0", "end")
+        row = self._row()
+        if row is not None:
+            self._text.tag_add("cursor", *self._window.span(row))
+
+    def _extend(self) -> None:
+        anchor, row = self._window.row_of(self._anchor) if self._anchor else None, self._row()
+        if anchor is None or row is None:
+            return
+        (start, end), (other_start, other_end) = self._window.span(anchor), self._window.span(row)
+        if self._text.compare(other_start, "<", start):
+            start = other_start
+        if self._text.compare(other_end, ">", end):
+            end = other_end
+        self._text.tag_remove("sel", "1.0", "end")
+        self._text.tag_add("sel", start, end)
+
+    def _select_all(self) -> None:
+        self._text.tag_add("sel", "1.0", "end-1c")
+
+    def _enter(self) -> None:
+        """Enter does what the message is there for: send it again, open its link, unfold it."""
+        row = self._row()
+        if row is None:
+            return
+        if row.message.state is MessageState.FAILED:
+            self._retry(row.message)
+        elif row.links:
+            self._callbacks.on_link(next(iter(row.links.values())))
+        elif any("unfold" in piece for piece in row.pieces[1::2]):
+            self._pane.unfold(row.message, more=True)
+
+    def _typed(self, event: tk.Event[tk.Misc]) -> str | None:
+        """Whoever types means the composer."""
+        held = int(event.state) & (0x4 | 0x8 | 0x40)
+        if event.char and event.char.isprintable() and not held:
+            self._callbacks.on_type(event.char)
+            return "break"
+        return None if event.keysym in ("Tab", "ISO_Left_Tab") or held else ""
+
+    # -- copy and menu ------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put what is selected, or the message under the cursor, into the clipboard: text of the model, whole."""
+        selected = self._text.tag_ranges("sel")
+        if selected:
+            text = self._selected_text(str(selected[0]), str(selected[1]))
+        else:
+            row = self._row()
+            text = row.message.text if row else ""
+        self._to_clipboard(text)
+
+    def _selected_text(self, start: str, end: str) -> str:
+        rows = self._window.between(start, end)
+        if len(rows) == 1:
+            return self._part_of(rows[0], start, end)
+        return "\n".join(_copied(row.message) for row in rows)
+
+    def _part_of(self, row: RenderedRow, start: str, end: str) -> str:
+        """The selected part of one message; all of it when all its text is selected."""
+        text, pieces, whole = self._text, [], True
+        ranges = [str(index) for index in text.tag_ranges("body")]
+        for first, last in zip(ranges[::2], ranges[1::2], strict=True):
+            if row.tag not in text.tag_names(first):
+                continue
+            begin = first if text.compare(first, ">=", start) else start
+            stop = last if text.compare(last, "<=", end) else end
+            whole = whole and begin == first and stop == last
+            if text.compare(begin, "<", stop):
+                pieces.append(text.get(begin, stop))
+        return row.message.text if whole else "".join(pieces)
+
+    def _to_clipboard(self, text: str) -> None:
+        if text:
+            clean = text[:MAX_COPY].encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+            self._text.clipboard_clear()
+            self._text.clipboard_append(clean)
+
+    def _menu_click(self, event: tk.Event[tk.Misc]) -> str:
+        index = self._text.index(f"@{event.x},{event.y}")
+        row = self._window.row_at(index)
+        if row is not None:
+            link = self._link_in(self._text.tag_names(index))
+            self._menu(row, row.links.get(link, ""), event.x_root, event.y_root)
+        return "break"
+
+    def _menu_key(self) -> None:
+        row = self._row()
+        if row is None:
+            return
+        box = self._text.bbox(self._window.span(row)[0])
+        y = (box[1] + box[3]) if box else 0
+        link = next(iter(row.links.values()), "")
+        self._menu(row, link, self._text.winfo_rootx() + self._theme.px(80), self._text.winfo_rooty() + y)
+
+    def _menu(self, row: RenderedRow, link: str, x: int, y: int) -> None:
+        popup_menu(self._text, self._theme, self.menu_items(row.message, link), x, y)
+
+    def menu_items(self, message: ChatMessage, link: str) -> list[MenuItem]:
+        """What can be done with a message."""
+        items: list[MenuItem] = []
+        if self._text.tag_ranges("sel"):
+            items.append((_("Copy selection"), self.copy))
+        items.append((_("Copy message"), partial(self._to_clipboard, message.text)))
+        if link:
+            items.append((_("Open link"), partial(self._callbacks.on_link, link)))
+            items.append((_("Copy link"), partial(self._to_clipboard, link)))
+        if message.state is MessageState.FAILED:
+            items.append((_("Send again"), partial(self._retry, message)))
+        if not message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION):
+            label = _("Message {name}").format(name=safe_line(message.author))
+            items += [None, (label, partial(self._callbacks.on_private, message.author))]
+        return items
+
+
+def _copied(message: ChatMessage) -> str:
+    """A message among others on the clipboard."""
+    when = clock_time(message.time_ms)
+    if message.kind is MessageKind.ACTION:
+        return f"[{when}] * {message.author} {message.text}"
+    if message.kind in (MessageKind.EVENT, MessageKind.ERROR):
+        return f"[{when}] {message.text}"
+    return f"[{when}] {message.author}: {message.text}"

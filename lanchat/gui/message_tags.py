@@ -1,0 +1,137 @@
+"""The tags of the message pane, and the pictures in it: avatars in two halves, rules, state marks.
+Measures and colours only; which text has which tag is message_render.py's business."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from lanchat.gui.avatars import Avatars
+from lanchat.gui.images import Box
+from lanchat.gui.message_render import Picture
+from lanchat.gui.palette import PERSON_COLOURS, name_colour
+from lanchat.gui.theme import Theme
+
+#: State of a message -> (icon, palette role).
+STATE_ICONS = {"sending": ("clock", "faint"), "stored": ("check", "faint"), "failed": ("alert", "red")}
+#: Rules for so many different labels are kept; days have few.
+MAX_RULES = 64
+
+
+class Look:
+    """How the pane's Text looks. Tk thread only."""
+
+    def __init__(self, text: tk.Text, theme: Theme) -> None:
+        self._text, self._theme = text, theme
+        self._avatars = Avatars(theme)
+        px = theme.px
+        fonts = theme.fonts
+        self.margin = px(20)
+        line = max(fonts.bold.metrics("linespace"), fonts.body.metrics("linespace"), px(20))
+        self.avatar = 2 * line
+        self.text_left = self.margin + self.avatar + px(12)
+        self._right = px(28)
+        self._rules: dict[tuple[str, str], int] = {}
+        self._measure()
+        self.colour()
+
+    def _measure(self) -> None:
+        """Everything that does not depend on light or dark."""
+        tag, px, left = self._text.tag_configure, self._theme.px, self.text_left
+        right = self._right
+        gutter = (left - px(12), "right", left)
+        tag("head", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=px(12))
+        tag("first", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing3=px(2))
+        tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(3), spacing3=px(2))
+        tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(2))
+        tag("event_line", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(5), spacing3=px(3))
+        tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
+        tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
+        tag("new", lmargin1=self.margin, spacing1=px(10), spacing3=px(2))
+        tag("top", justify="center", spacing1=px(14), spacing3=px(8), lmargin1=px(20), lmargin2=px(20), rmargin=px(20))
+
+    def colour(self) -> None:
+        """Colours and fonts of the moment."""
+        self._colour_text()
+        self._colour_rows()
+        for above in ("mention", "cursor", "hover", "hover_mention", "gutter_on", "code", "chip", "link_on", "sel"):
+            self._text.tag_raise(above)
+
+    def _colour_text(self) -> None:
+        tag, colours, fonts = self._text.tag_configure, self._theme.colours, self._theme.fonts
+        self._text.configure(
+            background=colours.bg,
+            foreground=colours.text,
+            selectbackground=colours.selected,
+            selectforeground=colours.text,
+            inactiveselectbackground=colours.selected,
+        )
+        tag("nick", font=fonts.bold)
+        for index in range(len(PERSON_COLOURS)):
+            tag(f"c{index}", foreground=name_colour(index, colours))
+        tag("time", font=fonts.small, foreground=colours.faint)
+        tag("link", foreground=colours.accent, underline=False)
+        tag("link_on", underline=True)
+        tag("small_link", font=fonts.small, foreground=colours.accent)
+        tag("failed", font=fonts.small, foreground=colours.red)
+        tag("code", font=fonts.code, background=colours.code)
+        tag("chip", font=fonts.bold, background=colours.chip, foreground=colours.chip_text)
+        tag("notice", foreground=colours.muted)
+        tag("action", font=fonts.italic)
+        tag("event", font=fonts.small, foreground=colours.muted)
+        tag("error", font=fonts.small, foreground=colours.red)
+        tag("day", font=fonts.small_bold, foreground=colours.muted)
+        tag("new", font=fonts.small_bold, foreground=colours.red)
+        tag("top", font=fonts.small, foreground=colours.muted)
+
+    def _colour_rows(self) -> None:
+        """Whole rows are tinted out to both edges."""
+        tag, colours = self._text.tag_configure, self._theme.colours
+        rows = {"mention": colours.mention, "hover": colours.hover, "hover_mention": colours.mention_hover}
+        rows["cursor"] = colours.selected
+        for name, colour in rows.items():
+            tag(name, background=colour, lmargincolor=colour, rmargincolor=colour)
+        # Times in the gutter are there but unseen, so that showing one moves nothing.
+        tag("gutter", font=self._theme.fonts.tiny, foreground=colours.bg)
+        tag("gutter_mention", font=self._theme.fonts.tiny, foreground=colours.mention)
+        tag("gutter_on", foreground=colours.faint)
+
+    def picture(self, picture: Picture) -> tk.PhotoImage:
+        """The image for a place in a row."""
+        if picture.kind == "top":
+            return self._avatars.halves(picture.name, self.avatar)[0]
+        if picture.kind == "bottom":
+            return self._avatars.halves(picture.name, self.avatar)[1]
+        if picture.kind == "state":
+            return self.state_icon(picture.name)
+        return self._rule(picture.kind, picture.name)
+
+    def state_icon(self, state: str) -> tk.PhotoImage:
+        """The mark of a message of ours."""
+        icon, role = STATE_ICONS[state]
+        return self._theme.image(icon, role, 13)
+
+    def fit_rules(self) -> None:
+        """Give the rules the width the pane has now."""
+        for kind, label in self._rules:
+            self._paint_rule(kind, label)
+
+    def _rule(self, kind: str, label: str) -> tk.PhotoImage:
+        if (kind, label) not in self._rules and len(self._rules) < MAX_RULES:
+            self._rules[kind, label] = 1
+        return self._paint_rule(kind, label)
+
+    def _paint_rule(self, kind: str, label: str) -> tk.PhotoImage:
+        theme = self._theme
+        room = self._text.winfo_width() - 2 * self.margin
+        beside = theme.fonts.small_bold.measure(("   %s   " if kind == "day_rule" else "  %s") % label)
+        width = max(8, (room - beside) // 2 if kind == "day_rule" else room - beside)
+        height, line = theme.px(16), theme.px(1)
+
+        def paint() -> bytes:
+            colour = theme.colours.line if kind == "day_rule" else theme.colours.red
+            return Box(width, height, 0, colour, theme.colours.bg, inset_y=(height - line) // 2).ppm()
+
+        key = ("rule", str(self._text), kind, label)
+        if theme.images.width(key) != width:
+            return theme.images.replace(key, paint)
+        return theme.images.get(key, paint)

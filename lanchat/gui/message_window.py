@@ -1,0 +1,223 @@
+"""Which messages of a conversation stand in the pane's Text, and how they get in and out of it.
+A contiguous window of the model: rows are inserted, redrawn and trimmed here; when to do so is the pane's matter."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from lanchat.client.model import ChatMessage, MessageState
+from lanchat.gui.message_render import RenderedRow, Renderer
+from lanchat.gui.message_tags import Look
+
+
+class MessageWindow:
+    """The rows in a Text, for `messages[first:end]`. Tk thread only."""
+
+    def __init__(self, text: tk.Text, look: Look, today: Callable[[], date]) -> None:
+        self._text, self._look = text, look
+        self.renderer = Renderer(today)
+        self.messages: Sequence[ChatMessage] = ()
+        self.first = 0
+        self._edits = 0
+        self._rows: list[RenderedRow] = []
+        self._by_tag: dict[str, RenderedRow] = {}
+        self._by_message: dict[ChatMessage, RenderedRow] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def end(self) -> int:
+        """Index in the model behind the last row."""
+        return self.first + len(self._rows)
+
+    # -- finding ------------------------------------------------------------------------------------------------------
+
+    def row_at(self, index: str) -> RenderedRow | None:
+        """The row a Text index is in."""
+        for tag in self._text.tag_names(index):
+            if tag in self._by_tag:
+                return self._by_tag[tag]
+        return None
+
+    def row_of(self, message: ChatMessage) -> RenderedRow | None:
+        """The row of a message, None when it is not in the window."""
+        return self._by_message.get(message)
+
+    def neighbour(self, row: RenderedRow, step: int) -> RenderedRow:
+        """The row so many below; the outermost one when there is none."""
+        place = self._rows.index(row) + step
+        return self._rows[max(0, min(len(self._rows) - 1, place))]
+
+    def outermost(self, *, last: bool) -> RenderedRow | None:
+        """The last row or the first."""
+        return self._rows[-1 if last else 0] if self._rows else None
+
+    def place_of(self, wanted: ChatMessage) -> int:
+        """Where a message is in the model now: the very same one, or the one with its id; -1 when it is gone."""
+        for place, message in enumerate(self.messages):
+            if message is wanted or message.msgid == wanted.msgid:
+                return place
+        return -1
+
+    def span(self, row: RenderedRow) -> tuple[str, str]:
+        """Start and end of a row in the Text, separators above it left out."""
+        start, end = self._text.tag_nextrange(row.tag, "1.0") or ("1.0", "1.0")
+        return start, end
+
+    def between(self, start: str, end: str) -> list[RenderedRow]:
+        """The rows that a range of the Text touches."""
+        found = []
+        for row in self._rows:
+            top, bottom = self.span(row)
+            if self._text.compare(top, "<", end) and self._text.compare(bottom, ">", start):
+                found.append(row)
+        return found
+
+    # -- changing -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def editing(self) -> Iterator[None]:
+        """The Text takes changes only inside."""
+        self._edits += 1
+        if self._edits == 1:
+            self._text.configure(state="normal")
+        try:
+            yield
+        finally:
+            self._edits -= 1
+            if not self._edits:
+                self._text.configure(state="disabled")
+
+    def clear(self) -> None:
+        """No row at all."""
+        with self.editing():
+            self._text.delete("1.0", "end")
+        for row in self._rows:
+            self._forget(row)
+        self._rows = []
+
+    def redraw(self, first: int, end: int) -> None:
+        """Only `messages[first:end]`."""
+        self.clear()
+        self.first = first
+        self._insert(0, self._render(first, end))
+
+    def append(self, count: int) -> None:
+        """The next `count` messages at the end."""
+        self._insert(len(self._rows), self._render(self.end, self.end + count))
+
+    def prepend(self, count: int) -> None:
+        """The `count` messages before the first row."""
+        rows = self._render(self.first - count, self.first)
+        self.first -= count
+        self._insert(0, rows)
+
+    def trim_head(self, keep: int) -> None:
+        """Let the oldest rows go until `keep` are left."""
+        surplus = len(self._rows) - keep
+        if surplus > 0:
+            with self.editing():
+                self._text.delete(self._top(0), self.span(self._rows[surplus - 1])[1])
+            self._drop(0, surplus)
+            self.first += surplus
+
+    def trim_tail(self, keep: int) -> None:
+        """Let the newest rows go until `keep` are left."""
+        if len(self._rows) > keep:
+            with self.editing():
+                self._text.delete(self._top(keep), "end-1c")
+            self._drop(keep, len(self._rows))
+
+    def update(self, message: ChatMessage) -> None:
+        """Draw what changed of a message: most often only its state mark."""
+        row = self._by_message.get(message)
+        if row is None:
+            return
+        mark = self._text.tag_nextrange("state", *self.span(row))
+        failed = any("failed" in piece for piece in row.pieces[1::2])
+        if mark and not failed and message.state is not MessageState.FAILED:
+            self._text.image_configure(mark[0], image=self._look.state_icon(message.state.value))
+        else:
+            self.redraw_row(row)
+
+    def redraw_row(self, row: RenderedRow) -> None:
+        """One row anew, in its place."""
+        place = self._rows.index(row)
+        with self.editing():
+            self._text.delete(self._top(place), self.span(row)[1])
+        self._drop(place, place + 1)
+        index = self.first + place
+        self._insert(place, self._render(index, index + 1))
+
+    def follow_model(self) -> bool:
+        """Find the rows in a model that grew or shrank before them. False when it is not so."""
+        if not self._rows:
+            self.first = max(0, min(self.first, len(self.messages)))
+            return True
+        first = self._rows[0].message
+        if not (self.first < len(self.messages) and self.messages[self.first] is first):
+            place = next((i for i, message in enumerate(self.messages) if message is first), -1)
+            if place < 0:
+                return False
+            self.first = place
+        part = self.messages[self.first : self.end]
+        return len(part) == len(self._rows) and all(
+            row.message is message for row, message in zip(self._rows, part, strict=True)
+        )
+
+    def _render(self, first: int, end: int) -> list[RenderedRow]:
+        before = self.messages[first - 1] if first > 0 else None
+        rows = []
+        for message in self.messages[first:end]:
+            rows.append(self.renderer.render(message, before))
+            before = message
+        return rows
+
+    def _top(self, place: int) -> str:
+        """Where the row at a place starts, with the separators above it."""
+        if place > 0:
+            return self.span(self._rows[place - 1])[1]
+        top = self._text.tag_nextrange("top", "1.0")
+        return top[1] if top else "1.0"
+
+    def _insert(self, place: int, rows: list[RenderedRow]) -> None:
+        """One insert for all rows, then their pictures: never an index counted in characters."""
+        if not rows:
+            return
+        start = self._top(place) if place < len(self._rows) or not self._rows else "end-1c"
+        line = int(self._text.index(start).split(".")[0])
+        with self.editing():
+            flat = [piece for row in rows for piece in row.pieces]
+            self._text.insert(f"{line}.0", *flat)  # type: ignore[arg-type]
+            for row in rows:
+                self._insert_pictures(row, line)
+                line += row.lines
+        self._rows[place:place] = rows
+        for row in rows:
+            self._by_tag[row.tag] = row
+            self._by_message[row.message] = row
+
+    def _insert_pictures(self, row: RenderedRow, line: int) -> None:
+        text = self._text
+        for picture in row.pictures:
+            number = line + picture.line
+            index = text.index(f"{number}.end") if picture.last else f"{number}.0"
+            beside = picture.kind in ("state", "day_rule", "new_rule")
+            text.image_create(index, image=self._look.picture(picture), align="center" if beside else "top")
+            for tag in picture.tags:
+                text.tag_add(tag, index)
+
+    def _drop(self, start: int, end: int) -> None:
+        for row in self._rows[start:end]:
+            self._forget(row)
+        del self._rows[start:end]
+
+    def _forget(self, row: RenderedRow) -> None:
+        self._text.tag_delete(row.tag, *row.links)
+        self._by_tag.pop(row.tag, None)
+        if self._by_message.get(row.message) is row:
+            del self._by_message[row.message]

@@ -1,0 +1,356 @@
+"""A list drawn on a Canvas: sections and rows with icons or avatars, badges, hover, selection and a keyboard cursor.
+Draws only the rows in sight; what a row means is the business of its users."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lanchat.gui.avatars import Avatars, Status
+from lanchat.gui.fonts import elide
+from lanchat.gui.images import Box
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import has_focus, on_keys
+
+#: Margin of the rounded row, and of what is in it, in px at 96 dpi.
+_PILL_MARGIN = 8
+_CONTENT = 16
+_BADGE_HEIGHT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. Texts must be safe for Tk. Without a key it is a section heading."""
+
+    text: str
+    key: str = ""
+    detail: str = ""
+    icon: str = ""
+    #: Whose avatar; '' for none.
+    person: str = ""
+    avatar: int = 24
+    status: Status = ""
+    strong: bool = False
+    faint: bool = False
+    unread: int = 0
+    mentions: int = 0
+    height: int = 34
+    #: A heading with a plus: pressing it calls on_add with this word.
+    add: str = ""
+
+
+class RowList(tk.Canvas):
+    """Rows in one column. Tk thread only. `on_pick(key)` for a click or Enter, `on_menu(key, x, y)` for its menu."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        *,
+        width: int,
+        on_pick: Callable[[str], None],
+        on_menu: Callable[[str, int, int], None] = lambda _key, _x, _y: None,
+        on_add: Callable[[str], None] = lambda _word: None,
+        surface: str = "side",
+        on_scroll: Callable[[float, float], None] | None = None,
+    ) -> None:
+        super().__init__(parent, width=theme.px(width), highlightthickness=0, bd=0, takefocus=True)
+        self._theme, self._surface = theme, surface
+        self._avatars = Avatars(theme)
+        self._on_pick, self._on_menu, self._on_add = on_pick, on_menu, on_add
+        self._on_scroll = on_scroll
+        self._rows: Sequence[Row] = ()
+        self._tops: list[int] = [0]
+        self._selected = ""
+        self._cursor = ""
+        self._hot = -1
+        self._drawn: tuple[int, int] = (0, 0)
+        self._bind()
+        self._forget = theme.on_change(self.redraw)
+        self.bind("<Destroy>", lambda _event: self._forget(), add="+")
+
+    # -- what it shows ------------------------------------------------------------------------------------------------
+
+    def show(self, rows: Sequence[Row], selected: str | None = None) -> None:
+        """Replace the rows; the scroll position stays. `selected` is a key."""
+        if selected is not None:
+            self._selected = selected
+        elif tuple(rows) == tuple(self._rows):
+            return
+        self._rows = tuple(rows)
+        self._hot = -1
+        self._tops = [self._theme.px(4)]
+        for row in rows:
+            self._tops.append(self._tops[-1] + self._theme.px(row.height))
+        if self._cursor not in {row.key for row in rows}:
+            self._cursor = ""
+        self._region()
+
+    def select(self, key: str) -> None:
+        """Mark a row as the chosen one, and bring it into sight."""
+        if key == self._selected:
+            return
+        self._selected = self._cursor = key
+        self.reveal(key)
+        self.redraw()
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown."""
+        return self._rows
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row the keyboard is on, '' without."""
+        return self._cursor or self._selected
+
+    def keys(self) -> list[str]:
+        """The keys of the rows in order, without headings."""
+        return [row.key for row in self._rows if row.key]
+
+    def move(self, step: int) -> None:
+        """Move the keyboard's cursor by rows."""
+        keys = self.keys()
+        if not keys:
+            return
+        if self.cursor in keys:
+            place = max(0, min(len(keys) - 1, keys.index(self.cursor) + step))
+        else:
+            place = 0 if step > 0 else len(keys) - 1
+        self._cursor = keys[place]
+        self.reveal(self._cursor)
+        self.redraw()
+
+    def pick(self) -> None:
+        """Choose the row the cursor is on."""
+        if self.cursor:
+            self._on_pick(self.cursor)
+
+    def reveal(self, key: str) -> None:
+        """Scroll so that the row is in sight."""
+        place = next((i for i, row in enumerate(self._rows) if row.key == key), -1)
+        if place < 0 or self.winfo_height() <= 1:
+            return
+        top, bottom = self._tops[place], self._tops[place + 1]
+        if top < self.canvasy(0):
+            self._scroll_to(top - self._theme.px(8))
+        elif bottom > self.canvasy(self.winfo_height()):
+            self._scroll_to(bottom - self.winfo_height() + self._theme.px(8))
+
+    def row_box(self, key: str) -> tuple[int, int]:
+        """Top and bottom of a row in the widget, for menus and tests."""
+        place = next(i for i, row in enumerate(self._rows) if row.key == key)
+        offset = int(self.canvasy(0))
+        return self._tops[place] - offset, self._tops[place + 1] - offset
+
+    # -- input --------------------------------------------------------------------------------------------------------
+
+    def _bind(self) -> None:
+        self.bind("<Configure>", lambda _event: self._region())
+        self.bind("<Motion>", self._motion)
+        self.bind("<Leave>", lambda _event: self._heat(-1))
+        self.bind("<Button-1>", self._click)
+        self.bind("<Button-3>", self._menu)
+        for event in ("<Menu>", "<Shift-F10>"):
+            self.bind(event, self._menu)
+        for event in ("<FocusIn>", "<FocusOut>"):
+            self.bind(event, lambda _event: self.redraw())
+        steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -10, "<Next>": 10, "<Home>": -1_000_000, "<End>": 1_000_000}
+        for event, step in steps.items():
+            on_keys(self, (event,), partial(self.move, step))
+        on_keys(self, ("<Return>", "<KP_Enter>", "<space>"), self.pick)
+        self.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
+        self.bind("<Button-4>", lambda _event: self._wheel(-1))
+        self.bind("<Button-5>", lambda _event: self._wheel(1))
+
+    def _at(self, y: int) -> int:
+        place = bisect_right(self._tops, self.canvasy(y)) - 1
+        return place if 0 <= place < len(self._rows) else -1
+
+    def _motion(self, event: tk.Event[tk.Misc]) -> None:
+        place = self._at(event.y)
+        self._heat(place)
+        live = place >= 0 and (self._rows[place].key or self._on_plus(place, event.x))
+        self.configure(cursor="hand2" if live else "")
+
+    def _on_plus(self, place: int, x: int) -> bool:
+        return bool(self._rows[place].add) and x > self.winfo_width() - self._theme.px(40)
+
+    def _heat(self, place: int) -> None:
+        if place != self._hot:
+            self._hot = place
+            self.redraw()
+
+    def _click(self, event: tk.Event[tk.Misc]) -> None:
+        self.focus_set()
+        place = self._at(event.y)
+        if place < 0:
+            return
+        row = self._rows[place]
+        if row.key:
+            self._cursor = row.key
+            self._on_pick(row.key)
+        elif self._on_plus(place, event.x):
+            self._on_add(row.add)
+
+    def _menu(self, event: tk.Event[tk.Misc]) -> str:
+        if event.type == tk.EventType.ButtonPress:
+            place = self._at(event.y)
+            key = self._rows[place].key if place >= 0 else ""
+            x, y = event.x_root, event.y_root
+        else:
+            key = self.cursor
+            if key not in self.keys():
+                return "break"
+            x, y = self.winfo_rootx() + self._theme.px(48), self.winfo_rooty() + self.row_box(key)[1]
+        if key:
+            self._on_menu(key, x, y)
+        return "break"
+
+    def _wheel(self, direction: int) -> str:
+        self._scroll_to(self.canvasy(0) + direction * self._theme.px(51))
+        return "break"
+
+    # -- drawing ------------------------------------------------------------------------------------------------------
+
+    def _region(self) -> None:
+        self.configure(scrollregion=(0, 0, self.winfo_width(), self._tops[-1] + self._theme.px(8)))
+        self.redraw()
+        self._tell_scroll()
+
+    def yview(self, *arguments: object) -> object:  # type: ignore[override]
+        """Canvas.yview, with the rows that come into sight drawn."""
+        answer = self.tk.call(str(self), "yview", *arguments)
+        if arguments:
+            self.redraw()
+            self._tell_scroll()
+        return answer
+
+    def _scroll_to(self, y: float) -> None:
+        height = max(1, self._tops[-1] + self._theme.px(8))
+        if height > self.winfo_height():
+            self.yview("moveto", max(0.0, y / height))
+
+    def _tell_scroll(self) -> None:
+        if self._on_scroll is not None:
+            first, last = self.tk.splitlist(self.tk.call(str(self), "yview"))
+            self._on_scroll(float(first), float(last))
+
+    def redraw(self) -> None:
+        """Draw the rows in sight. Cheap at any number of rows."""
+        self.delete("all")
+        self.configure(background=self._theme.colour(self._surface))
+        width = self.winfo_width()
+        if width <= 1:
+            return
+        first = max(0, self._at(0))
+        for place in range(first, len(self._rows)):
+            if self._tops[place] > self.canvasy(self.winfo_height()):
+                break
+            _RowPainter(self, place, width).draw()
+
+
+class _RowPainter:
+    """Draws one row: what it needs more than once is kept here."""
+
+    def __init__(self, owner: RowList, place: int, width: int) -> None:
+        self.owner, self.theme, self.width = owner, owner._theme, width
+        self.row = owner._rows[place]
+        self.top, bottom = owner._tops[place], owner._tops[place + 1]
+        self.height = bottom - self.top
+        self.middle = self.top + self.height // 2
+        self.selected = bool(self.row.key) and self.row.key == owner._selected
+        self.hot = place == owner._hot
+        self.ground = owner._surface
+
+    def draw(self) -> None:
+        """Everything of the row."""
+        if not self.row.key:
+            self._heading()
+            return
+        self._pill()
+        left = self._picture()
+        right = self._badge()
+        self._texts(left, right - left)
+
+    def _heading(self) -> None:
+        px, colours = self.theme.px, self.theme.colours
+        y = self.top + self.height - px(12)
+        self.owner.create_text(
+            px(_CONTENT), y, text=self.row.text, font=self.theme.fonts.small_bold, fill=colours.muted, anchor="w"
+        )
+        if self.row.add:
+            role = "text" if self.hot else "muted"
+            self.owner.create_image(self.width - px(20), y, image=self.theme.image("plus", role, 16))
+
+    def _pill(self) -> None:
+        focused = self.row.key == self.owner.cursor and has_focus(self.owner)
+        if self.selected or self.hot or focused:
+            self.ground = "selected" if self.selected else "row" if self.hot else self.ground
+            px = self.theme.px
+            box = self._box(self.width - px(2 * _PILL_MARGIN), self.height - px(2), 8, "accent" if focused else "")
+            self.owner.create_image(px(_PILL_MARGIN), self.top + px(1), image=box, anchor="nw")
+
+    def _box(self, width: int, height: int, radius: int, outline: str) -> tk.PhotoImage:
+        theme, fill, ground = self.theme, self.ground, self.owner._surface
+
+        def paint() -> bytes:
+            line = max(1.0, 1.5 * theme.scale)
+            edge = theme.colour(outline) if outline else ""
+            return Box(width, height, theme.px(radius), theme.colour(fill), theme.colour(ground), edge, line).ppm()
+
+        # One picture per look, not per width: a list has one width at a time.
+        key = ("pill", str(self.owner), height, fill, outline)
+        if theme.images.width(key) != width:
+            return theme.images.replace(key, paint)
+        return theme.images.get(key, paint)
+
+    def _picture(self) -> int:
+        px, row = self.theme.px, self.row
+        x = px(_CONTENT)
+        if row.person:
+            image = self.owner._avatars.get(row.person, row.avatar, row.status)
+            self.owner.create_image(x, self.middle, image=image, anchor="w")
+            return x + px(row.avatar) + px(10)
+        if row.icon:
+            role = "selected_text" if self.selected else "muted"
+            self.owner.create_image(x + px(2), self.middle, image=self.theme.image(row.icon, role, 18), anchor="w")
+            return x + px(28)
+        return x
+
+    def _badge(self) -> int:
+        px, row = self.theme.px, self.row
+        right = self.width - px(_CONTENT)
+        if not row.unread:
+            return right
+        text = str(row.unread) if row.unread < 100 else "99+"
+        font, height = self.theme.fonts.small_bold, px(_BADGE_HEIGHT)
+        width = max(height, font.measure(text) + px(12))
+        fill, ground, theme = "mention_badge" if row.mentions else "badge", self.ground, self.theme
+        image = theme.images.get(
+            ("badge", width, fill, ground),
+            lambda: Box(width, height, height // 2, theme.colour(fill), theme.colour(ground)).ppm(),
+        )
+        self.owner.create_image(right, self.middle, image=image, anchor="e")
+        self.owner.create_text(right - width // 2, self.middle, text=text, font=font, fill=theme.colours.on_button)
+        return right - width - px(6)
+
+    def _texts(self, left: int, room: int) -> None:
+        theme, row = self.theme, self.row
+        fonts, colours, px = theme.fonts, theme.colours, theme.px
+        colour = colours.text if row.unread or row.strong else colours.muted
+        if row.faint:
+            colour = colours.faint
+        if self.selected:
+            colour = colours.selected_text
+        font = fonts.ui_bold if row.unread else fonts.ui
+        y = self.middle - px(8) if row.detail else self.middle
+        self.owner.create_text(left, y, text=elide(row.text, room, font), font=font, fill=colour, anchor="w")
+        if row.detail:
+            detail = elide(row.detail, room, fonts.small)
+            self.owner.create_text(
+                left, self.middle + px(9), text=detail, font=fonts.small, fill=colours.muted, anchor="w"
+            )

@@ -1,0 +1,25 @@
+"""A thin scrollbar that disappears when everything is in sight.
+Owns no content: it is told where the view is, and tells where it should go."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+
+class ThinScrollbar(ttk.Scrollbar):
+    """A vertical scrollbar; `command` as for any Tk scrollbar. `surface` is '' or 'Side.'."""
+
+    def __init__(
+        self, parent: tk.Misc, command: Callable[..., tuple[float, float] | None], *, surface: str = ""
+    ) -> None:
+        super().__init__(
+            parent, orient="vertical", style=f"{surface}Thin.Vertical.TScrollbar", command=command, takefocus=False
+        )
+
+    def set(self, first: float | str, last: float | str) -> None:
+        """Show which part is in sight. All of it: no thumb, the space stays so that nothing jumps."""
+        super().set(first, last)
+        everything = float(first) <= 0.0 and float(last) >= 1.0
+        self.state(["disabled" if everything else "!disabled"])
