@@ -128,7 +128,7 @@ class Writer:
             else:
                 self._use(opening.open_file(self._file, max_pages=self._max_pages))
         except UserError as error:
-            _log.error("%s", error)
+            _log.warning("%s", error)
             self._refusal = error
         if self._reader is not None:
             self._reader.set_ready()
@@ -214,13 +214,13 @@ class Writer:
                 self._group = [item]
                 self._commit()
         else:
-            _log.error("an entry could not be stored: %s", type(error).__name__)  # its text stays out of the log
+            _log.warning("an entry could not be stored: %s", type(error).__name__)  # its text stays out of the log
             self._settle_failed(UNSTORABLE)
 
     def _disk_failed(self, error: sqlite3.Error) -> None:
         if not self._in_trouble:
             self._in_trouble = True
-            _log.error("entries could not be stored: %s", error)
+            _log.warning("entries could not be stored: %s", error)
             self._listener.notice(_("Messages cannot be stored: {why}.").format(why=opening.describe(error)))
         self._settle_failed(DISK_FULL if opening.primary_code(error) == sqlite3.SQLITE_FULL else UNWRITABLE)
 
@@ -240,12 +240,13 @@ class Writer:
         if self._connection is None or self._rows is None:
             return self._refusal
         try:
-            with transaction(self._connection):
-                epoch = Epoch(self._rows.next_term(), epoch_id)
-                self._rows.add_epoch(epoch, host_id)
-                self._rows.set_clean(False)
-            self._term = (epoch, host_id)
-            return paging.beginning(self._connection, epoch)
+            if self._term is None or self._term[0].id != epoch_id:  # else it moved here from a damaged file
+                with transaction(self._connection):
+                    epoch = Epoch(self._rows.next_term(), epoch_id)
+                    self._rows.add_epoch(epoch, host_id)
+                    self._rows.set_clean(False)
+                self._term = (epoch, host_id)
+            return paging.beginning(self._connection, self._term[0])
         except sqlite3.Error as error:
             self._rows.forget()
             if opening.is_damage(error) and self._replace(self._generation):

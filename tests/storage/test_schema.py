@@ -1,0 +1,59 @@
+"""The tables grow from version to version, each step whole or not at all.
+The steps themselves are tried through the store's other tests."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from lanchat.storage import schema
+from tests.storage.tools import entry, running
+
+
+def tables(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+@pytest.fixture
+def connection() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
+def test_an_empty_database_gets_all_tables_once(connection: sqlite3.Connection) -> None:
+    schema.migrate(connection)
+    schema.migrate(connection)
+    assert schema.version(connection) == schema.VERSION
+    assert tables(connection) == {"meta", "epoch", "room", "author", "entry"}
+
+
+def test_a_step_that_fails_leaves_the_version_before(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema.migrate(connection)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE more(x)", "CREATE TABLE entry(x)")))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    with pytest.raises(sqlite3.OperationalError):
+        schema.migrate(connection)
+    assert schema.version(connection) == schema.VERSION - 1
+    assert "more" not in tables(connection)
+
+
+def test_an_older_file_keeps_its_messages_in_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "history.sqlite3"
+    one = entry(1)
+    with running(file) as watched:
+        watched.begin()
+        watched.add(one)
+    steps = ("CREATE VIRTUAL TABLE fts USING fts5(body, content='entry', content_rowid='mid')",)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    with running(file) as watched:
+        watched.begin()
+        assert watched.everything() == [one]
+        assert watched.notices == []
+    with sqlite3.connect(file) as connection:
+        assert schema.version(connection) == schema.VERSION
+        assert "fts" in tables(connection)
+    connection.close()
