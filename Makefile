@@ -44,7 +44,7 @@ types:
 
 bench:
 	@.ci/setup bench
-	@$(PY) tests/benchmarks/run.py $(BENCH)
+	@$(PY) -m tests.benchmarks.run $(BENCH)
 
 dist:
 	@.ci/setup dist
