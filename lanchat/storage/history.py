@@ -162,7 +162,7 @@ class HistoryStore:
                 self._reads_waiting -= 1
             try:
                 found = question(connection) if connection is not None else None
-            except sqlite3.Error:
+            except (sqlite3.Error, ValueError):  # the latter: what is stored, or asked for, is no text
                 reply(None)
                 raise
             reply(found)

@@ -35,7 +35,7 @@ def replace(file: Path, term: tuple[Epoch, bytes] | None, *, max_pages: int = 0)
     if term is not None:
         try:
             _copy_term(aside, opened.connection, *term)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:
             _log.warning("the running term was not copied whole: %s", error)
     return dataclasses.replace(opened, notice=opening.set_aside_sentence(aside, _("the file is damaged")))
 

@@ -130,6 +130,8 @@ class Writer:
         except UserError as error:
             _log.warning("%s", error)
             self._refusal = error
+        except Exception:  # the top of the thread: without a file, senders still get an answer
+            _log.exception("history writer")
         if self._reader is not None:
             self._reader.set_ready()
 
@@ -294,6 +296,7 @@ class Writer:
     def _trim(self, connection: sqlite3.Connection) -> None:
         if self._trimmer.step(connection, self._wall_ms()) and self._rows is not None:
             self._rows.forget()  # rooms and authors may be gone
+            self._log_grew = self._file is not None
 
     def _tidy(self, task: Callable[[sqlite3.Connection], object]) -> None:
         """Do what can as well be done later; a refusal of the disk is only logged."""

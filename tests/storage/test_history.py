@@ -211,3 +211,10 @@ def test_a_person_keeps_each_name_they_spoke_under(place: Path | None) -> None:
     with running(place) as watched:
         watched.add(entry(1), entry(2, author=renamed), entry(3))
         assert [item.author for item in watched.page(LATEST)[0]] == [ANNA, renamed, ANNA]
+
+
+@pytest.mark.expects_error_log
+def test_a_question_that_is_no_text_gets_an_answer(place: Path | None) -> None:
+    with running(place) as watched:
+        assert watched.page(PageQuery("#\udc80", "latest", 10)) == ([], False)
+        assert watched.page(LATEST) == ([], True)
