@@ -1,5 +1,5 @@
 """Owns the searching program of the namespace tests: one Finder in a fresh process, its events as lines of JSON.
-The argument is the time of the start on the system's monotonic clock, so that the interpreter's own start counts too."""
+The argument is when it was started, on the system's monotonic clock: the interpreter's own start counts too."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lanchat.protocol.beacon import FoundChat
 
 
 def main() -> None:
-    """Print found, lost and verdict; end at the first find or at the verdict, or with --stay when standard input does."""
+    """Print found, lost and verdict; end at the first find or at the verdict, with --stay when killed."""
     options = argparse.ArgumentParser()
     options.add_argument("born", type=float)
     options.add_argument("--stay", action="store_true")
@@ -28,8 +28,15 @@ def main() -> None:
     loop = EventLoop()
 
     def say(event: str, **values: object) -> None:
-        line = {"event": event, "ms": finder.elapsed_ms, "process_ms": (time.monotonic() - given.born) * 1e3, **values}
-        print(json.dumps(line), flush=True)
+        process_ms = (time.monotonic() - given.born) * 1e3
+        line = {
+            "event": event,
+            "ms": finder.elapsed_ms,
+            "process_ms": process_ms,
+            "zeroconf": "zeroconf" in sys.modules,
+        }
+        sys.stdout.write(json.dumps({**line, **values}) + "\n")
+        sys.stdout.flush()
 
     def found(chat: FoundChat) -> None:
         say("found", name=chat.info.name, host=chat.info.host_id, address=chat.address, method=chat.method)
@@ -39,7 +46,6 @@ def main() -> None:
     def verdict() -> None:
         say(
             "verdict",
-            zeroconf="zeroconf" in sys.modules,
             cpu_ms=time.process_time() * 1e3,
             candidates=list(finder.candidates),
         )

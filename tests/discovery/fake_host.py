@@ -8,6 +8,7 @@ import datetime
 import json
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography import x509
@@ -17,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from lanchat.discovery.dnssd import DnsSd
 from lanchat.discovery.responder import Responder
-from lanchat.net.interfaces import Interface, usable_interfaces
+from lanchat.net.interfaces import Interface
 from lanchat.net.listener import Listener
 from lanchat.net.loop import EventLoop
 from lanchat.net.tls import server_context
@@ -84,7 +85,7 @@ class FakeHost:
 
 
 def main() -> None:
-    """Host until killed; prints one line of JSON when ready."""
+    """Host until standard input ends; prints one line of JSON when ready and obeys `bye`, `close`, `announce`."""
     options = argparse.ArgumentParser()
     options.add_argument("folder", type=Path)
     options.add_argument("--name", default="Workshop")
@@ -98,26 +99,27 @@ def main() -> None:
     host = FakeHost(loop, info, (given.folder / "cert.pem", given.folder / "key.pem"))
     dnssd = DnsSd(loop) if given.mdns else None
 
+    describe: Callable[[], tuple[Role, ChatInfo | None]]
+    describe = host.describe if given.role == "host" else lambda: (given.role, None)
+    responder = Responder(loop, node=info.host_id, describe=describe, dnssd=None if given.no_udp else dnssd)
+    commands = {"bye": responder.bye, "close": host.listener.close, "announce": responder.announce}
+
     def begin() -> None:
         if given.role == "host":
             host.listener.bind("", given.port)
-        describe = host.describe if given.role == "host" else lambda: (given.role, None)
-        if given.no_udp:
-            if dnssd is not None:
-                dnssd.publish(info)
-        else:
-            responder = Responder(loop, node=info.host_id, describe=describe, dnssd=dnssd)
+        if not given.no_udp:
             responder.start()
             responder.announce()
-        print(json.dumps({"ready": info.host_id, "cards": len(usable_interfaces())}), flush=True)
-
-    def farewell() -> None:
-        sys.stdin.read()
-        loop.stop()
+        elif dnssd is not None:
+            dnssd.publish(info)
+        sys.stdout.write(json.dumps({"ready": info.host_id}) + "\n")
+        sys.stdout.flush()
 
     loop.call_soon(begin)
     loop.start()
-    farewell()
+    for line in sys.stdin:
+        loop.call_soon_threadsafe(commands[line.strip()])
+    loop.stop()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,154 @@
+"""DNS-SD without a network: it fails quietly, never keeps anyone waiting, and what it resolves becomes a hint.
+With a network it is tried in test_network.py."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lanchat.discovery import dnssd
+from lanchat.discovery.dnssd import DnsSd, ServiceHint
+from lanchat.net.loop import EventLoop
+from lanchat.protocol.beacon import ChatInfo
+from tests.discovery.fake_host import LOOPBACK, make_info
+from tests.discovery.helpers import wait_until
+
+
+def test_without_a_network_it_says_so_once_and_goes_on(
+    loop: EventLoop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dnssd, "usable_interfaces", list)
+    monkeypatch.setattr(dnssd, "RETRY_S", 0.01)
+    tries: list[bool] = []
+    settle = DnsSd._settle
+
+    def counted(self: DnsSd) -> bool:
+        tries.append(True)
+        return settle(self)
+
+    monkeypatch.setattr(DnsSd, "_settle", counted)
+    looking = DnsSd(loop)
+    with caplog.at_level(logging.WARNING, "lanchat"):
+        looking.browse(lambda hint: None)
+        looking.publish(make_info())
+        looking.rebind()
+        wait_until(lambda: len(tries) >= 3)
+        looking.stop()
+        assert looking.join(10)
+    assert len(caplog.records) <= 1
+
+
+def test_it_costs_nothing_before_it_is_used(loop: EventLoop) -> None:
+    before = threading.active_count()
+    idle = DnsSd(loop)
+    idle.rebind()
+    idle.publish(None)
+    assert threading.active_count() == before
+    idle.stop()
+    assert idle.join(1)
+    idle.browse(lambda hint: None)
+    assert threading.active_count() == before
+
+
+def test_wishes_are_taken_without_waiting(loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+
+    def stuck(self: DnsSd) -> bool:
+        release.wait(10)
+        return True
+
+    monkeypatch.setattr(DnsSd, "_settle", stuck)
+    slow = DnsSd(loop)
+    began = time.monotonic()
+    for people in range(1_000):
+        slow.publish(make_info(people=people))
+    slow.stop()
+    assert time.monotonic() - began < 5
+    assert not slow.join(0.01)
+    release.set()
+    assert slow.join(10)
+
+
+class Resolver:
+    """Stands where zeroconf calls us back."""
+
+    def __init__(self, service: Any) -> None:
+        self.service = service
+        self.asked = 0
+
+    def get_service_info(self, _type: str, _name: str, _timeout: int) -> Any:
+        self.asked += 1
+        if isinstance(self.service, Exception):
+            raise self.service
+        return self.service
+
+
+def change(browsing: DnsSd, resolver: Resolver, name: str = "x", state: str = "Added") -> None:
+    browsing._on_change(resolver, "_lanchat._tcp.local.", name, SimpleNamespace(name=state))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def hints() -> list[ServiceHint]:
+    return []
+
+
+@pytest.fixture
+def browsing(loop: EventLoop, hints: list[ServiceHint]) -> DnsSd:
+    made = DnsSd(loop)
+    made._on_service = hints.append
+    return made
+
+
+def service(properties: dict[bytes, bytes | None]) -> SimpleNamespace:
+    return SimpleNamespace(
+        port=50001, properties=properties, parsed_scoped_addresses=lambda: ["10.0.0.2", "fe80::1%eth0"]
+    )
+
+
+def test_a_service_becomes_a_hint(browsing: DnsSd, hints: list[ServiceHint]) -> None:
+    info = make_info(term=3)
+    change(browsing, Resolver(service({key.encode(): value for key, value in info.to_txt().items()})))
+    wait_until(lambda: bool(hints))
+    assert (hints[0].addresses, hints[0].port) == (("10.0.0.2", "fe80::1%eth0"), 50001)
+    assert hints[0].info is not None
+    assert (hints[0].info.chat_id, hints[0].info.host_id) == (info.chat_id, info.host_id)
+
+
+def test_a_service_with_a_strange_record_is_still_a_hint(browsing: DnsSd, hints: list[ServiceHint]) -> None:
+    change(browsing, Resolver(service({b"\xff": None, b"txtvers": b"9"})))
+    wait_until(lambda: bool(hints))
+    assert hints[0].info is None
+
+
+def test_what_cannot_be_resolved_is_passed_over(browsing: DnsSd, hints: list[ServiceHint]) -> None:
+    for broken in (None, ValueError("a name against the rules"), SimpleNamespace(port=None)):
+        change(browsing, Resolver(broken))
+    change(browsing, gone := Resolver(service({})), state="Removed")
+    assert gone.asked == 0
+    change(browsing, Resolver(service({})))
+    wait_until(lambda: bool(hints))
+    assert len(hints) == 1
+
+
+def test_a_network_full_of_services_is_cut_off(browsing: DnsSd) -> None:
+    resolver = Resolver(None)
+    for i in range(1_000):
+        change(browsing, resolver, f"service {i}")
+    assert resolver.asked == dnssd.MAX_SERVICES
+
+
+def test_the_records_name_no_stranger_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dnssd, "usable_interfaces", lambda: [LOOPBACK])
+    records = dnssd._services(ChatInfo("c" * 32, "Büro – Zoë " * 9, "h" * 32, "pc", port=50003))
+    assert {record.type for record in records} == {"_lanchat._tcp.local.", "_ircs-u._tcp.local."}
+    for record in records:
+        assert record.parsed_addresses() == ["127.0.0.1"]
+        assert record.port == 50003
+        assert record.server is not None
+        assert record.server.isascii()
+        assert len(record.get_name().encode()) <= 63
