@@ -1,0 +1,332 @@
+"""Guest: one accepted connection from its first byte to its end; finds out what it speaks and feeds the server.
+What is answered to a line is the server's business; how bytes travel is net's."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from lanchat.hosting.plainlines import PAUSE_S, PlainLines
+from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.transport import Transport
+from lanchat.protocol.lines import LineBuffer
+from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
+from lanchat.server.server import Server
+from lanchat.server.session import Session
+
+if TYPE_CHECKING:
+    from lanchat.hosting.webpage import HttpGuest
+
+#: Seconds of silence after which somebody only wants to listen: every protocol's client speaks first.
+SILENCE_S = 2.0
+#: Seconds after which a connection that is nothing yet is closed: it said nothing and may not listen.
+NOTHING_S = 60.0
+#: Seconds the first line, or an HTTP request, may take in all, whatever trickles in meanwhile.
+FIRST_LINE_S = 10.0
+#: Seconds in which delayed lines are still worked off after their sender hung up, and how often that is seen to.
+LAST_LINES_S = 20.0
+LAST_LINES_EVERY_S = 0.25
+
+_log = logging.getLogger("lanchat.hosting.guest")
+
+
+class House(Protocol):
+    """What a guest needs of its host. Net thread only."""
+
+    loop: EventLoop
+    tls_required: bool
+
+    @property
+    def server(self) -> Server:
+        """The server; there is one before anybody is let in."""
+
+    def with_tls(self, use: Callable[[ssl.SSLContext | None], None]) -> None:
+        """Call use(context) as soon as the certificate is there, use(None) when there will be none."""
+
+    def page(self, address: str) -> bytes:
+        """The web page for a browser that reached us under this address."""
+
+    def may_listen(self) -> bool:
+        """Whether one more who never says anything may stay."""
+
+    def entered(self, guest: Guest, session: Session) -> None:
+        """The session's output goes to this guest from now on."""
+
+    def departed(self, session: Session) -> None:
+        """The session was closed; nothing of it goes anywhere any more."""
+
+    def left(self, guest: Guest) -> None:
+        """The connection is gone."""
+
+
+class Guest:
+    """One connection. Net thread only. Owns the transport."""
+
+    __slots__ = (
+        "_backlog",
+        "_first",
+        "_house",
+        "_http",
+        "_lines",
+        "_pause",
+        "_plain",
+        "_since",
+        "_timer",
+        "held",
+        "listening",
+        "session",
+        "transport",
+    )
+
+    def __init__(self, house: House, transport: Transport) -> None:
+        self._house = house
+        self.transport = transport
+        #: The server's side of it, None while it is nothing yet, and for browsers.
+        self.session: Session | None = None
+        #: Whether it was let in without having said anything.
+        self.listening = False
+        #: Whether reading rests because the server wanted a pause.
+        self.held = False
+        self._first = b""
+        self._since = house.loop.time()
+        self._lines: LineBuffer | None = None
+        self._plain: PlainLines | None = None
+        self._http: HttpGuest | None = None
+        self._backlog: deque[bytes | str | None] = deque()
+        self._pause: Timer | None = None
+        self._timer: Timer | None = None
+        transport.on_data = self._on_first_data
+        transport.on_closed = self._on_closed
+        transport.peek(1, self._on_peek)
+        self._start_timer(SILENCE_S, self._on_silence)
+
+    # -- finding out what it is -----------------------------------------------------------------------------------
+
+    def _on_peek(self, data: bytes) -> None:
+        if data[0] == TLS_HANDSHAKE:
+            self._stop_listening()
+            self._start_timer(FIRST_LINE_S, self._give_up)
+            self.transport.pause_reading()
+            self._house.with_tls(self._start_tls)
+
+    def _start_tls(self, context: ssl.SSLContext | None) -> None:
+        if context is None or self.transport.closing:
+            self.transport.close(flush=False)
+            return
+        self.transport.resume_reading()
+        self.transport.start_tls(context, server_side=True, done=self._on_tls)
+
+    def _on_tls(self, error: str) -> None:
+        if error:
+            _log.debug("TLS with %s: %s", self.transport.peer[0], error)
+            return
+        self._start_timer(SILENCE_S, self._on_silence)
+
+    def _on_silence(self) -> None:
+        allowed = self.transport.secure or not self._house.tls_required
+        if allowed and self._house.may_listen():
+            self.listening = True
+            self._open_session(plain=True)
+        else:
+            self._start_timer(NOTHING_S - SILENCE_S, self._give_up)
+
+    def _give_up(self) -> None:
+        self.transport.close(flush=False)
+
+    def _on_first_data(self, data: bytes) -> None:
+        if not self._first:
+            self._since = self._house.loop.time()
+            self._stop_timer()
+        self._first += data
+        self._judge(complete=self._house.loop.time() - self._since > FIRST_LINE_S)
+
+    def _on_first_pause(self) -> None:
+        self._pause = None
+        self._judge(complete=True)
+
+    def _judge(self, *, complete: bool) -> None:
+        self._stop_pause()
+        match classify(self._first, complete):
+            case "more":
+                self._pause = self._house.loop.call_later(PAUSE_S, self._on_first_pause)
+            case "http":
+                self._become_http()
+            case "irc":
+                self._become_irc()
+            case "plain":
+                self._become_plain(finish=complete)
+            case "tls":
+                # TLS within TLS, or after we have spoken: nobody means that.
+                self.transport.close(flush=False)
+
+    def _become_irc(self) -> None:
+        self._stop_listening()
+        if self._refused_for_tls(b"ERROR :This chat accepts TLS connections only.\r\n"):
+            return
+        self._lines = LineBuffer()
+        self._open_session(plain=False)
+        self._go_on(self._on_irc_data)
+
+    def _become_plain(self, *, finish: bool) -> None:
+        if self._refused_for_tls(b"This chat accepts TLS connections only.\r\n"):
+            return
+        self.listening = False
+        self._plain = PlainLines()
+        if self.session is None:
+            self._open_session(plain=True)
+        self._go_on(self._on_plain_data)
+        if finish:
+            self._on_plain_pause()
+
+    def _become_http(self) -> None:
+        # Imported late: most chats never see a browser.
+        from lanchat.hosting.webpage import HttpGuest
+
+        self._stop_listening()
+        self._http = HttpGuest(self._house.page(self.transport.local[0]))
+        self._start_timer(FIRST_LINE_S, self._give_up)
+        self._go_on(self._on_http_data)
+
+    def _go_on(self, handler: Callable[[bytes], None]) -> None:
+        first, self._first = self._first, b""
+        self.transport.on_data = handler
+        handler(first)
+
+    def _refused_for_tls(self, sentence: bytes) -> bool:
+        if not self._house.tls_required or self.transport.secure:
+            return False
+        self._say_and_close(sentence)
+        return True
+
+    def _say_and_close(self, sentence: bytes) -> None:
+        self.transport.send(sentence)
+        self.transport.close()
+
+    # -- being a session ------------------------------------------------------------------------------------------
+
+    def _open_session(self, *, plain: bool) -> None:
+        address = self.transport.peer[0].partition("%")[0]
+        opened = self._house.server.open_session(address, secure=self.transport.secure, plain=plain)
+        self.session = opened
+        self._house.entered(self, opened)
+
+    def _stop_listening(self) -> None:
+        """Somebody taken for a mere listener has turned out to be something else."""
+        self.listening = False
+        session, self.session = self.session, None
+        if session is not None:
+            self._house.server.close_session(session, "")
+            self._house.departed(session)
+
+    def _on_irc_data(self, data: bytes) -> None:
+        assert self._lines is not None
+        self._backlog.extend(self._lines.feed(data))
+        self.run_backlog()
+
+    def _on_plain_data(self, data: bytes) -> None:
+        assert self._plain is not None
+        self._stop_pause()
+        self._backlog.extend(self._plain.feed(data))
+        if self._plain.pending:
+            self._pause = self._house.loop.call_later(PAUSE_S, self._on_plain_pause)
+        self.run_backlog()
+
+    def _on_plain_pause(self) -> None:
+        self._stop_pause()
+        if self._plain is not None and (text := self._plain.pause()):
+            self._backlog.append(text)
+            self.run_backlog()
+
+    def run_backlog(self) -> None:
+        """Give the server what was read, as long as it wants more. What waits is one read of the socket at most."""
+        session, backlog, server = self.session, self._backlog, self._house.server
+        if session is None:
+            return
+        while backlog and not session.paused and session.closing is None:
+            line = backlog.popleft()
+            if isinstance(line, bytes):
+                server.receive(session, line)
+            elif line is None:
+                server.line_too_long(session)
+            else:
+                server.receive_plain(session, line)
+        self.held = session.paused
+        if session.closing is not None:
+            backlog.clear()
+        elif session.paused:
+            self.transport.pause_reading()
+        else:
+            self.transport.resume_reading()
+
+    def settle(self) -> None:
+        """After the session's output was sent, when it is closing or `held` is not what it wants: follow it."""
+        session = self.session
+        if session is None:
+            return
+        if session.closing is None:
+            self.run_backlog()
+        elif session.finished:
+            self.transport.close()
+
+    # -- being a browser ------------------------------------------------------------------------------------------
+
+    def _on_http_data(self, data: bytes) -> None:
+        assert self._http is not None
+        answer = self._http.receive(data)
+        if answer:
+            self.transport.send(answer)
+        if self._http.finished:
+            self.transport.close()
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    def close(self, deadline_s: float) -> None:
+        """Send what is queued, then end the connection."""
+        self.transport.close(deadline_s=deadline_s)
+
+    def _on_closed(self, reason: str) -> None:
+        if not reason:
+            # Whoever sends without a line end and hangs up has still said it.
+            if self._first:
+                self._judge(complete=True)
+            self._on_plain_pause()
+        self._stop_timer()
+        self._stop_pause()
+        self._leave(reason, self._house.loop.time() + LAST_LINES_S)
+
+    def _leave(self, reason: str, deadline: float) -> None:
+        """Tell the server, once it has worked off what was said before a clean end."""
+        session = self.session
+        if session is not None:
+            self.run_backlog()
+            unfinished = bool(self._backlog or session.delayed) and session.closing is None
+            if unfinished and not reason and self._house.loop.time() < deadline:
+                self._timer = self._house.loop.call_later(LAST_LINES_EVERY_S, self._leave, reason, deadline)
+                return
+            self._house.server.close_session(session, reason or "Connection closed")
+            self._house.departed(session)
+        self._house.left(self)
+
+    def abandon(self) -> None:
+        """The host ends: take nothing more in."""
+        self._stop_timer()
+        self._stop_pause()
+        self._backlog.clear()
+        self.transport.pause_reading()
+
+    def _start_timer(self, delay_s: float, action: Callable[[], None]) -> None:
+        self._stop_timer()
+        self._timer = self._house.loop.call_later(delay_s, action)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _stop_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None

@@ -1,0 +1,367 @@
+"""Host: a chat on this machine: the port, the server behind it, its history and its certificate, from start to end.
+What one connection speaks is in guest.py; whether to host at all is decided above."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from lanchat import log, paths
+from lanchat.config import ServerConfig
+from lanchat.errors import UserError
+from lanchat.hosting.certificate import Certificate, ensure_certificate
+from lanchat.hosting.farewell import Farewell
+from lanchat.hosting.guest import Guest
+from lanchat.hosting.history_door import HistoryDoor
+from lanchat.i18n import _, ngettext
+from lanchat.net.listener import Listener, PortTaken
+from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.sockopts import allow_many_sockets
+from lanchat.net.transport import Transport
+from lanchat.net.workers import Workers
+from lanchat.protocol.beacon import ChatInfo
+from lanchat.server.server import Server
+from lanchat.server.session import Session
+from lanchat.storage.history import HistoryStart, HistoryStore
+
+#: Seconds between two rounds of the server's housekeeping.
+TICK_S = 1.0
+#: Connections that may listen without ever having said anything; programs of that kind are few, port scanners many.
+MAX_LISTENERS = 64
+
+_log = logging.getLogger("lanchat.hosting.host")
+
+
+class Host:
+    """One hosted chat. Net thread only. `start` once, then `stop` or `yield_to` once."""
+
+    def __init__(
+        self,
+        loop: EventLoop,
+        workers: Workers,
+        *,
+        data_dir: Path,
+        config: ServerConfig,
+        chat: ChatInfo,
+        port: int,
+        address: str = "",
+        wall_ms: Callable[[], int],
+        random: Random,
+    ) -> None:
+        self.loop = loop
+        self.tls_required = config.tls.required
+        #: The port asked for, and once bound the one that is open.
+        self.port = port
+        #: Whether start() failed because another program holds the port.
+        self.port_taken = False
+        #: Gets sentences for the user: a history set aside, a disk that is full.
+        self.on_notice: Callable[[str], None] | None = None
+        #: Gets the number of people, about a second after it changed.
+        self.on_people_changed: Callable[[int], None] | None = None
+        self._workers = workers
+        self._data_dir = data_dir
+        self._config = config
+        self._chat = chat
+        self._address = address
+        self._wall_ms = wall_ms
+        self._random = random
+        self._started: Callable[[str], None] | None = None
+        self._listener = Listener(loop, self._on_accept, max_queue=config.limits.send_queue_bytes)
+        self._door = HistoryDoor(loop, self._on_stored, self._on_not_stored)
+        self._store: HistoryStore | None = None
+        self._server: Server | None = None
+        self._certificate: Certificate | None = None
+        self._waiting_for_tls: list[Callable[[ssl.SSLContext | None], None]] | None = []
+        self._guests: set[Guest] = set()
+        self._by_session: dict[Session, Guest] = {}
+        self._per_address: dict[str, int] = {}
+        self._tick: Timer | None = None
+        self._wakeup: Timer | None = None
+        self._people = 0
+        self._farewell: Farewell | None = None
+
+    # -- start ----------------------------------------------------------------------------------------------------
+
+    def start(self, done: Callable[[str], None]) -> None:
+        """Open the port at once, then the history; done('') when people can talk, else done(sentence), later."""
+        self.loop.assert_here()
+        self._started = done
+        allow_many_sockets()
+        try:
+            # Whoever connects before the history is open waits in the kernel.
+            self.port = self._listener.bind(self._address, self.port, accepting=False)
+        except PortTaken as error:
+            self.port_taken = True
+            self._fail_soon(_("Port {port} is used by another program.").format(port=error.port))
+            return
+        except OSError as error:
+            self._fail_soon(_cannot_listen(self._address, self.port, error.strerror or str(error)))
+            return
+        self._chat = replace(self._chat, port=self.port)
+        self._open_store()
+        ensure_certificate(self._data_dir, self._config.tls, self._workers, self._on_certificate)
+
+    def _open_store(self) -> None:
+        history = self._config.history
+        call = self.loop.call_soon_threadsafe
+        self._store = HistoryStore(
+            None if history.memory_only else paths.history_file(self._data_dir),
+            on_commit=self._door.on_commit,
+            on_failure=self._door.on_failure,
+            on_notice=lambda sentence: call(self._notice, sentence),
+            keep_days=history.keep_days,
+            keep_bytes=history.keep_bytes,
+            wall_ms=self._wall_ms,
+        )
+        self._door.attach(self._store)
+        self._store.start()
+        self._store.begin_epoch(self._chat.host_id.encode(), lambda result: call(self._on_history, result))
+
+    def _on_history(self, result: HistoryStart | UserError) -> None:
+        if self._farewell is not None:
+            return
+        if isinstance(result, UserError):
+            self._fail_soon(str(result))
+            return
+        self._chat = replace(self._chat, term=result.epoch.term)
+        self._server = Server(
+            config=self._config,
+            chat=self._chat,
+            epoch=result.epoch,
+            first_seq=result.first_seq,
+            last_ts=result.last_ts,
+            history=self._door,
+            clock=self.loop.time,
+            wall_ms=self._wall_ms,
+            random=self._random,
+            topics=result.topics,
+            recent=result.recent,
+        )
+        self._open_when_ready()
+
+    def _on_certificate(self, certificate: Certificate | None, error: Exception | None) -> None:
+        if self._farewell is not None:
+            return
+        if certificate is None and (isinstance(error, UserError) or self.tls_required):
+            self._fail_soon(str(error) if isinstance(error, UserError) else _no_certificate())
+            return
+        if certificate is None:
+            _log.error("there is no certificate, so no TLS: %s", error)
+            self._notice(_no_certificate())
+        else:
+            self._certificate = certificate
+            self._chat = replace(self._chat, fingerprint=certificate.fingerprint)
+        waiting, self._waiting_for_tls = self._waiting_for_tls or [], None
+        for use in waiting:
+            use(certificate.context if certificate is not None else None)
+        self._open_when_ready()
+
+    def _open_when_ready(self) -> None:
+        """Let people in once there is a history; a certificate is waited for only where it may be refused."""
+        server, done = self._server, self._started
+        if server is None:
+            return
+        server.hub.chat = self._chat
+        if done is None or (self._config.tls.cert and self._waiting_for_tls is not None):
+            return
+        self._started = None
+        self.loop.add_flush_hook(self._flush)
+        self._listener.start_accepting()
+        done("")
+
+    def _fail_soon(self, sentence: str) -> None:
+        self.loop.call_soon(self._fail, sentence)
+
+    def _fail(self, sentence: str) -> None:
+        done, self._started = self._started, None
+        if done is not None:
+            self._end("", "", lambda: done(sentence))
+
+    # -- what is known --------------------------------------------------------------------------------------------
+
+    def info(self) -> ChatInfo:
+        """The chat as it is now, with its people counted."""
+        return self._server.info() if self._server is not None else self._chat
+
+    @property
+    def connections(self) -> int:
+        """Connections there are, whatever they speak."""
+        return len(self._guests)
+
+    def _notice(self, sentence: str) -> None:
+        if self.on_notice is not None:
+            self.on_notice(sentence)
+
+    # -- what a guest needs (guest.House) -------------------------------------------------------------------------
+
+    @property
+    def server(self) -> Server:
+        """The server; there is one before anybody is let in."""
+        assert self._server is not None
+        return self._server
+
+    def with_tls(self, use: Callable[[ssl.SSLContext | None], None]) -> None:
+        """See guest.House."""
+        if self._waiting_for_tls is not None:
+            self._waiting_for_tls.append(use)
+        else:
+            use(self._certificate.context if self._certificate is not None else None)
+
+    def page(self, address: str) -> bytes:
+        """See guest.House."""
+        from lanchat.hosting import webpage
+
+        info = self.info()
+        people = ngettext("{count} person is here", "{count} people are here", info.people).format(count=info.people)
+        return webpage.render(info.name, people, address, self.port, plain_allowed=not self.tls_required)
+
+    def may_listen(self) -> bool:
+        """See guest.House."""
+        return sum(guest.listening for guest in self._guests) < MAX_LISTENERS
+
+    def entered(self, guest: Guest, session: Session) -> None:
+        """See guest.House."""
+        self._by_session[session] = guest
+
+    def departed(self, session: Session) -> None:
+        """See guest.House."""
+        self._by_session.pop(session, None)
+
+    def left(self, guest: Guest) -> None:
+        """See guest.House."""
+        if guest not in self._guests:
+            return
+        self._guests.discard(guest)
+        address = guest.transport.peer[0]
+        self._per_address[address] -= 1
+        if not self._per_address[address]:
+            del self._per_address[address]
+        if self._farewell is not None:
+            self._farewell.look()
+
+    # -- connections ----------------------------------------------------------------------------------------------
+
+    def _on_accept(self, transport: Transport, peer: tuple[str, int]) -> None:
+        limits = self._config.limits
+        address = peer[0]
+        from_there = self._per_address.get(address, 0)
+        local = address.startswith("127.") or address == "::1"
+        if len(self._guests) >= limits.clients or (from_there >= limits.per_address and not local):
+            log.once(_log, "full", "more connections than allowed, from %s among others", address)
+            transport.send(b"ERROR :Too many connections\r\n")
+            transport.close(deadline_s=1.0)
+            return
+        self._per_address[address] = from_there + 1
+        self._guests.add(Guest(self, transport))
+        if self._tick is None:
+            self._tick = self.loop.call_later(TICK_S, self._on_tick)
+
+    def _on_tick(self) -> None:
+        """Once a second while somebody is there: an empty chat sleeps."""
+        self.server.tick()
+        self._tick = self.loop.call_later(TICK_S, self._on_tick) if self._guests else None
+        people = self.server.info().people
+        if people != self._people:
+            self._people = people
+            if self.on_people_changed is not None:
+                self.on_people_changed(people)
+
+    def _on_wakeup(self) -> None:
+        self._wakeup = None
+        self.server.tick()
+
+    def _flush(self) -> None:
+        """At the end of each pass: send every session what gathered for it, in one piece."""
+        dirty = self.server.dirty
+        if dirty:
+            sessions = list(dirty)
+            dirty.clear()
+            guests = self._by_session
+            last: list[bytes] = []
+            joined = b""
+            for session in sessions:
+                guest = guests.get(session)
+                if guest is None:
+                    continue
+                output = session.take_output()
+                if output:
+                    # In a busy room most get the same lines: they share one joined piece.
+                    if output != last:
+                        last, joined = output, b"".join(output)
+                    guest.transport.send(joined)
+                if session.closing is not None or session.paused is not guest.held:
+                    guest.settle()
+        when = self.server.next_wakeup()
+        if when is not None and (self._wakeup is None or when < self._wakeup.when):
+            if self._wakeup is not None:
+                self._wakeup.cancel()
+            self._wakeup = self.loop.call_later(max(0.0, when - self.loop.time()), self._on_wakeup)
+
+    def _on_stored(self, ticket: int) -> None:
+        if self._server is not None:
+            self._server.committed(ticket)
+            if self._farewell is not None:
+                self._farewell.look()
+
+    def _on_not_stored(self, tickets: range, reason: str) -> None:
+        if self._server is not None:
+            self._server.store_failed(tickets, reason)
+            if self._farewell is not None:
+                self._farewell.look()
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    def stop(self, done: Callable[[], None]) -> None:
+        """Store and echo what was said, say goodbye, close everything; then done(), after a few seconds at most."""
+        self._end("The chat was closed", "", done)
+
+    def yield_to(self, address: str, port: int, done: Callable[[], None]) -> None:
+        """As stop(), but tell everybody where the chat goes on."""
+        self._end("The chat goes on elsewhere", f"{address} {port}", done)
+
+    def _end(self, reason: str, redirect: str, done: Callable[[], None]) -> None:
+        self.loop.assert_here()
+        if self._farewell is not None:
+            self._farewell.also(done)
+            return
+        self._started = None
+        self._listener.close()
+        server, store = self._server, self._store
+
+        def say_goodbye() -> None:
+            if server is not None:
+                server.shut_down(reason, redirect)
+                self._flush()
+
+        self._farewell = Farewell(
+            self.loop,
+            self._workers,
+            guests=self._guests,
+            settled=lambda: self._door.all_settled,
+            say_goodbye=say_goodbye,
+            stop_store=store.stop if store is not None else None,
+            done=self._ended,
+        )
+        self._farewell.also(done)
+        self._farewell.begin()
+
+    def _ended(self) -> None:
+        self.loop.remove_flush_hook(self._flush)
+        for timer in (self._tick, self._wakeup):
+            if timer is not None:
+                timer.cancel()
+        self._waiting_for_tls = None
+
+
+def _cannot_listen(address: str, port: int, why: str) -> str:
+    if address:
+        return _("Nothing can be opened at {address}, port {port}: {why}.").format(address=address, port=port, why=why)
+    return _("Port {port} cannot be opened: {why}.").format(port=port, why=why)
+
+
+def _no_certificate() -> str:
+    return _("No certificate could be made, so nobody can connect with TLS. Reinstall LAN Chat.")

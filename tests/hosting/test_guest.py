@@ -1,0 +1,291 @@
+"""One port for everybody: what a connection's first bytes make of it, and what each kind of guest hears and says."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from lanchat.config import ServerConfig, TlsSection
+from lanchat.hosting import guest as guest_module
+from lanchat.hosting import host as host_module
+from tests.hosting.support import Place, Wire
+from tests.net.support import Net, wait_until
+
+
+def test_irc_in_the_clear_and_through_tls_meet(place: Place) -> None:
+    with place.irc("anna") as anna, place.irc("ben", secure=True) as ben:
+        anna.until("JOIN #lobby")
+        anna.say("PRIVMSG #lobby :hello ben")
+        assert ben.until("PRIVMSG").endswith("PRIVMSG #lobby :hello ben")
+        ben.say("PRIVMSG #lobby :hello anna")
+        assert anna.until("PRIVMSG").endswith("PRIVMSG #lobby :hello anna")
+
+
+def test_netcat_hears_and_speaks(place: Place) -> None:
+    with place.irc("anna") as anna, place.plain() as nc:
+        nc.raw(b"hi from a terminal\n")
+        said = anna.until("PRIVMSG")
+        assert said.endswith("PRIVMSG #lobby :hi from a terminal")
+        anna.say("PRIVMSG #lobby :welcome")
+        assert nc.until("welcome") == "anna: welcome"
+        nc.raw(b"NICK x\n")
+        assert anna.until("PRIVMSG").endswith(":NICK x")
+
+
+def test_chunks_without_line_ends_are_lines_after_a_pause(place: Place) -> None:
+    with place.irc("anna") as anna, place.plain() as script:
+        script.raw("Olá, s".encode()[:3])
+        script.raw("Olá, sou eu".encode()[3:])
+        assert anna.until("PRIVMSG").endswith(":Olá, sou eu")
+        script.raw("zweite Zeile ü".encode())
+        assert anna.until("PRIVMSG").endswith(":zweite Zeile ü")
+        script.raw(b"bad \xff byte")
+        assert anna.until("PRIVMSG").endswith(":bad \ufffd byte")
+
+
+def test_a_client_that_only_listens_hears_the_lobby(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
+    with place.irc("anna") as anna, place.plain() as listener:
+        anna.until("guest1")
+        anna.say("PRIVMSG #lobby :is anybody there?")
+        assert listener.until("anybody") == "anna: is anybody there?"
+        listener.raw(b"me")
+        assert anna.until("PRIVMSG").endswith(":me")
+
+
+def test_a_silent_connection_may_still_be_irc(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
+    with place.irc("anna") as anna, place.plain() as slow:
+        anna.until("guest1")
+        slow.say("NICK slow", "USER slow 0 * :Slow")
+        slow.until(" 001 slow ")
+        anna.until("QUIT")
+
+
+def test_listeners_are_few_and_the_silent_go(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
+    monkeypatch.setattr(guest_module, "NOTHING_S", 0.3)
+    monkeypatch.setattr(host_module, "MAX_LISTENERS", 2)
+    wires = [place.plain() for _ in range(5)]
+    wait_until(lambda: place.host.connections == 5)
+    wait_until(lambda: place.host.connections == 2)
+    assert place.host.info().people == 2
+    for wire in wires:
+        wire.close()
+
+
+def test_last_words_without_a_line_end_are_said(place: Place) -> None:
+    with place.irc("anna") as anna:
+        with place.plain() as script:
+            script.raw(b"printf without newline")
+        assert anna.until("PRIVMSG").endswith(":printf without newline")
+        anna.until("QUIT")
+
+
+def test_all_lines_of_a_pipe_are_said_although_it_hung_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lanchat.server import limits
+
+    monkeypatch.setattr(limits, "LOCAL_BURST", 5)
+    monkeypatch.setattr(limits, "LOCAL_RATE", 40.0)
+    with place.irc("anna") as anna:
+        with place.plain() as pipe:
+            pipe.raw(b"".join(b"line %d\n" % number for number in range(30)))
+        for number in range(30):
+            assert anna.until("PRIVMSG").endswith(f":line {number}")
+        anna.until("QUIT")
+
+
+def test_the_same_sniff_inside_tls(place: Place) -> None:
+    with place.irc("anna") as anna:
+        with place.secure() as talker:
+            talker.raw(b"plain words through tls\n")
+            assert anna.until("PRIVMSG").endswith(":plain words through tls")
+        with place.secure() as browser:
+            browser.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert browser.rest().startswith(b"HTTP/1.1 200 OK\r\n")
+        with place.secure() as nested:
+            nested.raw(b"\x16\x03\x01\x00")
+            assert nested.rest() == b""
+
+
+def test_what_a_browser_gets(place: Place) -> None:
+    with place.plain() as browser:
+        browser.raw(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: test\r\n\r\n")
+        head, _, body = browser.rest().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK")
+    lines = head.decode().lower().split("\r\n")
+    assert "connection: close" in lines
+    assert any(line.startswith("content-security-policy: default-src 'none'") for line in lines)
+    text = body.decode()
+    assert "Test chat" in text
+    assert f"nc 127.0.0.1 {place.host.port}" in text
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 64\r\n\r\n",
+        b"post / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"PUT /x HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.0\n\n",
+        b"GET /\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"Host: x\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_http_never_becomes_irc(place: Place, request_head: bytes, late: bool) -> None:
+    commands = b"NICK evil\r\nUSER evil 0 * :evil\r\nJOIN #lobby\r\nPRIVMSG #lobby :pwned by a web page\r\n"
+    with place.irc("anna") as anna, place.plain() as browser:
+        browser.raw(request_head if late else request_head + commands)
+        if late:
+            browser.sock.settimeout(1.0)
+            try:
+                browser.data += browser.sock.recv(100)
+                browser.raw(commands)
+            except OSError:
+                pass
+        anna.say("PING :still-here")
+        assert not [line for line in anna.seen_before("still-here") if "evil" in line]
+        browser.sock.shutdown(socket.SHUT_WR)
+        assert browser.rest()[:5] in (b"HTTP/", b"")
+        anna.say("PING :the-end")
+        assert not [line for line in anna.seen_before("the-end") if "evil" in line or "JOIN" in line]
+
+
+def test_ten_megabytes_without_a_line_end(place: Place) -> None:
+    with place.irc("anna") as anna, place.irc("flood") as flood:
+        for _ in range(160):
+            flood.raw(b"x" * 65_536)
+        flood.raw(b"\r\nPING :after\r\n")
+        assert " 417 " in flood.until(" 417 ")
+        flood.until("after")
+        anna.say("PING :fine")
+        anna.until("fine")
+
+
+def test_a_plain_flood_without_a_line_end_is_cut(place: Place) -> None:
+    with place.irc("anna") as anna, place.plain() as flood:
+        flood.raw(b"start ")
+        for _ in range(80):
+            flood.raw(b"y" * 65_536)
+        flood.raw(b"\nnext\n")
+        said = [anna.until("PRIVMSG")]
+        while not said[-1].endswith(":next"):
+            said.append(anna.until("PRIVMSG"))
+        assert sum(map(len, said)) < 20_000
+
+
+def test_half_lines_for_ever(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "FIRST_LINE_S", 0.2)
+    with place.irc("anna") as anna, place.plain() as dribbler:
+        pause = threading.Event()
+        for _ in range(10):
+            dribbler.raw(b"a")
+            pause.wait(0.05)
+        assert "aaa" in anna.until("PRIVMSG")
+
+
+def test_nul_and_invalid_bytes_harm_nobody(place: Place) -> None:
+    with place.irc("anna") as anna, place.irc("odd") as odd:
+        odd.raw(b"PRIVMSG #lobby :a\0b\r\n")
+        assert anna.until("PRIVMSG").endswith(":ab")
+        odd.raw(b"PRIVMSG #lobby :\xff\xfe\r\nPING :x\r\n")
+        assert not [line for line in odd.seen_before("PONG") if " 421 " in line]
+        anna.say("PING :fine")
+        anna.until("fine")
+
+
+def test_a_stalled_client_delays_nobody(net: Net, tmp_path: Path) -> None:
+    config = ServerConfig()
+    config.limits.throttle = False
+    config.limits.send_queue_bytes = 200_000
+    place = Place(net, tmp_path, config)
+    assert place.start() == ""
+    stalled = place.irc("stalled", receive_buffer=4_096)
+    with place.irc("anna") as anna, place.irc("ben") as ben:
+        anna.until("ben")
+        for round_ in range(200):
+            anna.say(*(f"PRIVMSG #lobby :{round_} {'z' * 400}" for _ in range(100)))
+            for _ in range(100):
+                assert f":{round_} " in ben.until("PRIVMSG")
+            if place.host.connections < 3:
+                break
+        wait_until(lambda: place.host.connections == 2)
+        assert "SendQ exceeded" in ben.until("QUIT")
+    stalled.close()
+    place.stop()
+
+
+def test_half_a_handshake_delays_nobody(place: Place) -> None:
+    halves = []
+    for _ in range(50):
+        wire = place.plain()
+        wire.raw(b"\x16\x03\x01\x02")
+        halves.append(wire)
+    with place.irc("anna", secure=True) as anna:
+        anna.say("PING :quick")
+        anna.until("quick")
+    for wire in halves:
+        wire.close()
+    wait_until(lambda: place.host.connections == 0)
+
+
+def test_a_thousand_silent_connections(place: Place) -> None:
+    wires = [place.plain() for _ in range(1_000)]
+    wait_until(lambda: place.host.connections == 1_000)
+    with place.irc("anna", secure=True) as anna, place.irc("ben") as ben:
+        anna.say("PRIVMSG #lobby :we have room")
+        ben.until("we have room")
+    for wire in wires:
+        wire.close()
+    wait_until(lambda: place.host.connections == 0)
+
+
+def test_tls_only(net: Net, tmp_path: Path) -> None:
+    place = Place(net, tmp_path, ServerConfig(tls=TlsSection(required=True)))
+    assert place.start() == ""
+    with place.plain() as refused:
+        refused.say("NICK anna", "USER anna 0 * :Anna")
+        assert refused.rest() == b"ERROR :This chat accepts TLS connections only.\r\n"
+    with place.plain() as refused:
+        refused.raw(b"hello\n")
+        assert refused.rest() == b"This chat accepts TLS connections only.\r\n"
+    with place.plain() as browser:
+        browser.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"nc 127" not in browser.rest()
+    with place.irc("anna", secure=True) as anna:
+        anna.say("PING :fine")
+        anna.until("fine")
+    place.stop()
+
+
+def test_too_fast_a_reader_of_lines_is_slowed_down_not_lost(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lanchat.server import limits
+
+    monkeypatch.setattr(limits, "LOCAL_BURST", 10)
+    monkeypatch.setattr(limits, "LOCAL_RATE", 400.0)
+    with place.irc("anna") as anna, place.irc("quick") as quick:
+        count = 600
+        quick.say(*(f"PRIVMSG #lobby :{number}" for number in range(count)))
+        for number in range(count):
+            assert anna.until("PRIVMSG").endswith(f":{number}")
+
+
+def test_too_many_connections_are_told(net: Net, tmp_path: Path) -> None:
+    config = ServerConfig()
+    config.limits.clients = 3
+    place = Place(net, tmp_path, config)
+    assert place.start() == ""
+    wires: list[Wire] = [place.irc(nick) for nick in ("a1", "b1", "c1")]
+    with place.plain() as late:
+        assert late.rest() == b"ERROR :Too many connections\r\n"
+    for wire in wires:
+        wire.close()
+    place.stop()
