@@ -1,0 +1,116 @@
+"""The packaged program: that it starts on a machine without our Python, and that its folder has everything it needs.
+What it does once it runs is tested elsewhere."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lanchat import __version__
+from tests.desktop import Desktop
+from tests.packaging.program import BUILD_TIMEOUT, ROOT, packaged_folder
+
+pytestmark = pytest.mark.timeout(BUILD_TIMEOUT)
+
+#: Megabytes of the unpacked folder; a new dependency that breaks this needs a reason.
+SIZE_BOUND = 80
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    """The packaged program's folder."""
+    return packaged_folder()
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    """A screen of its own."""
+    screen = Desktop()
+    yield screen
+    screen.close()
+
+
+def start(
+    program: Path, *arguments: str, home: Path, display: str = "", timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run the program as on a machine that has nothing of ours: no Python, no checkout, an empty home."""
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8"}
+    if display:
+        env["DISPLAY"] = display
+    return subprocess.run(
+        [program, *arguments], env=env, cwd=home, capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+def test_the_version_is_printed(folder: Path, tmp_path: Path) -> None:
+    told = start(folder / "lanchat", "--version", home=tmp_path)
+    assert (told.returncode, told.stdout.strip()) == (0, f"LAN Chat {__version__}")
+
+
+def test_everything_can_be_built_and_nothing_is_left_behind(folder: Path, tmp_path: Path, desktop: Desktop) -> None:
+    told = start(folder / "lanchat", "--smoke", home=tmp_path, display=desktop.display)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_it_runs_from_another_place_with_spaces_and_umlauts(folder: Path, tmp_path: Path, desktop: Desktop) -> None:
+    moved = tmp_path / "Müller’s programs" / "LAN Chat"
+    shutil.copytree(folder, moved, symlinks=True)
+    told = start(moved / "lanchat", "--smoke", home=tmp_path, display=desktop.display)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_an_unknown_option_is_a_usage_error(folder: Path, tmp_path: Path) -> None:
+    told = start(folder / "lanchat", "--no-such-option", home=tmp_path)
+    assert told.returncode == 2
+    assert "--no-such-option" in told.stderr
+
+
+def test_the_desktop_file_names_the_program_its_icon_and_its_windows(folder: Path) -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[method-assign,assignment]
+    parser.read(folder / "lanchat.desktop", encoding="utf-8")
+    entry = parser["Desktop Entry"]
+    assert entry["Exec"] == "lanchat"
+    assert os.access(folder / entry["Exec"], os.X_OK)
+    assert entry["StartupWMClass"] == "lanchat"
+    with Image.open(folder / f"{entry['Icon']}.png") as icon:
+        assert icon.size == (256, 256)
+
+
+def test_icons_and_every_catalogue_are_inside(folder: Path) -> None:
+    assets = folder / "_internal" / "assets"
+    assert (assets / "icons" / "lanchat.png").is_file()
+    for catalogue in (ROOT / "assets" / "locale").glob("*/LC_MESSAGES/*.mo"):
+        assert (assets / catalogue.relative_to(ROOT / "assets")).read_bytes() == catalogue.read_bytes()
+
+
+def test_the_licence_of_every_dependency_is_inside(folder: Path) -> None:
+    names = {file.name.casefold() for file in (folder / "licences").iterdir()}
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    packages = [line.partition("==")[0].casefold() for line in lines if "==" in line]
+    missing = [
+        package
+        for package in ["lanchat", "python", *packages]
+        if not any(name.startswith(f"{package}-") for name in names)
+    ]
+    assert missing == []
+
+
+def test_the_folder_stays_small_and_carries_no_sources(folder: Path) -> None:
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+    assert sum(file.stat().st_size for file in files) < SIZE_BOUND * 1_000_000
+    assert [file.name for file in files if file.suffix in {".py", ".po", ".spec"}] == []
+
+
+def test_a_second_build_is_not_needed(folder: Path) -> None:
+    before = (folder / "lanchat").stat().st_mtime_ns
+    told = subprocess.run([ROOT / ".ci" / "build"], capture_output=True, text=True, timeout=BUILD_TIMEOUT, check=True)
+    assert "up to date" in told.stderr
+    assert (folder / "lanchat").stat().st_mtime_ns == before
