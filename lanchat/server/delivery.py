@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 
 from lanchat.protocol import capabilities as cap
+from lanchat.protocol.entry import encode_cid
 from lanchat.server.session import Append, Session
+from lanchat.server.timestamps import format_ms
 
 Groups = dict[int, dict[Session, Append]]
 
@@ -19,24 +21,26 @@ class Line:
     """One event in all the forms it can take.
 
     `body` is the IRC line with CRLF, `extended` the same for extended-join; `require` are the capability bits without
-    which it is not sent at all; `time` and `tags` are the tags for server-time and message-tags, ready but for '@'.
+    which it is not sent at all; `ts` is its time, `cid` its id and `tags` what else stands in its tags, encoded.
     `plain` is what a plain-text guest reads, '' for nothing.
     """
 
-    __slots__ = ("_forms", "body", "extended", "plain", "require", "tags", "time")
+    __slots__ = ("_forms", "body", "cid", "extended", "plain", "require", "tags", "ts")
 
     def __init__(
         self,
         body: bytes,
         *,
-        time: bytes,
-        tags: bytes = b"",
+        ts: int,
+        cid: bytes = b"",
+        tags: str = "",
         plain: str = "",
         extended: bytes = b"",
         require: int = 0,
     ) -> None:
         self.body = body
-        self.time = time
+        self.ts = ts
+        self.cid = cid
         self.tags = tags
         self.plain = plain
         self.extended = extended
@@ -57,10 +61,13 @@ class Line:
         if self.require & ~shape:
             return None
         body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
-        tags = self.time if shape & cap.SERVER_TIME else b""
-        if self.tags and shape & cap.MESSAGE_TAGS:
-            tags = tags + b";" + self.tags if tags else self.tags
-        return b"@" + tags + b" " + body if tags else body
+        tags = ["time=" + format_ms(self.ts)] if shape & cap.SERVER_TIME else []
+        if shape & cap.MESSAGE_TAGS:
+            if self.cid:
+                tags.append("msgid=" + encode_cid(self.cid))
+            if self.tags:
+                tags.append(self.tags)
+        return f"@{';'.join(tags)} ".encode() + body if tags else body
 
 
 def clean(text: str) -> str:

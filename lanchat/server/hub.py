@@ -20,7 +20,6 @@ from lanchat.server.delivery import Groups, Line, clean, deliver, merge
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
 from lanchat.server.session import Session, User
-from lanchat.server.timestamps import format_ms
 
 #: The name every reply comes from.
 SERVER_NAME = "lanchat.local"
@@ -152,17 +151,13 @@ class Hub:
 
     # -- events that several see -----------------------------------------------------------------------------------
 
-    def time_tag(self, ts: int | None = None) -> bytes:
-        """The time tag for this moment, or for now."""
-        return b"time=" + format_ms(self.ledger.now_ms() if ts is None else ts).encode()
-
     def event(self, user: User, rest: str, *, plain: str = "", extended: str = "", require: int = 0) -> Line:
         """Something this person did, that is not stored: ':nick!user@host rest'."""
         mask = user.mask
         return Line(
             f":{mask} {rest}\r\n".encode(),
-            time=self.time_tag(),
-            tags=b"bot" if user.bot else b"",
+            ts=self.ledger.now_ms(),
+            tags="bot" if user.bot else "",
             plain=plain,
             extended=f":{mask} {extended}\r\n".encode() if extended else b"",
             require=require,

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from lanchat.protocol import capabilities
+from lanchat.protocol.entry import Author
 from lanchat.server.ratelimit import Throttle
 
 Append = Callable[[bytes], None]
@@ -16,6 +17,7 @@ class User:
     """A person: an id with attributes. The nickname is one of them; `channels` are the keys of joined channels."""
 
     __slots__ = (
+        "_author",
         "account",
         "away",
         "bot",
@@ -42,6 +44,7 @@ class User:
         self.user = ""
         self.realname = ""
         self.account = ""
+        self._author: Author | None = None
         self.away: str | None = None
         self.invisible = False
         self.bot = False
@@ -55,9 +58,18 @@ class User:
         self.spoke = 0.0
 
     @property
+    def author(self) -> Author:
+        """Who this person is now, as their entries keep it."""
+        author = self._author
+        if author is None or author.nick != self.nick or author.account != self.account:
+            mask = f"{self.nick}!{self.user}@{self.host}"
+            author = self._author = Author(self.id, self.nick, mask, self.account)
+        return author
+
+    @property
     def mask(self) -> str:
-        """nick!user@host, as others see it."""
-        return f"{self.nick}!{self.user}@{self.host}"
+        """nick!user@host, as others see it. From registration on only the nickname in it changes."""
+        return self.author.mask
 
 
 class Hold:
@@ -201,10 +213,14 @@ class Session:
         holds = self.holds
         while holds and holds[0].done:
             holds.popleft()
-        count = holds[0].position - self._base if holds else len(out)
-        taken = out[:count]
-        del out[:count]
-        self._base += count
+        if not holds:
+            taken = out[:]
+            out.clear()
+        else:
+            count = holds[0].position - self._base
+            taken = out[:count]
+            del out[:count]
+        self._base += len(taken)
         return taken
 
     @property

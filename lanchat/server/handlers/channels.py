@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
-from lanchat.protocol.entry import Author, Kind, encode_cid
+from lanchat.protocol.entry import Kind
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_channel, is_valid_channel
 from lanchat.protocol.query import HistoryFull
@@ -199,9 +199,8 @@ def topic(hub: Hub, session: Session, message: Message) -> None:
 
 def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
     user = session.user
-    author = Author(user.id, user.nick, user.mask, user.account)
     try:
-        entry, ticket = hub.ledger.add(hub.ledger.new_id(), author, channel.key, Kind.TOPIC, text)
+        entry, ticket = hub.ledger.add(hub.ledger.new_id(), user.author, channel.key, Kind.TOPIC, text)
     except HistoryFull:
         why = "Too much waits to be stored. Try again"
         hub.fail(session, "TOPIC", "NOT_STORED", channel.name, text=why)
@@ -209,9 +208,8 @@ def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
     channel.ring.append(entry)
     channel.topic = Topic(text, user.mask, entry.ts) if text else None
     said = f"* {user.nick} changed the topic to: {text}" if text else f"* {user.nick} removed the topic"
-    tags = "msgid=" + encode_cid(entry.cid) + (";bot" if user.bot else "")
     body = f":{user.mask} TOPIC {channel.name} :{text}\r\n"
-    line = Line(body.encode(), time=hub.time_tag(entry.ts), tags=tags.encode(), plain=said)
+    line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags="bot" if user.bot else "", plain=said)
     hub.tell(channel.groups, line)
     # The one who set it learns of it as of a message: when it is stored.
     hold = None if ticket <= hub.ledger.highest_committed else session.hold_last()

@@ -8,7 +8,7 @@ from functools import partial
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
-from lanchat.protocol.entry import Author, Entry, Kind, decode_cid, encode_cid, private_room
+from lanchat.protocol.entry import Entry, Kind, decode_cid, encode_cid, private_room
 from lanchat.protocol.message import Message
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
@@ -126,7 +126,7 @@ def _repeat(hub: Hub, session: Session, draft: Draft, cid: bytes, known: Known) 
     if not same_room or known.kind is not draft.kind or known.digest != digest(draft.text):
         _refuse(hub, session, draft, "ID_IN_USE", "Another message was sent under this id")
         return
-    line = _line(hub, session.user, draft, cid, known.ts, channel.name if channel is not None else draft.target)
+    line = _line(session.user, draft, cid, known.ts, channel.name if channel is not None else draft.target)
     _echo(session, line)
     _wait(hub, session, draft, cid, known.ticket)
 
@@ -161,7 +161,7 @@ def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel)
     if _is_too_long(hub, session, draft, channel.name):
         return
     if draft.kind is Kind.TAGMSG:
-        line = _line(hub, user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
+        line = _line(user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
         deliver_to_others(line, channel.groups, hub.dirty, session)
         _echo(session, line)
         return
@@ -171,7 +171,7 @@ def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel)
     entry, ticket = stored
     channel.ring.append(entry)
     user.spoke = session.heard
-    line = _line(hub, user, draft, entry.cid, entry.ts, channel.name)
+    line = _line(user, draft, entry.cid, entry.ts, channel.name)
     deliver_to_others(line, channel.groups, hub.dirty, session)
     _echo(session, line)
     _wait(hub, session, draft, entry.cid, ticket)
@@ -191,7 +191,7 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
     if _is_too_long(hub, session, draft, shown):
         return
     cid = draft.cid or hub.ledger.new_id()
-    line = _line(hub, session.user, draft, cid, hub.ledger.now_ms(), shown)
+    line = _line(session.user, draft, cid, hub.ledger.now_ms(), shown)
     for user, member in channel.members.items():
         if user is not session.user and (member.op or ("+" in prefix and member.voice)):
             hub.tell_user(user, line)
@@ -203,7 +203,7 @@ def _send_to_user(hub: Hub, session: Session, draft: Draft, other: User) -> None
     if _is_too_long(hub, session, draft, other.nick):
         return
     if draft.kind is Kind.TAGMSG:
-        line = _line(hub, user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), other.nick)
+        line = _line(user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), other.nick)
         _deliver_privately(hub, session, line, other)
         return
     stored = _store(hub, session, draft, private_room(user.id.hex(), other.id.hex()), other.id)
@@ -213,7 +213,7 @@ def _send_to_user(hub: Hub, session: Session, draft: Draft, other: User) -> None
     user.spoke = session.heard
     _note_correspondent(user, other, entry.ts)
     _note_correspondent(other, user, entry.ts)
-    line = _line(hub, user, draft, entry.cid, entry.ts, other.nick)
+    line = _line(user, draft, entry.cid, entry.ts, other.nick)
     _deliver_privately(hub, session, line, other)
     _wait(hub, session, draft, entry.cid, ticket)
     if other.away is not None and draft.kind is Kind.PRIVMSG:
@@ -239,29 +239,25 @@ def _note_correspondent(user: User, other: User, ts: int) -> None:
 
 
 def _store(hub: Hub, session: Session, draft: Draft, room: str, target: bytes = b"") -> tuple[Entry, int] | None:
-    user = session.user
-    author = Author(user.id, user.nick, user.mask, user.account)
     cid = draft.cid or hub.ledger.new_id()
     try:
-        return hub.ledger.add(cid, author, room, draft.kind, draft.text, target, draft.tags)
+        return hub.ledger.add(cid, session.user.author, room, draft.kind, draft.text, target, draft.tags)
     except HistoryFull:
         _refuse(hub, session, draft, "NOT_STORED", "Too much waits to be stored. Try again")
         return None
 
 
-def _line(hub: Hub, user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
-    tags = "msgid=" + encode_cid(cid)
+def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
+    tags = draft.tags
     if user.bot:
-        tags += ";bot"
-    if draft.tags:
-        tags += ";" + draft.tags
+        tags = "bot;" + tags if tags else "bot"
     mask = user.mask
     if draft.kind is Kind.TAGMSG:
         body = f":{mask} TAGMSG {target}\r\n"
-        return Line(body.encode(), time=hub.time_tag(ts), tags=tags.encode(), require=cap.MESSAGE_TAGS)
+        return Line(body.encode(), ts=ts, cid=cid, tags=tags, require=cap.MESSAGE_TAGS)
     body = f":{mask} {draft.command} {target} :{draft.text}\r\n"
     plain = plain_message(user.nick, draft.text, draft.command, not target.startswith(("#", "@", "+")))
-    return Line(body.encode(), time=hub.time_tag(ts), tags=tags.encode(), plain=plain)
+    return Line(body.encode(), ts=ts, cid=cid, tags=tags, plain=plain)
 
 
 def _echo(session: Session, line: Line) -> None:
