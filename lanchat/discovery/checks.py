@@ -7,6 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lanchat.discovery.directory import Place
 from lanchat.discovery.hello import Hello
 from lanchat.net.loop import EventLoop
 from lanchat.net.transport import Transport
@@ -22,9 +23,6 @@ MAX_REMEMBERED = 1_024
 AGAIN_S, RETRY_S = 30.0, 0.2
 #: Seconds one check may take, so that two lost packets in a row are survived.
 CHECK_S = 2.3
-
-#: An address and a TCP port.
-Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,9 @@ class Checks:
         else:
             self._begin(hint, transport)
 
-    def forget(self, place: Place) -> None:
-        """The chat there is gone: a new hint is checked at once."""
-        self._not_before.pop(place, None)
+    def forget(self) -> None:
+        """A chat is gone: wherever it is hinted at next is checked at once."""
+        self._not_before.clear()
 
     def stop(self) -> None:
         """End without further results. Idempotent."""

@@ -3,7 +3,7 @@ Pure: no socket and no clock of its own; how a chat is found and checked lives b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lanchat.protocol.beacon import ChatInfo, FoundChat
 
@@ -13,6 +13,11 @@ MAX_CHATS = 64
 MAX_CANDIDATES = 64
 #: Another address of a known chat is taken only when it answers in this share of the time: no flapping.
 CLEARLY_FASTER = 0.5
+#: Further addresses remembered for each chat.
+MAX_OTHERS = 4
+
+#: An address and a TCP port.
+Place = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -20,6 +25,15 @@ class _Listed:
     found: FoundChat
     latency_ms: float
     heard: float
+    #: Other places that answered as the same chat, for when this one fails.
+    others: list[Place] = field(default_factory=list)
+    #: This place failed, and which other one is being tried.
+    failed: bool = False
+    trying: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        return (self.found.address, self.found.port)
 
 
 class Directory:
@@ -42,45 +56,54 @@ class Directory:
                 return None
             self._listed[found.info.host_id] = _Listed(found, latency_ms, now)
             return found
-        listed.heard = now
-        same_place = (listed.found.address, listed.found.port) == (found.address, found.port)
-        if found.info.chat_id != listed.found.info.chat_id or latency_ms < listed.latency_ms * CLEARLY_FASTER:
-            better = found
-        else:
-            better = listed.found.with_info(found.info)
-        if better is found or same_place:
-            listed.latency_ms = latency_ms
-        return self._change(listed, better)
+        place, old = (found.address, found.port), listed.place
+        another_chat = found.info.chat_id != listed.found.info.chat_id
+        if place != old and not (listed.failed or another_chat or latency_ms < listed.latency_ms * CLEARLY_FASTER):
+            listed.others = [place, *(other for other in listed.others if other != place)][:MAX_OTHERS]
+            return self._change(listed, listed.found.with_info(found.info))
+        if place != old:
+            kept = [*listed.others, *([] if listed.failed else [old])]
+            listed.others = [other for other in kept if other != place][:MAX_OTHERS]
+        listed.latency_ms, listed.heard, listed.failed, listed.trying = latency_ms, now, False, None
+        return self._change(listed, found if place != old or another_chat else listed.found.with_info(found.info))
 
-    def heard(self, info: ChatInfo, now: float) -> FoundChat | None:
-        """A datagram of a host that is listed. Only the number of people is believed from it."""
+    def heard(self, info: ChatInfo, address: str, now: float) -> FoundChat | None:
+        """A datagram of a host that is listed. Only the number of people is believed from it, and that the host is
+        there if it came from the very address that is listed."""
         listed = self._listed.get(info.host_id)
         if listed is None or listed.found.info.chat_id != info.chat_id:
             return None
-        listed.heard = now
+        if listed.found.address == address:
+            listed.heard = now
         return self._change(listed, listed.found.with_info(replace(listed.found.info, people=info.people)))
 
     def _change(self, listed: _Listed, better: FoundChat) -> FoundChat | None:
-        if (better.info, better.address, better.port) == (listed.found.info, listed.found.address, listed.found.port):
+        if (better.info, better.address, better.port) == (listed.found.info, *listed.place):
             return None
         listed.found = better
         return better
 
     def silent(self, since: float) -> list[FoundChat]:
-        """Chats nothing was heard of after `since`."""
+        """Chats that said nothing from where they are listed after `since`."""
         return [item.found for item in self._listed.values() if item.heard <= since]
 
-    def at(self, address: str, port: int) -> FoundChat | None:
-        """The chat listed under this address."""
-        for item in self._listed.values():
-            if (item.found.address, item.found.port) == (address, port):
-                return item.found
+    def failed(self, place: Place) -> tuple[str, Place | None] | None:
+        """Nobody answers at this place any more. Returns the host concerned and where else to ask for it, None when
+        every place is used up; nothing when no host depends on this place."""
+        for host_id, listed in self._listed.items():
+            if place in (listed.place, listed.trying):
+                listed.failed = True
+                listed.trying = listed.others.pop(0) if listed.others else None
+                return host_id, listed.trying
         return None
 
-    def forget(self, host_id: str) -> FoundChat | None:
-        """Take a host off the list; None when it was not on it."""
-        listed = self._listed.pop(host_id, None)
-        return listed.found if listed else None
+    def at(self, place: Place) -> FoundChat | None:
+        """The chat listed under this place."""
+        return next((item.found for item in self._listed.values() if item.place == place), None)
+
+    def forget(self, host_id: str) -> bool:
+        """Take a host off the list; whether it was on it."""
+        return self._listed.pop(host_id, None) is not None
 
 
 class Candidates:

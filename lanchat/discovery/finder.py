@@ -166,15 +166,16 @@ class Finder:
         if datagram.verb == "bye":
             self._say_goodbye(chat, address)
             return
-        changed = self._directory.heard(chat, now)
+        changed = self._directory.heard(chat, address, now)
         if changed is not None:
             self._on_found(changed)
-        if self._directory.at(address, chat.port) is None:
-            self._checks.consider(Hint((address, chat.port), method, local_address))
+        place = (address, chat.port)
+        if self._directory.at(place) is None:
+            self._checks.consider(Hint(place, method, local_address))
 
     def _say_goodbye(self, chat: ChatInfo, address: str) -> None:
         # A forged farewell costs one round: whoever is still there answers the next ask.
-        listed = self._directory.at(address, chat.port)
+        listed = self._directory.at((address, chat.port))
         if listed is not None and listed.info.host_id == chat.host_id:
             self._lose(chat.host_id)
 
@@ -182,8 +183,9 @@ class Finder:
         if not self._running or (hint.info is not None and hint.info.host_id in self.own):
             return
         for address in hint.addresses[:MAX_ADDRESSES]:
-            if plausible(address, self._cards.interfaces) and self._directory.at(address, hint.port) is None:
-                self._checks.consider(Hint((address, hint.port), "mdns"))
+            place = (address, hint.port)
+            if plausible(address, self._cards.interfaces) and self._directory.at(place) is None:
+                self._checks.consider(Hint(place, "mdns"))
 
     # -- ways of looking -------------------------------------------------------------------------------------------
 
@@ -235,9 +237,9 @@ class Finder:
     # -- results ---------------------------------------------------------------------------------------------------
 
     def _checked(self, hint: Hint, info: ChatInfo | None, latency_ms: float) -> None:
-        listed = self._directory.at(*hint.place)
-        if listed is not None and (info is None or info.host_id != listed.info.host_id):
-            self._lose(listed.info.host_id)
+        listed = self._directory.at(hint.place)
+        if info is None or (listed is not None and info.host_id != listed.info.host_id):
+            self._failed(hint)
         if info is not None and info.host_id not in self.own:
             self._believe(hint, info, latency_ms)
         if self._running and self.elapsed_ms >= self._bound_s * 1e3 and not self._checks.busy:
@@ -251,10 +253,20 @@ class Finder:
         if told is not None:
             self._on_found(told)
 
+    def _failed(self, hint: Hint) -> None:
+        """Ask for the host that was there at its next address; without one it is lost."""
+        concerned = self._directory.failed(hint.place)
+        if concerned is None:
+            return
+        host_id, other = concerned
+        if other is None:
+            self._lose(host_id)
+        else:
+            self._checks.consider(Hint(other, hint.method), again=True)
+
     def _lose(self, host_id: str) -> None:
-        chat = self._directory.forget(host_id)
-        if chat is not None:
-            self._checks.forget((chat.address, chat.port))
+        if self._directory.forget(host_id):
+            self._checks.forget()
             self._on_lost(host_id)
 
     # -- time ------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_many_hints_of_one_place_are_one_question(
     assert (results, host.asked) == ([(Hint(place, "udp"), host.info)], 1)
     on_net(loop, lambda: checking.consider(Hint(place, "again"), again=True))
     wait_until(lambda: len(results) == 2)
-    on_net(loop, lambda: checking.forget(place))
+    on_net(loop, checking.forget)
     on_net(loop, lambda: checking.consider(Hint(place, "forgotten")))
     wait_until(lambda: len(results) == 3)
     assert host.asked == 3

@@ -45,15 +45,15 @@ def test_two_hosts_are_both_listed_the_fuller_first() -> None:
 def test_a_datagram_changes_the_number_of_people_and_nothing_else() -> None:
     chats = Directory()
     chats.confirm(at("10.0.0.2", info()), 3.0, 0.0)
-    told = chats.heard(replace(info(people=4), name="Forged", port=1), 1.0)
+    told = chats.heard(replace(info(people=4), name="Forged", port=1), "10.0.0.2", 1.0)
     assert told is not None
     assert (told.info.people, told.info.name, told.port) == (4, "Workshop", 50000)
-    assert chats.heard(info(people=4), 2.0) is None
+    assert chats.heard(info(people=4), "10.0.0.2", 2.0) is None
 
 
 def test_a_datagram_lists_nobody() -> None:
     chats = Directory()
-    assert chats.heard(info(), 1.0) is None
+    assert chats.heard(info(), "10.0.0.2", 1.0) is None
     assert chats.chats == []
 
 
@@ -61,7 +61,9 @@ def test_who_was_silent_is_named_until_heard_again() -> None:
     chats = Directory()
     chats.confirm(at("10.0.0.2", info()), 3.0, 10.0)
     assert [chat.address for chat in chats.silent(10.0)] == ["10.0.0.2"]
-    chats.heard(info(), 12.0)
+    chats.heard(info(), "10.0.0.99", 12.0)
+    assert len(chats.silent(11.0)) == 1
+    chats.heard(info(), "10.0.0.2", 12.0)
     assert chats.silent(11.0) == []
 
 
@@ -76,11 +78,39 @@ def test_a_host_that_starts_another_chat_is_listed_with_that_one() -> None:
 def test_a_forgotten_host_is_gone_and_may_come_back() -> None:
     chats = Directory()
     chats.confirm(at("10.0.0.2", info()), 3.0, 0.0)
-    assert chats.at("10.0.0.2", 50000) is not None
-    assert chats.forget("h1") is not None
-    assert chats.forget("h1") is None
-    assert chats.at("10.0.0.2", 50000) is None
+    assert chats.at(("10.0.0.2", 50000)) is not None
+    assert chats.forget("h1")
+    assert not chats.forget("h1")
+    assert chats.at(("10.0.0.2", 50000)) is None
     assert chats.confirm(at("10.0.0.2", info()), 3.0, 0.0) is not None
+
+
+def test_when_an_address_fails_the_others_are_tried_before_the_chat_is_lost() -> None:
+    chats = Directory()
+    chats.confirm(at("10.0.0.2", info()), 3.0, 0.0)
+    chats.confirm(at("10.0.0.3", info()), 3.0, 0.0)
+    chats.confirm(at("10.0.0.4", info()), 3.0, 0.0)
+    assert chats.failed(("10.0.0.9", 50000)) is None
+    assert chats.failed(("10.0.0.2", 50000)) == ("h1", ("10.0.0.4", 50000))
+    moved = chats.confirm(at("10.0.0.4", info()), 9.0, 1.0)
+    assert moved is not None
+    assert moved.address == "10.0.0.4"
+    assert chats.failed(("10.0.0.4", 50000)) == ("h1", ("10.0.0.3", 50000))
+    assert chats.failed(("10.0.0.3", 50000)) == ("h1", None)
+
+
+def test_a_hundred_addresses_of_one_chat_are_not_all_remembered() -> None:
+    chats = Directory()
+    for i in range(100):
+        chats.confirm(at(f"10.0.0.{i}", info()), 3.0, 0.0)
+    tried = 0
+    place: tuple[str, int] | None = ("10.0.0.0", 50000)
+    while place is not None:
+        concerned = chats.failed(place)
+        assert concerned is not None
+        place = concerned[1]
+        tried += 1
+    assert tried == directory.MAX_OTHERS + 1
 
 
 def test_a_network_full_of_false_chats_is_cut_off() -> None:

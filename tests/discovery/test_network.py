@@ -56,11 +56,14 @@ class Host:
         command = (sys.executable, "-m", "tests.discovery.fake_host", str(folder), *options)
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.process = lan.exec(i, *command, cwd=ROOT, **pipes)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.orders = self.process.stdin
         self.id = json.loads(self.process.stdout.readline())["ready"]
 
     def say(self, order: str) -> None:
-        self.process.stdin.write(f"{order}\n")
-        self.process.stdin.flush()
+        self.orders.write(f"{order}\n")
+        self.orders.flush()
 
 
 def command_line(*options: str) -> tuple[str, ...]:
@@ -84,13 +87,15 @@ def summary(situation: str, events: Sequence[Event]) -> str:
     whole = statistics.median(event["process_ms"] for event in events)
     ways = ", ".join(sorted({event["method"] for event in events}))
     median = statistics.median(times)
-    return f"{situation}: {len(times)} found, {median:.0f} ms median, {max(times):.0f} ms worst, {whole:.0f} ms from exec, by {ways}"
+    speed = f"{median:.0f} ms median, {max(times):.0f} ms worst, {whole:.0f} ms from exec"
+    return f"{situation}: {len(times)} found, {speed}, by {ways}"
 
 
 @contextmanager
 def staying(lan: Lan, i: int, *options: str) -> Iterator[Iterator[Event]]:
     """A search that goes on; its events as they come."""
     process = lan.exec(i, *command_line("--stay", *options), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     yield (json.loads(line) for line in process.stdout)
     process.kill()
 
