@@ -85,7 +85,7 @@ class Client(Commands, Protocol):
 
 
 class Presenter:
-    """One per main window; nothing is shown before attach(). Tk thread only; every method may be called re-entrantly."""
+    """One per main window; nothing is shown before attach(). Tk thread only; all methods may be called re-entrantly."""
 
     def __init__(
         self,
@@ -160,21 +160,21 @@ class Presenter:
         if self._current is before and before is not None:
             about = [change for change in changes if getattr(change, "conversation", None) is before]
             self._show_messages(window, before, about)
-            if _last(about, MembersChanged):
+            if _last(about, MembersChanged) is not None:
                 window.show_members(before)
         link, rooms = _last(changes, LinkChanged), _last(changes, RoomList)
         if link is not None:
             self._show_link(window, link)
-        if link is not None or _last(changes, NickChanged):
+        if link is not None or _last(changes, NickChanged) is not None:
             window.show_me(self._state.me, self._state.link)
         if rooms is not None:
             window.show_rooms(rooms.rooms)
 
     def _show_messages(self, window: ChatWindow, conversation: Conversation, about: Sequence[Change]) -> None:
-        if _last(about, MessagesReset):
+        if _last(about, MessagesReset) is not None:
             window.reset(conversation)
             return
-        if _last(about, MessagesPrepended):
+        if _last(about, MessagesPrepended) is not None:
             window.prepend(conversation)
         fresh = {message for change in about if isinstance(change, MessagesAppended) for message in change.messages}
         if fresh:

@@ -15,6 +15,8 @@ from lanchat.gui.theme import Theme
 from lanchat.i18n import _
 from lanchat.protocol.beacon import FoundChat
 
+#: The same in every language: window managers and scripts know the window by it.
+TITLE = "LAN Chat – Start"
 #: Size at first and at least; px at 96 dpi.
 WIDTH, HEIGHT, MIN_WIDTH, MIN_HEIGHT = 460, 560, 340, 400
 
@@ -48,7 +50,7 @@ class StartupDialog:
         self._judged: Field | None = None
         self.window = tk.Toplevel(root, class_="lanchat", name="lanchat_start", background=theme.colours.bg)
         self.window.withdraw()
-        self.window.title(_("LAN Chat – Start"))
+        self.window.title(TITLE)
         self.form = StartupForm(
             self.window,
             theme,

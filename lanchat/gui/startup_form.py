@@ -69,7 +69,7 @@ class StartupForm:
         if self._logo is not None:
             self._window.iconphoto(False, self._logo)
             ttk.Label(head, image=self._logo).grid(row=0, column=0, rowspan=2, padx=(0, self._theme.px(12)))
-        ttk.Label(head, text=_("LAN Chat"), style="Title.TLabel").grid(row=0, column=1, sticky="sw")
+        ttk.Label(head, text="LAN Chat", style="Title.TLabel").grid(row=0, column=1, sticky="sw")
         subtitle = _("Chat with the people on your network")
         ttk.Label(head, text=subtitle, style="Small.TLabel").grid(row=1, column=1, sticky="nw")
         return head
