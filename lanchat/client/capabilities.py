@@ -3,11 +3,12 @@ Decides what to request and knows what is on; when registration may end is regis
 
 from __future__ import annotations
 
+from lanchat.protocol.capabilities import SENT_ONCE_TAG
 from lanchat.protocol.message import Message
 
 #: A message is stored once however often it is sent; the tag carries the id we chose for it.
 SENT_ONCE = "lanchat/sent-once"
-ID_TAG = "lanchat/id"
+ID_TAG = SENT_ONCE_TAG
 CHATHISTORY = "draft/chathistory"
 
 #: What we understand. Everything else a server offers is left alone.

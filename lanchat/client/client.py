@@ -51,7 +51,7 @@ class ChatClient:
         self._wall_ms = wall_ms
         self._new_id = Uuid7(wall_ms, random)
         self._nick = nick
-        self._carried = Carried(Identity(nick, realname or nick))
+        self._carried = Carried(Identity(nick, realname or nick), lobby=lobby)
         if lobby:
             self._carried.rooms.want(lobby)
         self._connection = Connection(loop, workers, self._carried, sink=sink, clock=clock, random=random)

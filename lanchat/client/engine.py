@@ -29,6 +29,9 @@ from lanchat.protocol.message import Message, parse
 REGISTRATION_S = 30.0
 WELCOME_S = 5.0
 
+#: The ISUPPORT token with which our own server names its lobby.
+LOBBY_TOKEN = "LANCHAT/LOBBY"
+
 _PING = "lanchat-"
 
 
@@ -40,6 +43,8 @@ class Carried:
     outbox: Outbox = field(default_factory=Outbox)
     history: HistoryRequests = field(default_factory=HistoryRequests)
     rooms: WantedRooms = field(default_factory=WantedRooms)
+    #: The room to enter by itself, '' for none; a server may have another name for it.
+    lobby: str = ""
     #: Whether the host now reached orders what was said anew.
     new_host: bool = False
 
@@ -283,6 +288,10 @@ class Engine:
         if carried.new_host:
             carried.history.forget_order()
         carried.rooms.connected(fold)
+        lobby = registration.isupport.get(LOBBY_TOKEN, "")
+        if lobby and carried.lobby:
+            carried.rooms.put_first(lobby, carried.lobby)
+            carried.lobby = lobby
         self._delivery.connected(terms, fold)
         self._sink(self._registered_event())
         carried.new_host = False

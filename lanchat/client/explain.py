@@ -64,6 +64,18 @@ def _sentences() -> Mapping[str, str]:
     }
 
 
+def _codes() -> Mapping[str, str]:
+    """The codes with which our own server refuses a message (docs/PROTOCOL.md); {0} is the target."""
+    return {
+        "NO_SUCH_NICK": _("Nobody here is called {0}."),
+        "NO_SUCH_CHANNEL": _("There is no room called {0}."),
+        "CANNOT_SEND": _("You cannot write in {0}."),
+        "INPUT_TOO_LONG": _("That line is too long for the server."),
+        "NOT_STORED": _("The chat could not keep this message. Send it again in a moment."),
+        "ID_IN_USE": _("The chat took this for another message. Send it again."),
+    }
+
+
 def is_error(command: str) -> bool:
     """Whether this numeric says that something failed (modern.ircdocs.horse, "Numerics")."""
     return len(command) == 3 and command.isdigit() and ("400" <= command <= "599" or command in ("696", "716", "743"))
@@ -78,6 +90,9 @@ def explain(message: Message) -> str:
     """One sentence for an error numeric or a FAIL; the server's own words when we have none."""
     words = message.params
     if message.command in ("FAIL", "WARN", "NOTE"):
+        known = _codes().get(words[1]) if len(words) > 3 else None
+        if known is not None:
+            return known.format(words[2])
         return _ending(words[-1]) if words else _("The server refused this.")
     sentence = _sentences().get(message.command)
     if sentence is not None and ("{0}" not in sentence or len(words) > 2):

@@ -119,6 +119,9 @@ class HistoryRequests:
         if newest and request.direction != "before":
             self._remember(request.target, newest)
         page = HistoryPage(request.target, messages, complete, request.direction)
+        if complete and request.direction == "after" and request.page == 1 and not messages:
+            # Nothing was missed, or this server never had the message we know: its newest page tells which.
+            return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
         return page, None if complete else self._next(request, newest)
 
     def failed(self, label: str, params: tuple[str, ...]) -> tuple[HistoryPage, Message | None] | None:

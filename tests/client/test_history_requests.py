@@ -1,0 +1,145 @@
+"""What is asked of a server that keeps history: on entering, after an absence, on scrolling up.
+In memory, line by line."""
+
+from __future__ import annotations
+
+from lanchat.client.history_requests import FIRST_PAGE, MISSED_PAGE, MISSED_PAGES, local_id, reference
+from tests.client.talk import Talk
+
+
+def batch(target: str, first: int, count: int, label: str = "", *, end: bool = False) -> list[str]:
+    """The lines of a page with messages p<first> …"""
+    tags = f"label={label}" + (";draft/chathistory-end" if end else "")
+    lines = [f"@{tags} :srv BATCH +r chathistory {target}" if label else f":srv BATCH +r chathistory {target}"]
+    lines += [f"@batch=r;msgid=p{n} :Tom!t@h PRIVMSG {target} :text {n}" for n in range(first, first + count)]
+    return [*lines, ":srv BATCH -r"]
+
+
+def entered() -> Talk:
+    talk = Talk()
+    talk.enter()
+    assert talk.hear(":Mia!m@h JOIN #lobby") == [f"@label=h1 CHATHISTORY LATEST #lobby * {FIRST_PAGE}"]
+    return talk
+
+
+def test_the_newest_page_comes_on_entering() -> None:
+    talk = entered()
+    assert talk.hear(*batch("#lobby", 1, 3, "h1")) == []
+    (page,) = talk.pages()
+    assert (page.target, page.direction, page.complete, len(page.messages)) == ("#lobby", "latest", True, 3)
+
+
+def test_a_full_page_may_have_more_before_it() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, FIRST_PAGE, "h1"))
+    assert not talk.pages()[0].complete
+    talk.engine.request_history("#lobby", "p1", 30)
+    assert talk.said() == ["@label=h2 CHATHISTORY BEFORE #lobby msgid=p1 30"]
+    talk.hear(*batch("#lobby", 1, 30, "h2", end=True))
+    assert (talk.pages()[1].direction, talk.pages()[1].complete) == ("before", True)
+
+
+def test_what_was_missed_is_asked_for_page_by_page_from_the_last_message() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, 3, "h1"), "@msgid=live1 :Tom!t@h PRIVMSG #lobby :live")
+    again = Talk(carried=talk.carried)
+    again.enter()
+    (ask,) = again.hear(":Mia!m@h JOIN #lobby")
+    assert ask == f"@label=h2 CHATHISTORY AFTER #lobby msgid=live1 {MISSED_PAGE}"
+    (ask,) = again.hear(*batch("#lobby", 10, MISSED_PAGE, "h2"))
+    assert ask == f"@label=h3 CHATHISTORY AFTER #lobby msgid=p{9 + MISSED_PAGE} {MISSED_PAGE}"
+    assert again.hear(*batch("#lobby", 110, 2, "h3")) == []
+    assert [page.complete for page in again.pages()] == [False, True]
+
+
+def test_after_a_long_absence_the_newest_page_is_enough() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, 1, "h1"))
+    again = Talk(carried=talk.carried)
+    again.enter()
+    asks = again.hear(":Mia!m@h JOIN #lobby")
+    for _ in range(MISSED_PAGES):
+        label = asks[0][len("@label=") :].split()[0]
+        asks = again.hear(*batch("#lobby", 10, MISSED_PAGE, label))
+    assert asks[0].endswith(f"CHATHISTORY LATEST #lobby * {MISSED_PAGE}")
+
+
+def test_a_connection_lost_while_catching_up_goes_on_from_the_gap() -> None:
+    talk = entered()
+    talk.hear("@msgid=live1 :Tom!t@h PRIVMSG #lobby :too early to count", *batch("#lobby", 1, 3, "h1"))
+    again = Talk(carried=talk.carried)
+    again.enter()
+    assert "AFTER #lobby msgid=p3" in again.hear(":Mia!m@h JOIN #lobby")[0]
+
+
+def test_a_message_the_server_does_not_know_leads_to_the_newest_page() -> None:
+    for answer in ([":srv FAIL CHATHISTORY INVALID_PARAMS AFTER #lobby :Invalid msgid"], batch("#lobby", 1, 0, "h2")):
+        talk = entered()
+        talk.hear(*batch("#lobby", 1, 3, "h1"))
+        again = Talk(carried=talk.carried)
+        again.enter()
+        again.hear(":Mia!m@h JOIN #lobby")
+        (ask,) = again.hear(*answer)
+        assert "CHATHISTORY LATEST #lobby *" in ask
+
+
+def test_another_host_is_asked_for_its_own_newest_page() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, 3, "h1"))
+    talk.carried.new_host = True
+    again = Talk(carried=talk.carried)
+    again.enter()
+    assert again.registered().new_host
+    assert "LATEST #lobby *" in again.hear(":Mia!m@h JOIN #lobby")[0]
+
+
+def test_missed_private_messages_are_asked_for_too() -> None:
+    talk = Talk()
+    talk.enter()
+    talk.hear("@msgid=d1 :Tom!t@h PRIVMSG Mia :psst", "@msgid=s1 :srv NOTICE Mia :server talk")
+    again = Talk(carried=talk.carried)
+    assert again.enter() == [f"@label=h1 CHATHISTORY AFTER Tom msgid=d1 {MISSED_PAGE}"]
+
+
+def test_pages_are_matched_by_room_where_there_are_no_labels() -> None:
+    talk = Talk()
+    talk.enter(caps="batch draft/chathistory message-tags")
+    assert talk.hear(":Mia!m@h JOIN #lobby") == [f"CHATHISTORY LATEST #lobby * {FIRST_PAGE}"]
+    talk.hear(*batch("#LOBBY", 1, 2))
+    (page,) = talk.pages()
+    assert (page.target, page.complete) == ("#lobby", False)
+
+
+def test_where_there_is_no_history_the_answer_is_an_empty_page() -> None:
+    talk = Talk()
+    talk.enter(caps="")
+    assert talk.hear(":Mia!m@h JOIN #lobby") == []
+    talk.engine.request_history("#lobby", None, 50)
+    assert talk.said() == []
+    assert talk.pages()[0].complete
+
+
+def test_a_failed_request_ends_the_waiting() -> None:
+    talk = entered()
+    talk.hear("@label=h1 :srv FAIL CHATHISTORY MESSAGE_ERROR LATEST #lobby :Messages could not be retrieved")
+    (page,) = talk.pages()
+    assert (page.messages, page.complete) == ((), False)
+    assert talk.received()[-1].command == "JOIN"
+
+
+def test_a_line_without_an_id_is_referred_to_by_its_time() -> None:
+    assert reference(local_id(1_700_000_000_123, 5)) == "timestamp=2023-11-14T22:13:20.123Z"
+    assert reference("abc") == "msgid=abc"
+
+
+def test_a_replay_nobody_asked_for_is_a_page_too() -> None:
+    talk = Talk()
+    talk.enter(caps="batch")
+    talk.hear(
+        ":bouncer BATCH +r znc.in/playback #lobby",
+        "@batch=r :Tom!t@h JOIN #lobby",
+        "@batch=r :Tom!t@h PRIVMSG #lobby :before",
+        ":bouncer BATCH -r",
+    )
+    assert [message.params[1] for message in talk.pages()[0].messages] == ["before"]
+    assert talk.received() == []
