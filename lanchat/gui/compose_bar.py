@@ -56,6 +56,7 @@ class ComposeBar(ttk.Frame):
         if key != self._key:
             self._keep_draft()
             self._key = key
+            self.text.configure(state="normal")  # a disabled Text takes no text from anybody
             self._set_text(self._drafts.pop(key, ""))
         self._placeholder = placeholder
         self._show_placeholder()
@@ -104,7 +105,7 @@ class ComposeBar(ttk.Frame):
         px = theme.px
         self.field = ttk.Frame(self, style="Field.TFrame", padding=px(6))
         self.field.pack(fill="x", padx=px(16))
-        self.send = icon_button(
+        self.send_button = icon_button(
             self.field,
             theme,
             "send",
@@ -115,7 +116,7 @@ class ComposeBar(ttk.Frame):
             role="on_button",
             size=18,
         )
-        self.send.configure(padding=(px(11), px(7)))
+        self.send_button.configure(padding=(px(11), px(7)))
         self.text = tk.Text(
             self.field,
             height=1,
@@ -134,7 +135,7 @@ class ComposeBar(ttk.Frame):
             insertwidth=px(1.5),
         )
         self.text.pack(side="left", fill="both", expand=True)
-        self.send.pack(side="right", anchor="s")
+        self.send_button.pack(side="right", anchor="s")
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, padx=0, pady=0, cursor="xterm")
         self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
         below = ttk.Frame(self)
@@ -248,9 +249,9 @@ class ComposeBar(ttk.Frame):
 
     def _apply_state(self) -> None:
         ready = self._enabled and bool(self._key) and bool(self.value.strip())
-        self.send.state(["!disabled" if ready else "disabled"])
+        self.send_button.state(["!disabled" if ready else "disabled"])
         role = "on_button" if ready else "faint"
-        self.send.configure(image=self._theme.image("send", role, 18))
+        self.send_button.configure(image=self._theme.image("send", role, 18))
         self.text.configure(state="normal" if self._key else "disabled")
 
     def _fit(self, event: tk.Event[tk.Misc]) -> None:

@@ -55,13 +55,12 @@ class RowList(tk.Canvas):
         on_menu: Callable[[str, int, int], None] = lambda _key, _x, _y: None,
         on_add: Callable[[str], None] = lambda _word: None,
         surface: str = "side",
-        on_scroll: Callable[[float, float], None] | None = None,
     ) -> None:
         super().__init__(parent, width=theme.px(width), highlightthickness=0, bd=0, takefocus=True)
         self._theme, self._surface = theme, surface
         self._avatars = Avatars(theme)
         self._on_pick, self._on_menu, self._on_add = on_pick, on_menu, on_add
-        self._on_scroll = on_scroll
+        self._on_scroll: Callable[[float, float], None] | None = None
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
         self._selected = ""
@@ -88,6 +87,10 @@ class RowList(tk.Canvas):
         if self._cursor not in {row.key for row in rows}:
             self._cursor = ""
         self._region()
+
+    def tell_scroll(self, listener: Callable[[float, float], None]) -> None:
+        """Tell the listener, a scrollbar, which part is in sight."""
+        self._on_scroll = listener
 
     def select(self, key: str) -> None:
         """Mark a row as the chosen one, and bring it into sight."""

@@ -23,3 +23,17 @@ class ThinScrollbar(ttk.Scrollbar):
         super().set(first, last)
         everything = float(first) <= 0.0 and float(last) >= 1.0
         self.state(["disabled" if everything else "!disabled"])
+
+
+def float_over(parent: tk.Misc, target: tk.Canvas) -> Callable[[float, float], None]:
+    """A scrollbar on the right edge of a list, there only while it is needed. Returns what tells it the view."""
+    bar = ThinScrollbar(parent, target.yview, surface="Side.")
+
+    def viewed(first: float, last: float) -> None:
+        bar.set(first, last)
+        if first <= 0.0 and last >= 1.0:
+            bar.place_forget()
+        elif not bar.winfo_manager():
+            bar.place(in_=target, relx=1.0, rely=0.0, relheight=1.0, anchor="ne")
+
+    return viewed

@@ -1,0 +1,328 @@
+"""The main window: puts sidebar, header, banner, messages, composer and members together, and folds the sides.
+Holds no truth: it shows model objects it is given and calls back with plain values. Its parts are its own business.
+
+What the presenter uses: `set_chat_name`, `set_own`, `set_conversations`, `open_conversation`, `append`, `prepend`,
+`reset`, `update_message`, `members_changed`, `conversation_changed`, `show_banner`, `hide_banner`, `set_sending`,
+`set_hint`, `offer_rooms`, and `callbacks` of the type WindowCallbacks.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from tkinter import ttk
+
+from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
+from lanchat.gui import window_keys
+from lanchat.gui.banner import Banner, Tone
+from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
+from lanchat.gui.header import Header
+from lanchat.gui.message_pane import MessagePane
+from lanchat.gui.message_pointer import PaneCallbacks
+from lanchat.gui.palette import Mode
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
+from lanchat.gui.theme import Theme
+from lanchat.gui.user_list import UserList
+from lanchat.gui.widgets import rule
+from lanchat.gui.window_cards import Cards
+from lanchat.gui.window_layout import WindowLayout
+from lanchat.i18n import _
+
+#: px at 96 dpi: the size at first and the smallest.
+SIZE = 1120, 720
+MIN_SIZE = 480, 360
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCallbacks:
+    """What a person does in the window. Keys are Conversation.key; all are called on the Tk thread."""
+
+    on_submit: Callable[[str, str], None] = _nothing
+    on_open: Callable[[str], None] = _nothing
+    on_close_conversation: Callable[[str], None] = _nothing
+    #: A room's name as typed, maybe without '#'.
+    on_join: Callable[[str], None] = _nothing
+    on_open_private: Callable[[str], None] = _nothing
+    on_need_history: Callable[[str], None] = _nothing
+    #: (conversation key, msgid)
+    on_retry: Callable[[str, str], None] = _nothing
+    on_link: Callable[[str], None] = _nothing
+    #: (conversation key, topic)
+    on_set_topic: Callable[[str, str], None] = _nothing
+    on_set_nick: Callable[[str], None] = _nothing
+    #: The away text, None for "I am back".
+    on_set_away: Callable[[str | None], None] = _nothing
+    #: The mode that is now shown, to be remembered.
+    on_theme: Callable[[Mode], None] = _nothing
+    on_banner_action: Callable[[], None] = _nothing
+    on_quit: Callable[[], None] = _nothing
+
+
+class MainWindow:
+    """Fills a root window. Tk thread only."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, callbacks: WindowCallbacks) -> None:
+        self.root, self.theme, self.callbacks = root, theme, callbacks
+        self.conversation: Conversation | None = None
+        self._conversations: Sequence[Conversation] = ()
+        self._people: Mapping[str, Person] = {}
+        self._chat_name = "LAN Chat"
+        self._nick = ""
+        self._prepare_root()
+        self._build()
+        self.cards = Cards(self)
+        self._install_keys()
+        self.open_conversation(None)
+
+    def _prepare_root(self) -> None:
+        root, px = self.root, self.theme.px
+        root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
+        root.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
+        root.protocol("WM_DELETE_WINDOW", self.callbacks.on_quit)
+        self._retitle()
+
+    def _build(self) -> None:
+        theme = self.theme
+        self.body = ttk.Frame(self.root)
+        self.body.pack(fill="both", expand=True)
+        self.centre = ttk.Frame(self.body)
+        self.header = Header(
+            self.centre,
+            theme,
+            on_sidebar=self._toggle_sidebar,
+            on_users=lambda: self.layout.toggle_users(),
+            on_topic=self.edit_topic,
+        )
+        self.header.pack(fill="x")
+        self._header_line = rule(self.centre)
+        self._header_line.pack(fill="x")
+        self.banner = Banner(
+            self.centre, theme, on_action=self.callbacks.on_banner_action, on_visible=self._place_banner
+        )
+        self.compose = ComposeBar(
+            self.centre,
+            theme,
+            ComposeCallbacks(
+                on_submit=self._submit,
+                on_scroll=lambda pages: self.pane.scroll_pages(pages),
+                on_escape=self.escape,
+            ),
+        )
+        self.compose.pack(side="bottom", fill="x", pady=(theme.px(6), 0))
+        self.pane = MessagePane(self.centre, theme, self._pane_callbacks())
+        self.pane.pack(fill="both", expand=True)
+        self._build_sides()
+
+    def _pane_callbacks(self) -> PaneCallbacks:
+        return PaneCallbacks(
+            on_need_history=self.callbacks.on_need_history,
+            on_retry=self.callbacks.on_retry,
+            on_link=self.callbacks.on_link,
+            on_private=self.callbacks.on_open_private,
+            on_type=lambda characters: self.compose.insert(characters),
+        )
+
+    def _build_sides(self) -> None:
+        theme = self.theme
+        self.sidebar = Sidebar(
+            self.body,
+            theme,
+            SidebarCallbacks(
+                on_open=self._open,
+                on_close=self.callbacks.on_close_conversation,
+                on_jump=lambda: self.cards.jump(),
+                on_join=lambda: self.cards.join(),
+                on_message=lambda: self.cards.message(),
+                on_own_menu=lambda x, y: self.cards.own_menu(x, y),
+                on_theme=self.toggle_theme,
+            ),
+        )
+        self.users = UserList(self.body, theme, on_private=self.callbacks.on_open_private)
+        self.layout = WindowLayout(self.body, theme, self.sidebar, self.header, self.centre, self.users)
+
+    # -- what the presenter calls -------------------------------------------------------------------------------------
+
+    def set_chat_name(self, name: str) -> None:
+        """The name of the chat, in the sidebar and the title."""
+        self._chat_name = safe_line(name) or "LAN Chat"
+        self.sidebar.set_chat_name(self._chat_name)
+        self._retitle()
+
+    def set_own(self, nick: str, away: str | None = None) -> None:
+        """Who we are, and our away text, None while we are here."""
+        self._nick = nick
+        self.sidebar.set_own(nick, away)
+        self.pane.set_nick(nick)
+        self.cards.away = away
+        self.cards.nick = nick
+
+    def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None:
+        """All conversations in order; `people` by folded nickname gives private partners their status."""
+        self._conversations, self._people = list(conversations), people
+        self.sidebar.show(self._conversations, self.conversation.key if self.conversation else "", people)
+        self._retitle()
+
+    def open_conversation(self, conversation: Conversation | None) -> None:
+        """Show a conversation in the middle, with its draft and its members."""
+        self.conversation = conversation
+        self.header.show(conversation)
+        self.pane.show(conversation)
+        self.members_changed(conversation)
+        if conversation is None:
+            self.compose.open("", "")
+        else:
+            name = safe_line(conversation.name)
+            self.compose.open(conversation.key, _("Message {name}").format(name=name))
+        self.sidebar.list.select(conversation.key if conversation else "")
+        self.layout.show_members(conversation is not None and conversation.kind is ConversationKind.ROOM)
+
+    def append(self, conversation: Conversation) -> None:
+        """The conversation's messages grew at the end. Once per batch."""
+        self.pane.append(conversation)
+
+    def prepend(self, conversation: Conversation) -> None:
+        """Older messages came at the start, or the answer was that there are none."""
+        self.pane.prepend(conversation)
+
+    def reset(self, conversation: Conversation) -> None:
+        """The conversation's messages are in another order, or the oldest were let go."""
+        self.pane.reset(conversation)
+
+    def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
+        """The state of one message changed."""
+        self.pane.update_message(conversation, message)
+
+    def members_changed(self, conversation: Conversation | None) -> None:
+        """Who is in the conversation changed. Draws only the open one."""
+        if conversation is self.conversation:
+            self.users.show(conversation.members.values() if conversation else (), self._nick)
+
+    def conversation_changed(self, conversation: Conversation) -> None:
+        """The name or topic changed."""
+        if conversation is self.conversation:
+            self.header.show(conversation)
+
+    def show_banner(self, text: str, *, tone: Tone = "notice", action: str = "") -> None:
+        """Say something above the messages; `action` is a button's label, '' for none."""
+        self.banner.show(text, tone=tone, action=action)
+
+    def hide_banner(self) -> None:
+        """There is nothing to say any more."""
+        self.banner.hide()
+
+    def set_sending(self, enabled: bool) -> None:
+        """Whether the Send button and Enter work. Typing always does."""
+        self.compose.set_enabled(enabled)
+
+    def set_hint(self, text: str) -> None:
+        """A few words below the composer, '' for none."""
+        self.compose.set_hint(safe_line(text))
+
+    def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
+        """Rooms one could join: (name, people, topic)."""
+        self.cards.offer_rooms(rooms)
+
+    def focus_composer(self) -> None:
+        """Give the field to write in the keyboard."""
+        self.compose.text.focus_set()
+
+    # -- what keys and buttons do -------------------------------------------------------------------------------------
+
+    def _submit(self, key: str, text: str) -> None:
+        self.pane.scroll_to_end()
+        self.callbacks.on_submit(key, text)
+
+    def _open(self, key: str) -> None:
+        self.layout.uncover()
+        self.callbacks.on_open(key)
+        self.focus_composer()
+
+    @property
+    def conversations(self) -> Sequence[Conversation]:
+        """As last given."""
+        return self._conversations
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """As last given."""
+        return self._people
+
+    def step_conversation(self, step: int, *, unread: bool = False) -> None:
+        """Open the next conversation in the sidebar's order, or the next unread one."""
+        keys = self.sidebar.list.keys()
+        waiting = {c.key for c in self._conversations if c.unread}
+        current = keys.index(self.conversation.key) if self.conversation and self.conversation.key in keys else -1
+        for distance in range(1, len(keys) + 1):
+            key = keys[(current + step * distance) % len(keys)]
+            if not unread or key in waiting:
+                self._open(key)
+                return
+
+    def cycle_focus(self, step: int) -> None:
+        """Give the keyboard to the next part of the window."""
+        parts: list[tk.Misc] = [self.compose.text]
+        if self.sidebar.winfo_ismapped():
+            parts.append(self.sidebar.list)
+        parts.append(self.pane.text)
+        if self.users.winfo_ismapped():
+            parts.append(self.users.list)
+        focused = str(self.root.tk.call("focus"))
+        current = next((i for i, part in enumerate(parts) if focused.startswith(str(part))), -1)
+        parts[(current + step) % len(parts) if current >= 0 else 0].focus_set()
+
+    def escape(self) -> None:
+        """Close what lies over the window; else back to the newest message and the composer."""
+        if not self.layout.uncover():
+            self.pane.scroll_to_end()
+        self.focus_composer()
+
+    def toggle_theme(self) -> None:
+        """Light to dark and back."""
+        mode: Mode = "dark" if self.theme.mode == "light" else "light"
+        self.theme.apply(mode)
+        self.callbacks.on_theme(mode)
+
+    def _toggle_sidebar(self) -> None:
+        self.layout.toggle_sidebar()
+        if self.layout.covering:
+            self.sidebar.focus_list()
+
+    def edit_topic(self) -> None:
+        """Ask for the topic of the open room."""
+        if self.conversation is not None and self.conversation.kind is ConversationKind.ROOM:
+            self.cards.topic(self.conversation)
+
+    def _install_keys(self) -> None:
+        keys: dict[str, Callable[[], object]] = {
+            "<F6>": lambda: self.cycle_focus(1),
+            "<Shift-F6>": lambda: self.cycle_focus(-1),
+            "<Alt-Up>": lambda: self.step_conversation(-1),
+            "<Alt-Down>": lambda: self.step_conversation(1),
+            "<Alt-Shift-Up>": lambda: self.step_conversation(-1, unread=True),
+            "<Alt-Shift-Down>": lambda: self.step_conversation(1, unread=True),
+            "<Control-k>": lambda: self.cards.jump(),
+            "<Control-K>": lambda: self.cards.jump(),
+            "<Control-q>": self.callbacks.on_quit,
+            "<Escape>": self.escape,
+        }
+        parts = (self.compose.text, self.pane.text, self.sidebar.list, self.users.list)
+        window_keys.install(self.root, keys, parts)
+
+    # -- layout -------------------------------------------------------------------------------------------------------
+
+    def _place_banner(self, visible: bool) -> None:
+        if visible:
+            self.banner.pack(fill="x", after=self._header_line)
+        else:
+            self.banner.pack_forget()
+
+    def _retitle(self) -> None:
+        unread = sum(conversation.unread for conversation in self._conversations)
+        count = f"({unread}) " if unread else ""
+        self.root.title(f"{count}{self._chat_name} – LAN Chat")

@@ -1,0 +1,232 @@
+"""The cards and menus of the main window: jump, join, message somebody, topic, name, away.
+At most one card at a time; answers go to the window's callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from tkinter import ttk
+from typing import Protocol
+
+from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.prompt_card import PromptCard
+from lanchat.gui.row_list import Row
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.sidebar import status_of
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import MenuItem, popup_menu
+from lanchat.i18n import _, ngettext
+
+
+class _Callbacks(Protocol):
+    @property
+    def on_join(self) -> Callable[[str], None]: ...
+    @property
+    def on_open(self) -> Callable[[str], None]: ...
+    @property
+    def on_open_private(self) -> Callable[[str], None]: ...
+    @property
+    def on_set_topic(self) -> Callable[[str, str], None]: ...
+    @property
+    def on_set_nick(self) -> Callable[[str], None]: ...
+    @property
+    def on_set_away(self) -> Callable[[str | None], None]: ...
+    @property
+    def on_quit(self) -> Callable[[], None]: ...
+
+
+class _Window(Protocol):
+    """What this file needs of the main window."""
+
+    body: ttk.Frame
+    theme: Theme
+
+    @property
+    def callbacks(self) -> _Callbacks: ...
+    @property
+    def conversations(self) -> Sequence[Conversation]: ...
+    @property
+    def people(self) -> Mapping[str, Person]: ...
+    def focus_composer(self) -> None: ...
+    def toggle_theme(self) -> None: ...
+
+
+class Cards:
+    """Opens and closes them. Tk thread only."""
+
+    def __init__(self, window: _Window) -> None:
+        self._window = window
+        self.nick = ""
+        self.away: str | None = None
+        self.open: JumpBox | PromptCard | None = None
+
+    def close(self) -> None:
+        """Take the card away, if there is one."""
+        if self.open is not None:
+            self.open.close()
+
+    def jump(self) -> None:
+        """Find a conversation or a person by name."""
+        known = {conversation.key for conversation in self._window.conversations}
+        rows = [_conversation_row(c, self._window.people) for c in self._window.conversations]
+        rows += [_person_row(p) for key, p in self._window.people.items() if key not in known and p.nick != self.nick]
+        self._list(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
+
+    def join(self) -> None:
+        """Join or create a room."""
+        self._prompt(
+            title=_("Join a room"),
+            explanation=_("A room that does not exist yet is created."),
+            value="#",
+            accept=_("Join"),
+            on_answer=self._window.callbacks.on_join,
+        )
+
+    def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
+        """Choose among the rooms there are, or name a new one."""
+        rows = [
+            Row(
+                safe_line(name),
+                key=name,
+                detail=safe_line(topic) or ngettext("{count} person", "{count} people", people).format(count=people),
+                icon="hash",
+                strong=True,
+                height=44,
+            )
+            for name, people, topic in rooms
+        ]
+        self._list(
+            rows,
+            title=_("Join a room"),
+            on_pick=self._window.callbacks.on_join,
+            on_free=self._window.callbacks.on_join,
+            free_label=_("Create “{text}”"),
+        )
+
+    def message(self) -> None:
+        """Start a private conversation."""
+        rows = [_person_row(p) for p in self._window.people.values() if p.nick != self.nick]
+        self._list(
+            rows,
+            title=_("Message somebody"),
+            on_pick=lambda key: self._window.callbacks.on_open_private(key.removeprefix("person:")),
+        )
+
+    def topic(self, conversation: Conversation) -> None:
+        """Ask for a topic; an empty one is allowed."""
+        self._prompt(
+            title=_("Topic of {name}").format(name=safe_line(conversation.name)),
+            value=safe_line(conversation.topic),
+            accept=_("Change"),
+            allow_empty=True,
+            on_answer=partial(self._window.callbacks.on_set_topic, conversation.key),
+        )
+
+    def ask_nick(self) -> None:
+        """Ask for another name."""
+        self._prompt(
+            title=_("Your name"), value=self.nick, accept=_("Change"), on_answer=self._window.callbacks.on_set_nick
+        )
+
+    def ask_away(self) -> None:
+        """Ask why we are away; nothing said is fine."""
+        self._prompt(
+            title=_("Away"),
+            explanation=_("Others see this beside your name."),
+            value=self.away or "",
+            accept=_("Set away"),
+            allow_empty=True,
+            on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
+        )
+
+    def own_menu(self, x: int, y: int) -> None:
+        """What can be done about oneself."""
+        popup_menu(self._window.body, self._window.theme, self.own_items(), x, y)
+
+    def own_items(self) -> list[MenuItem]:
+        """The entries of that menu."""
+        items: list[MenuItem] = [(_("Change name…"), self.ask_nick), (_("Set away…"), self.ask_away)]
+        if self.away is not None:
+            items[-1] = (_("I am back"), partial(self._window.callbacks.on_set_away, None))
+        items += [None, (_("Join a room…"), self.join), (_("Message somebody…"), self.message)]
+        dark = self._window.theme.mode == "dark"
+        items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
+        items += [None, (_("Quit"), self._window.callbacks.on_quit)]
+        return items
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _jumped(self, key: str) -> None:
+        if key.startswith("person:"):
+            self._window.callbacks.on_open_private(key.removeprefix("person:"))
+        else:
+            self._window.callbacks.on_open(key)
+
+    def _list(
+        self,
+        rows: Sequence[Row],
+        *,
+        title: str,
+        on_pick: Callable[[str], None],
+        on_free: Callable[[str], None] | None = None,
+        free_label: str = "{text}",
+    ) -> None:
+        self.close()
+        window = self._window
+        self.open = JumpBox(
+            window.body,
+            window.theme,
+            rows,
+            title=title,
+            on_pick=on_pick,
+            on_close=self._closed,
+            on_free=on_free,
+            free_label=free_label,
+        )
+
+    def _prompt(
+        self,
+        *,
+        title: str,
+        accept: str,
+        on_answer: Callable[[str], None],
+        explanation: str = "",
+        value: str = "",
+        allow_empty: bool = False,
+    ) -> None:
+        self.close()
+        window = self._window
+        self.open = PromptCard(
+            window.body,
+            window.theme,
+            title=title,
+            accept=accept,
+            on_answer=on_answer,
+            on_close=self._closed,
+            explanation=explanation,
+            value=value,
+            allow_empty=allow_empty,
+        )
+
+    def _closed(self) -> None:
+        self.open = None
+        self._window.focus_composer()
+
+
+def _conversation_row(conversation: Conversation, people: Mapping[str, Person]) -> Row:
+    name = safe_line(conversation.name)
+    if conversation.kind is ConversationKind.PRIVATE:
+        status = status_of(people.get(conversation.key))
+        return Row(name, key=conversation.key, person=conversation.name, status=status, strong=True)
+    return Row(name.removeprefix("#"), key=conversation.key, icon="hash", strong=True, unread=conversation.unread)
+
+
+def _person_row(person: Person) -> Row:
+    return Row(
+        safe_line(person.nick),
+        key=f"person:{person.nick}",
+        person=person.nick,
+        status=status_of(person),
+        strong=True,
+    )
