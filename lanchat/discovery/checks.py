@@ -43,14 +43,14 @@ class Checks:
         self._loop = loop
         self._workers = workers
         self._on_result = on_result
-        self._running: dict[Place, Hello] = {}
+        self._running: dict[Place, tuple[Hello, str]] = {}
         self._waiting: deque[Hint] = deque()
         self._not_before: OrderedDict[Place, float] = OrderedDict()
 
     @property
     def busy(self) -> bool:
-        """Whether something accepted a connection and has still to say what it is."""
-        return any(hello.connected for hello in self._running.values())
+        """Whether someone who is there, going by a connection or an answer to our ask, has still to say who it is."""
+        return any(hello.connected or method == "udp" for hello, method in self._running.values())
 
     def consider(self, hint: Hint, *, again: bool = False) -> None:
         """Check this place unless that is under way or was done a moment ago; `again` checks it all the same."""
@@ -77,7 +77,7 @@ class Checks:
     def stop(self) -> None:
         """End without further results. Idempotent."""
         self._waiting.clear()
-        for hello in self._running.values():
+        for hello, _method in self._running.values():
             hello.cancel()
         self._running.clear()
 
@@ -85,7 +85,7 @@ class Checks:
         def done(info: ChatInfo | None, latency_ms: float) -> None:
             self._ended(hint, info, latency_ms)
 
-        self._running[hint.place] = Hello(
+        hello = Hello(
             self._loop,
             self._workers,
             *hint.place,
@@ -94,6 +94,7 @@ class Checks:
             transport=transport,
             done=done,
         )
+        self._running[hint.place] = (hello, hint.method)
 
     def _ended(self, hint: Hint, info: ChatInfo | None, latency_ms: float) -> None:
         self._running.pop(hint.place, None)

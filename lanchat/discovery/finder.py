@@ -28,7 +28,7 @@ DNSSD_S, DNSSD_AGAIN_S = 0.06, 0.25
 SWEEP_S, SWEEP_AGAIN_S = 0.2, 30.0
 #: Seconds one knock of the sweep waits: the kernel repeats a lost SYN after one.
 KNOCK_S = 2.0
-#: Seconds the verdict waits beyond its bound for someone who accepted the connection but has not said who it is.
+#: Seconds the verdict waits beyond its bound for someone who is there but has not said who it is.
 GRACE_S = 1.0
 #: Seconds between two asks after the verdict, and of silence after which a chat is checked again.
 ROUND_S, SILENT_S = 3.0, 4.0

@@ -21,6 +21,9 @@ MAX_ANSWER = 16_384
 MAX_QUESTION = 4_096
 #: Seconds for the farewell after the answer.
 FAREWELL_S = 1.0
+#: Seconds after which another connection is tried beside one still under way: the kernel repeats a lost SYN after a
+#: whole second only.
+BESIDE_S = (0.25, 0.6)
 
 
 class Hello:
@@ -49,12 +52,14 @@ class Hello:
         self._read = 0
         self._since = 0.0
         self._transport: Transport | None = None
-        self._connecting: Cancel | None = None
-        self._timer = loop.call_later(timeout_s, self._finish, None)
+        self._connecting: list[Cancel] = []
+        self._timers = [loop.call_later(timeout_s, self._finish, None)]
         if transport is not None:
             self._connected(transport, "")
-        else:
-            self._connecting = connect(
+            return
+
+        def knock() -> None:
+            attempt = connect(
                 loop,
                 workers,
                 address,
@@ -64,6 +69,10 @@ class Hello:
                 max_queue=MAX_QUESTION,
                 done=self._connected,
             )
+            self._connecting.append(attempt)
+
+        knock()
+        self._timers += [loop.call_later(delay, knock) for delay in BESIDE_S]
 
     @property
     def connected(self) -> bool:
@@ -76,13 +85,14 @@ class Hello:
         self._clean_up(farewell=False)
 
     def _connected(self, transport: Transport | None, _reason: str) -> None:
-        self._connecting = None
         if transport is None:
+            # Refused or unreachable, whichever attempt says so; the deadline ends the rest.
             self._finish(None)
             return
         if self._done is None:
             transport.close(flush=False)
             return
+        self._stop_knocking()
         self._transport = transport
         self._since = self._loop.time()
         transport.on_data = self._receive
@@ -126,11 +136,16 @@ class Hello:
         if done is not None:
             done(info, latency_ms)
 
+    def _stop_knocking(self) -> None:
+        for timer in self._timers[1:]:
+            timer.cancel()
+        for attempt in self._connecting:
+            attempt.cancel()
+        self._connecting = []
+
     def _clean_up(self, *, farewell: bool) -> None:
-        self._timer.cancel()
-        if self._connecting is not None:
-            self._connecting.cancel()
-            self._connecting = None
+        self._timers[0].cancel()
+        self._stop_knocking()
         transport, self._transport = self._transport, None
         if transport is not None:
             transport.on_closed = None

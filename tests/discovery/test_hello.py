@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lanchat.discovery import hello
 from lanchat.discovery.hello import Hello
+from lanchat.net.connector import connect
 from lanchat.net.listener import Listener
 from lanchat.net.loop import EventLoop
 from lanchat.net.tls import server_context
@@ -132,4 +134,24 @@ def test_a_cancelled_question_has_no_answer(loop: EventLoop, workers: Workers, c
     on_net(loop, begin)
     ask(loop, workers, on_net(loop, lambda: host.listener.port))
     assert results == []
+    on_net(loop, host.listener.close)
+
+
+def test_a_lost_first_packet_does_not_cost_a_second(
+    loop: EventLoop, workers: Workers, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = FakeHost(loop, make_info(), certificate)
+    port = on_net(loop, lambda: host.listener.bind("127.0.0.1", 0))
+    begun: list[object] = []
+
+    def first_is_lost(*args: Any, **options: Any) -> Any:
+        begun.append(args)
+        if len(begun) == 1:
+            options["done"] = lambda _transport, _reason: None
+        return connect(*args, **options)
+
+    monkeypatch.setattr(hello, "connect", first_is_lost)
+    info, _latency_ms = ask(loop, workers, port)
+    assert info == host.info
+    assert len(begun) == 2
     on_net(loop, host.listener.close)
