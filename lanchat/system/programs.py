@@ -1,0 +1,73 @@
+"""Running small programs of the operating system: with a time-out, without our own libraries in their way.
+Which programs, and what their answers mean, is said by the services that use them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+#: Seconds a program may take to answer.
+PATIENCE = 1.0
+#: Characters of an answer that are looked at.
+MAX_ANSWER = 10_000
+
+#: The frozen program points these at its own folder; the systems' programs need what was there before.
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def ask(command: Sequence[str]) -> str | None:
+    """What the program printed; None when it is missing, failed or was too slow. Blocks: never on the Tk thread."""
+    try:
+        ended = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            env=environment(),
+            creationflags=no_window(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return ended.stdout[:MAX_ANSWER].decode("utf-8", "replace").strip() if ended.returncode == 0 else None
+
+
+def launch(command: Sequence[str]) -> bool:
+    """Start a program that goes on by itself; whether it could be started. May block: never on the Tk thread."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=environment(),
+        )
+    except OSError:
+        return False
+    try:
+        # Starters end at once; a program that is still there after this has its window open.
+        return process.wait(PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        return True
+
+
+def environment() -> dict[str, str]:
+    """Our environment as it was before the frozen program's starter changed it."""
+    variables = dict(os.environ)
+    if getattr(sys, "frozen", False):
+        for name in _LIBRARY_PATHS:
+            original = variables.pop(f"{name}_ORIG", None)
+            variables.pop(name, None)
+            if original is not None:
+                variables[name] = original
+    return variables
+
+
+def no_window() -> int:
+    """Keeps Windows from showing a console for a moment."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0

@@ -1,0 +1,32 @@
+"""Programs of the operating system, stood in for by small scripts on the search path."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Script = Callable[[str, str], None]
+
+
+@pytest.fixture
+def programs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder in which programs are found."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+@pytest.fixture
+def script(programs_folder: Path) -> Script:
+    """Puts a program there: script(name, body), the body being Python."""
+
+    def make(name: str, body: str) -> None:
+        file = programs_folder / name
+        file.write_text(f"#!{sys.executable} -SE\nimport os, sys\n{body}\n", encoding="utf-8")
+        file.chmod(0o755)
+
+    return make
