@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,6 @@ def test_anything_else_is_refused(address: str, programs_folder: Path) -> None:
 
 
 def wait_for(file: Path) -> str:
-    import time
-
     deadline = time.monotonic() + PATIENCE
     while not (file.exists() and file.read_text()):
         assert time.monotonic() < deadline
