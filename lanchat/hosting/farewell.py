@@ -10,10 +10,14 @@ from lanchat.hosting.guest import Guest
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.workers import Workers
 
-#: Seconds for the disk to take what was said, for connections to take what they are sent, for the store to close.
+#: Seconds for the disk to take what was said, for connections to take what they are sent, for their own end to come,
+#: and for the store to close.
 STORE_S = 3.0
 CONNECTIONS_S = 2.0
+LINGER_S = 0.3
 CLOSING_S = 3.0
+#: Seconds between two looks at a step that does not tell when it is over.
+LOOK_EVERY_S = 0.05
 
 _log = logging.getLogger("lanchat.hosting.farewell")
 
@@ -42,6 +46,7 @@ class Farewell:
         self._step: Callable[[], bool] | None = None
         self._following: Callable[[], None] = self._part
         self._timer: Timer | None = None
+        self._look: Timer | None = None
 
     def also(self, done: Callable[[], None]) -> None:
         """Call this at the end, too; soon, when it has come already."""
@@ -58,8 +63,15 @@ class Farewell:
 
     def look(self) -> None:
         """Something happened: go on if the present step is over."""
-        if self._step is not None and self._step():
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+        if self._step is None:
+            return
+        if self._step():
             self._over()
+        else:
+            self._look = self._loop.call_later(LOOK_EVERY_S, self.look)
 
     def _wait(self, step: Callable[[], bool], patience: float, following: Callable[[], None]) -> None:
         self._step = step
@@ -80,7 +92,11 @@ class Farewell:
         self._say_goodbye()
         for guest in list(self._guests):
             guest.close(CONNECTIONS_S)
-        self._wait(lambda: not self._guests, CONNECTIONS_S + 0.5, self._close_store)
+        self._wait(lambda: not any(guest.transport.queued for guest in self._guests), CONNECTIONS_S, self._linger)
+
+    def _linger(self) -> None:
+        # Whoever is still sending would get a reset, and with it lose our last words.
+        self._wait(lambda: not self._guests, LINGER_S, self._close_store)
 
     def _close_store(self) -> None:
         for guest in list(self._guests):
@@ -99,5 +115,7 @@ class Farewell:
 
     def _finish(self) -> None:
         done, self._done = self._done, []
+        if self._look is not None:
+            self._look.cancel()
         for tell in done:
             tell()

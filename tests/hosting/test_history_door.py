@@ -1,0 +1,75 @@
+"""The store's news reach the server once each, in order, on the net thread."""
+
+from __future__ import annotations
+
+import threading
+
+from lanchat.hosting.history_door import HistoryDoor
+from lanchat.protocol.entry import Author, Entry, Epoch, Kind
+from lanchat.protocol.query import PageQuery
+from tests.net.support import Net, wait_until
+
+ENTRY = Entry(1, Epoch(1, b"e"), 1, b"c" * 16, Author(b"a", "anna", "anna!u@h"), "#lobby", Kind.PRIVMSG, "hi")
+
+
+class FakeStore:
+    """Answers at once, on the calling thread or another one."""
+
+    def __init__(self) -> None:
+        self.tickets = 0
+
+    def append(self, entry: Entry) -> int:
+        self.tickets += 1
+        return self.tickets
+
+    def page(self, query: PageQuery, reply: object) -> None:
+        threading.Thread(target=reply, args=([ENTRY], True)).start()  # type: ignore[arg-type]
+
+    def find(self, cid: bytes, reply: object) -> None:
+        threading.Thread(target=reply, args=(ENTRY,)).start()  # type: ignore[arg-type]
+
+
+def test_commits_are_told_together_and_failures_in_their_place(net: Net) -> None:
+    seen: list[object] = []
+    door = HistoryDoor(net.loop, seen.append, lambda tickets, reason: seen.append((tickets, reason)))
+
+    def at_once() -> None:
+        for ticket in range(1, 6):
+            door.on_commit(ticket)
+        door.on_failure(6, 7, "full")
+        door.on_commit(8)
+        door.on_commit(9)
+
+    net.call(at_once)
+    wait_until(lambda: len(seen) == 3)
+    assert seen == [5, (range(6, 8), "full"), 9]
+    door.on_commit(10)
+    wait_until(lambda: seen[-1] == 10)
+
+
+def test_settled_means_stored_or_refused(net: Net) -> None:
+    door = HistoryDoor(net.loop, lambda ticket: None, lambda tickets, reason: None)
+    door.attach(FakeStore())
+    assert door.all_settled
+    door.append(ENTRY)
+    door.append(ENTRY)
+    assert not door.all_settled
+    door.on_commit(1)
+    door.on_failure(2, 2, "full")
+    wait_until(lambda: door.all_settled)
+
+
+def test_answers_come_on_the_net_thread(net: Net) -> None:
+    door = HistoryDoor(net.loop, lambda ticket: None, lambda tickets, reason: None)
+    door.attach(FakeStore())
+    seen: list[object] = []
+
+    def ask() -> None:
+        name = threading.current_thread
+        door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append((entries, done, name().name)))
+        door.find(b"c" * 16, lambda entry: seen.append((entry, name().name)))
+
+    net.call(ask)
+    wait_until(lambda: len(seen) == 2)
+    assert ([ENTRY], True, "net-test") in seen
+    assert (ENTRY, "net-test") in seen
