@@ -44,6 +44,7 @@ class Book:
     def __init__(self, wall_ms: Callable[[], int]) -> None:
         self.wall_ms = wall_ms
         self.me = Person("")
+        self.me_key = ""
         self.people: dict[str, Person] = {}
         self.by_key: dict[str, Conversation] = {}
         self.current = ""
@@ -154,11 +155,12 @@ class Book:
     def call_me(self, nick: str) -> None:
         """This is our name."""
         self.me.nick = nick
+        self.me_key = self.fold(nick)
         self._mention = mention_pattern(nick) if nick else mention_pattern("\0")
 
     def is_me(self, nick: str) -> bool:
         """Whether this name is ours."""
-        return self.fold(nick) == self.fold(self.me.nick)
+        return self.fold(nick) == self.me_key
 
     def mentions_me(self, text: str) -> bool:
         """Whether our name is in the text."""

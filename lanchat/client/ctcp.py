@@ -19,7 +19,7 @@ _ACTION = "\x01ACTION"
 
 def is_action(text: str) -> bool:
     """Whether the text is something done ("/me waves")."""
-    return text.startswith(_ACTION) and text[7:8] in (" ", _MARK, "")
+    return text[:7] == _ACTION and text[7:8] in (" ", _MARK, "")
 
 
 def action(text: str) -> str:
@@ -35,7 +35,7 @@ def action_text(text: str) -> str:
 def is_request(message: Message) -> bool:
     """Whether this message is a request or an answer between programs, for no person to read."""
     text = message.params[-1]
-    return text.startswith(_MARK) and not is_action(text)
+    return text[:1] == _MARK and not is_action(text)
 
 
 class Responder:

@@ -24,44 +24,42 @@ def text(book: Book, message: Message, changes: list[Change]) -> None:
     """PRIVMSG and NOTICE: somebody said something, or our own message came back."""
     if len(message.params) < 2 or ctcp.is_request(message):
         return
-    own = message.source is not None and book.is_me(message.nick)
-    conversation = _conversation_of(book, message, changes, own=own)
-    sent_as = message.tags.get(ID_TAG, "") if own else ""
+    nick = message.nick
+    own = book.is_me(nick) and nick != ""
+    conversation = _conversation_of(book, message, nick, changes, own=own)
     msgid = message.tags.get("msgid", "")
-    known = conversation.index.get(sent_as) or conversation.index.get(msgid)
+    known = conversation.index.get(msgid)
+    if known is None and own:
+        known = conversation.index.get(message.tags.get(ID_TAG, ""))
     if known is not None:
-        _again(conversation, known, message, changes, msgid=msgid, now=book.wall_ms())
+        _again(book, conversation, known, message, changes)
         return
-    line = _line(book, message, own=own)
+    line = _line(book, message, nick, own=own)
     timeline.append(conversation, line, changes)
     book.count(conversation, line, changes)
 
 
-def _again(
-    conversation: Conversation, known: ChatMessage, message: Message, changes: list[Change], *, msgid: str, now: int
-) -> None:
+def _again(book: Book, conversation: Conversation, known: ChatMessage, message: Message, changes: list[Change]) -> None:
     """A message that is there already: the echo of our own, or one that the host orders anew."""
     if known.state is MessageState.STORED:
         if known.msgid in conversation.provisional:
             timeline.place_again(conversation, known, changes)
         return
-    if msgid and msgid != known.msgid:
-        timeline.rename(conversation, known, msgid)
+    timeline.rename(conversation, known, message.tags.get("msgid") or known.msgid)
     if "time" in message.tags:
-        known.time_ms = time_of(message.tags, now)
+        known.time_ms = time_of(message.tags, book.wall_ms)
     known.text = _shown(message.params[1])
     timeline.confirm(conversation, known, changes)
 
 
-def _conversation_of(book: Book, message: Message, changes: list[Change], *, own: bool) -> Conversation:
+def _conversation_of(book: Book, message: Message, nick: str, changes: list[Change], *, own: bool) -> Conversation:
     target = book.bare(message.params[0])
     if book.is_channel(target):
-        conversation = book.find(target)
-        return conversation if conversation is not None else book.open(target, changes)
+        return book.open(target, changes)
     source = message.source
     if source is None or (not own and "!" not in source and ("." in source or source == book.server)):
         return book.server_conversation(changes)
-    return book.open(target if own else message.nick, changes)
+    return book.open(target if own else nick, changes)
 
 
 def _shown(words: str) -> str:
@@ -74,19 +72,14 @@ def _kind(command: str, words: str) -> MessageKind:
     return MessageKind.NOTICE if command == "NOTICE" else MessageKind.TEXT
 
 
-def _line(book: Book, message: Message, *, own: bool) -> ChatMessage:
+def _line(book: Book, message: Message, nick: str, *, own: bool) -> ChatMessage:
     words = message.params[1]
     shown = _shown(words)
-    now = time_of(message.tags, book.wall_ms())
-    return ChatMessage(
-        msgid=message.tags.get("msgid") or book.new_id(now),
-        author=message.nick,
-        text=shown,
-        time_ms=now,
-        kind=_kind(message.command, words),
-        own=own,
-        mentions_me=not own and book.mentions_me(shown),
-    )
+    now = time_of(message.tags, book.wall_ms)
+    msgid = message.tags.get("msgid") or book.new_id(now)
+    kind = _kind(message.command, words)
+    mentions_me = not own and book.mentions_me(shown)
+    return ChatMessage(msgid, nick, shown, now, kind, MessageState.STORED, own, mentions_me)
 
 
 def sending(book: Book, event: Sending, changes: list[Change]) -> None:
@@ -120,7 +113,7 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
     if conversation is None:
         return
     lines = [
-        _line(book, message, own=message.source is not None and book.is_me(message.nick))
+        _line(book, message, message.nick, own=book.is_me(message.nick))
         for message in event.messages
         if len(message.params) > 1 and not ctcp.is_request(message)
     ]

@@ -55,7 +55,7 @@ def away_text(book: Book, message: Message, changes: list[Change]) -> None:
         return
     name, reason = message.params[1], clean(message.params[2])
     if book.whois:
-        _note(book, _("Away: {reason}").format(reason=reason))
+        _note(book, _("Away: {reason}.").format(reason=reason.rstrip(".")))
         return
     person = book.person(name)
     if person.away == reason:

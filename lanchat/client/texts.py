@@ -4,7 +4,7 @@ Pure functions on strings."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 #: Colours with their numbers, hexadecimal colours, and every other control character but the tab.
@@ -23,12 +23,12 @@ def mention_pattern(nick: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", re.IGNORECASE)
 
 
-def time_of(tags: Mapping[str, str], now_ms: int) -> int:
-    """The server's time of a message in milliseconds (IRCv3 "server-time"), `now_ms` when it gives none."""
+def time_of(tags: Mapping[str, str], wall_ms: Callable[[], int]) -> int:
+    """The server's time of a message in milliseconds (IRCv3 "server-time"), that of our clock when it gives none."""
     text = tags.get("time")
     if not text:
-        return now_ms
+        return wall_ms()
     try:
         return int(datetime.fromisoformat(text).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
-        return now_ms
+        return wall_ms()

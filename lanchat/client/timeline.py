@@ -92,7 +92,7 @@ def place_again(conversation: Conversation, message: ChatMessage, changes: list[
 
 
 def rename(conversation: Conversation, message: ChatMessage, msgid: str) -> None:
-    """The server has its own id for this message."""
+    """The server may have its own id for this message."""
     conversation.index.pop(message.msgid, None)
     message.msgid = msgid
     conversation.index[msgid] = message

@@ -362,7 +362,7 @@ def test_whois_is_one_line() -> None:
         ":srv 317 Mia Tom 30 1700000000 :seconds idle",
         ":srv 318 Mia Tom :End",
     )
-    assert model.texts() == ["Tom is Tom Sawyer (tom@h.example). In @#lobby, #b. Away: river Silent for 30 seconds."]
+    assert model.texts() == ["Tom is Tom Sawyer (tom@h.example). In @#lobby, #b. Away: river. Silent for 30 seconds."]
 
 
 def test_the_list_of_rooms() -> None:
@@ -375,26 +375,28 @@ def test_the_list_of_rooms() -> None:
 
 def test_the_link_is_told_in_sentences() -> None:
     model = Model()
-    assert model.state.apply(Connecting("box.local", 50000))[0] == LinkChanged(
-        Link.CONNECTING, "Connecting to box.local …"
-    )
-    assert model.state.apply(Disconnected("refused", 0.5))[0] == LinkChanged(
-        Link.CONNECTING, "No chat answers at box.local.", 0.5
-    )
-    assert model.state.apply(Disconnected("nick"))[0] == LinkChanged(Link.OFFLINE, "The chat does not take your name.")
-    assert (
-        model.state.apply(Disconnected("moved", 0.0, "10.0.0.2:50000"))[0]
-        == LinkChanged(Link.CONNECTING, "The chat goes on at 10.0.0.2:50000.", 0.0)
-        or model.state.link is Link.CONNECTING
-    )
+    told = [
+        change
+        for event in (
+            Connecting("box.local", 50000),
+            Disconnected("refused", 0.5),
+            Disconnected("moved", 0.0, "10.0.0.2:50000"),
+            Disconnected("nick"),
+        )
+        for change in model.state.apply(event)
+    ]
+    assert told == [
+        LinkChanged(Link.CONNECTING, "Connecting to box.local …"),
+        LinkChanged(Link.CONNECTING, "No chat answers at box.local.", 0.5),
+        LinkChanged(Link.CONNECTING, "The chat goes on at 10.0.0.2:50000.", 0.0),
+        LinkChanged(Link.OFFLINE, "The chat does not take your name."),
+    ]
 
 
 def test_names_are_compared_as_the_server_says() -> None:
     model = Model(isupport={"CASEMAPPING": "rfc1459", "PREFIX": "(qov)~@+"})
     model.hear(":Mia!m@h JOIN #A[b]", ":srv 353 Mia = #a{B} :~Mia")
     assert model.room("#a{b}").members["mia"].prefix == "~"
-    model.hear(":Tom!t@h PRIVMSG @#lobby :to the operators")
-    assert [item.name for item in model.state.conversations][:2] == ["#lobby", "#A[b]"] or True
 
 
 def test_messages_to_a_status_stay_in_the_room() -> None:
@@ -434,7 +436,9 @@ def test_a_note_of_our_own() -> None:
 
 def test_strange_lines_change_nothing() -> None:
     model = Model()
-    for command in ("PRIVMSG", "JOIN", "PART", "KICK", "NICK", "TOPIC", "MODE", "INVITE", "353", "352", "311", "322",
-                    "332", "301", "317", "319", "341", "401", "FAIL", "AWAY", "QUIT", "ACCOUNT", "CHGHOST"):  # fmt: skip
+    commands = "PRIVMSG JOIN PART KICK NICK TOPIC MODE INVITE AWAY QUIT CHGHOST FAIL"
+    numbers = "353 352 311 322 332 301 317 319 341 401"
+    for command in (*commands.split(), *numbers.split()):
         for params in ("", " a", " a b", " #lobby", " #nowhere x", " :"):
             model.hear(f":x {command}{params}", f"{command}{params}")
+    assert model.state.nick == "Mia"
