@@ -3,8 +3,8 @@ calls as possible; what the person does goes to ChatClient. It knows no widget: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar, cast, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar, cast, get_args
 
 from lanchat.client import slash_commands
 from lanchat.client.events import ClientEvent
@@ -23,7 +23,6 @@ from lanchat.client.model import (
     MessagesReset,
     MessageState,
     MessageUpdated,
-    NickChanged,
     Person,
     RoomList,
 )
@@ -32,50 +31,26 @@ from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Overflow
 from lanchat.i18n import _
 
-#: Conversations whose unfinished text is kept; the one touched longest ago is forgotten beyond that.
-MAX_DRAFTS = 200
 _EVENTS = get_args(ClientEvent)
 T = TypeVar("T")
 
 
 class ChatWindow(Protocol):
-    """What the presenter needs of the main window. Each call is at most once per batch; none calls back at once."""
+    """What the presenter needs of the main window; each is called at most once per batch."""
 
-    def set_title(self, title: str) -> None:
-        """The text of the title bar."""
-
-    def show_conversations(self, conversations: Sequence[Conversation], current: Conversation | None) -> None:
-        """The sidebar: list, unread counts, which one is open; also the open one's name and topic."""
-
-    def show_conversation(self, conversation: Conversation | None, draft: str) -> None:
-        """Open this one: messages, head, people, and the text that was begun there."""
-
-    def append(self, conversation: Conversation) -> None:
-        """It has more messages at its end."""
-
-    def prepend(self, conversation: Conversation) -> None:
-        """It has more messages, maybe none, at its start."""
-
-    def reset(self, conversation: Conversation) -> None:
-        """Its messages are in another order."""
-
-    def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
-        """The state of one message changed."""
-
-    def show_members(self, conversation: Conversation) -> None:
-        """Who is in the open conversation changed."""
-
-    def show_me(self, me: Person, link: Link) -> None:
-        """Our name and whether we are connected or away."""
-
-    def show_banner(self, sentence: str, *, trouble: bool) -> None:
-        """One sentence over the messages; '' takes it away. `trouble`: it stays until it is over."""
-
-    def show_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
-        """The rooms there are: name, people, topic."""
-
-    def draft(self) -> str:
-        """The text in the message field."""
+    def set_chat_name(self, name: str) -> None: ...
+    def set_own(self, nick: str, away: str | None = None) -> None: ...
+    def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None: ...
+    def open_conversation(self, conversation: Conversation | None) -> None: ...
+    def conversation_changed(self, conversation: Conversation) -> None: ...
+    def append(self, conversation: Conversation) -> None: ...
+    def prepend(self, conversation: Conversation) -> None: ...
+    def reset(self, conversation: Conversation) -> None: ...
+    def update_message(self, conversation: Conversation, message: ChatMessage) -> None: ...
+    def members_changed(self, conversation: Conversation | None) -> None: ...
+    def show_banner(self, text: str, *, tone: Literal["notice", "warning"] = ..., action: str = "") -> None: ...
+    def hide_banner(self) -> None: ...
+    def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None: ...
 
 
 class Client(Commands, Protocol):
@@ -85,7 +60,10 @@ class Client(Commands, Protocol):
 
 
 class Presenter:
-    """One per main window; nothing is shown before attach(). Tk thread only; all methods may be called re-entrantly."""
+    """One per main window; nothing is shown before attach(). Tk thread only; all methods may be called re-entrantly.
+
+    The methods under "from the person" have the signatures of the window's callbacks.
+    """
 
     def __init__(
         self,
@@ -94,25 +72,26 @@ class Presenter:
         *,
         chat_name: str = "",
         on_quit: Callable[[str], None] = lambda _reason: None,
+        on_reconnect: Callable[[], None] | None = None,
     ) -> None:
+        """`on_quit` gets the reason of /quit; `on_reconnect` is what the banner offers when the client gave up."""
         self._state, self._client = state, client
         self._chat_name = chat_name
-        self._on_quit = on_quit
+        self._on_quit, self._on_reconnect = on_quit, on_reconnect
         self._window: ChatWindow | None = None
         self._current: Conversation | None = None
         self._focused = True
-        self._title = ""
+        #: Our name and away text as the window shows them.
+        self._own: tuple[str, str | None] = ("", None)
         #: What the banner says of the connection, '' when all is well.
         self._trouble = ""
-        self._drafts: dict[str, str] = {}
 
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""
         self._window = window
-        window.show_me(self._state.me, self._state.link)
-        self._show_list()
-        if self._current is None:
-            self._open_first()
+        self._show_me(window)
+        self._show_chat_name(window)
+        self._show_list(window)
 
     @property
     def current(self) -> Conversation | None:
@@ -120,14 +99,15 @@ class Presenter:
         return self._current
 
     def set_chat_name(self, name: str) -> None:
-        """What the chat is called in the title."""
+        """What the chat is called, where that is known better than by the server's word."""
         self._chat_name = name
-        self._show_title()
+        if self._window is not None:
+            self._show_chat_name(self._window)
 
     def notice(self, sentence: str) -> None:
         """One sentence from the program to the person, unless the connection is in trouble, which matters more."""
         if self._window is not None and not self._trouble:
-            self._window.show_banner(sentence, trouble=False)
+            self._window.show_banner(sentence, tone="notice", action=_("Close"))
 
     # -- from the chat --------------------------------------------------------------------------------------------
 
@@ -155,20 +135,25 @@ class Presenter:
         if window is None or not changes:
             return
         before = self._current
-        if any(isinstance(change, ConversationsChanged) for change in changes):
-            self._show_list()
-        if self._current is before and before is not None:
-            about = [change for change in changes if getattr(change, "conversation", None) is before]
-            self._show_messages(window, before, about)
-            if _last(about, MembersChanged) is not None:
-                window.show_members(before)
+        if _last(changes, ConversationsChanged) is not None:
+            self._show_list(window)
+        if before is not None and self._current is before:
+            self._show_current(window, before, changes)
         link, rooms = _last(changes, LinkChanged), _last(changes, RoomList)
         if link is not None:
             self._show_link(window, link)
-        if link is not None or _last(changes, NickChanged) is not None:
-            window.show_me(self._state.me, self._state.link)
+            self._show_chat_name(window)
+        self._show_me(window)
         if rooms is not None:
-            window.show_rooms(rooms.rooms)
+            window.offer_rooms(rooms.rooms)
+
+    def _show_current(self, window: ChatWindow, conversation: Conversation, changes: Sequence[Change]) -> None:
+        about = [change for change in changes if getattr(change, "conversation", None) is conversation]
+        if _last(changes, ConversationsChanged) is not None:
+            window.conversation_changed(conversation)
+        self._show_messages(window, conversation, about)
+        if _last(about, MembersChanged) is not None:
+            window.members_changed(conversation)
 
     def _show_messages(self, window: ChatWindow, conversation: Conversation, about: Sequence[Change]) -> None:
         if _last(about, MessagesReset) is not None:
@@ -184,35 +169,31 @@ class Presenter:
             if message not in fresh:
                 window.update_message(conversation, message)
 
-    def _show_list(self) -> None:
-        """The sidebar and the title; another conversation when the open one is gone."""
-        window = self._window
-        if window is None:
-            return
-        current = self._current
-        if current is not None and self._state.find(current.name) is not current:
+    def _show_list(self, window: ChatWindow) -> None:
+        """The sidebar with its unread counts; another conversation when the open one is gone."""
+        conversations = self._state.conversations
+        if self._current is None or self._current not in conversations:
             self._current = None
-            self._open_first()
-            return
-        window.show_conversations(self._state.conversations, current)
-        self._show_title()
-        if current is None:
-            self._open_first()
+            if conversations:
+                self.open(conversations[0].key)
+                return
+            window.open_conversation(None)
+        window.set_conversations(conversations, self._state.people)
 
-    def _show_title(self) -> None:
-        unread = sum(conversation.unread for conversation in self._state.conversations)
-        chat = self._chat_name or self._state.network
-        title = f"{chat} – LAN Chat" if chat else "LAN Chat"
-        title = f"({unread}) {title}" if unread else title
-        if self._window is not None and title != self._title:
-            self._title = title
-            self._window.set_title(title)
+    def _show_chat_name(self, window: ChatWindow) -> None:
+        window.set_chat_name(self._chat_name or self._state.network)
+
+    def _show_me(self, window: ChatWindow) -> None:
+        own = (self._state.me.nick, self._state.me.away)
+        if own != self._own:
+            self._own = own
+            window.set_own(*own)
 
     def _show_link(self, window: ChatWindow, change: LinkChanged) -> None:
         if change.link is Link.ONLINE:
             if self._trouble:
                 self._trouble = ""
-                window.show_banner("", trouble=False)
+                window.hide_banner()
             return
         if self._trouble and change.link is Link.CONNECTING and change.retry_in is None:
             return  # the attempt that was announced; what happened stays on the screen
@@ -221,71 +202,40 @@ class Presenter:
             sentence = _("{sentence} Trying again…").format(sentence=sentence)
         if sentence != self._trouble:
             self._trouble = sentence
-            window.show_banner(sentence, trouble=True)
+            gave_up = change.link is Link.OFFLINE and self._on_reconnect is not None
+            window.show_banner(sentence, tone="warning", action=_("Connect again") if gave_up else "")
 
     # -- from the person ------------------------------------------------------------------------------------------
 
-    def submit(self, text: str) -> None:
-        """The person pressed Enter in the message field."""
+    def submit(self, key: str, text: str) -> None:
+        """The person pressed Enter under this conversation."""
         if not text.strip():
             return
         command, _space, rest = text.strip().partition(" ")
         if command.lower() == "/quit":
             self._on_quit(rest.strip())
             return
-        action = slash_commands.parse(text, self._current)
+        action = slash_commands.parse(text, self._state.find(key) if key else None)
         action.perform(self._client)
         if action.notice:
             kind = MessageKind.ERROR if action.is_error else MessageKind.EVENT
-            self._show(self._state.note(self._current.name if self._current else "", action.notice, kind))
+            self._show(self._state.note(key, action.notice, kind))
         if action.show:
             self.open(action.show)
 
     def open(self, name: str) -> None:
         """Open this conversation; made if there is none yet."""
-        window, before = self._window, self._current
-        if window is None:
-            return
-        if before is not None:
-            self._keep_draft(before.key, window.draft())
-        changes = self._state.open_conversation(name)
+        window = self._window
+        self._state.open_conversation(name)
         conversation = self._state.find(name)
-        if conversation is None:
+        if window is None or conversation is None:
             return
-        self._current = conversation
-        if conversation is not before:
-            window.show_conversation(conversation, self._drafts.pop(conversation.key, ""))
+        if conversation is not self._current:
+            self._current = conversation
+            window.open_conversation(conversation)
         if not self._focused:
-            changes += self._state.open_conversation("")
-        self._show_list()
-        self._show([change for change in changes if not isinstance(change, ConversationsChanged)])
-
-    def _open_first(self) -> None:
-        conversations = self._state.conversations
-        if conversations:
-            self.open(conversations[0].name)
-        elif self._window is not None:
-            self._window.show_conversation(None, "")
-            self._window.show_conversations([], None)
-
-    def _keep_draft(self, key: str, text: str) -> None:
-        self._drafts.pop(key, None)
-        if text.strip():
-            self._drafts[key] = text
-        while len(self._drafts) > MAX_DRAFTS:
-            del self._drafts[next(iter(self._drafts))]
-
-    def step(self, by: int, *, unread: bool = False) -> None:
-        """Open the next (1) or the previous (-1) conversation, or the next of those with something unread."""
-        conversations = self._state.conversations
-        if not conversations:
-            return
-        at = conversations.index(self._current) if self._current in conversations else 0
-        for distance in range(1, len(conversations) + 1):
-            candidate = conversations[(at + by * distance) % len(conversations)]
-            if candidate.unread or not unread:
-                self.open(candidate.name)
-                return
+            self._state.open_conversation("")
+        self._show_list(window)
 
     def focus_changed(self, focused: bool) -> None:
         """The window has the keyboard, or lost it: what comes meanwhile counts as unread."""
@@ -293,7 +243,7 @@ class Presenter:
             return
         self._focused = focused
         if self._current is not None:
-            self._show(self._state.open_conversation(self._current.name if focused else ""))
+            self._show(self._state.open_conversation(self._current.key if focused else ""))
 
     def load_older(self, key: str) -> None:
         """The person scrolled to the start of what is loaded."""
@@ -316,9 +266,8 @@ class Presenter:
 
     def join_room(self, name: str) -> None:
         """Enter a room (the '#' may be left out) and open it."""
-        name = name.strip()
-        if name:
-            self.submit(f"/join {name}")
+        if name.strip():
+            self.submit("", f"/join {name.strip()}")
 
     def open_private(self, nick: str) -> None:
         """Talk with one person."""
@@ -332,7 +281,6 @@ class Presenter:
             return
         if conversation.kind is ConversationKind.ROOM and conversation.joined:
             self._client.part(conversation.name)
-        self._drafts.pop(conversation.key, None)
         self._show(self._state.close_conversation(key))
 
     def rename(self, nick: str) -> None:
@@ -343,14 +291,22 @@ class Presenter:
         """Be away with this text; None is here again."""
         self._client.set_away(text)
 
-    def set_topic(self, text: str) -> None:
-        """Change what the open room is about."""
-        if self._current is not None and self._current.kind is ConversationKind.ROOM:
-            self._client.set_topic(self._current.name, text)
+    def set_topic(self, key: str, text: str) -> None:
+        """Change what a room is about."""
+        conversation = self._state.find(key)
+        if conversation is not None:
+            self._client.set_topic(conversation.name, text)
 
     def list_rooms(self) -> None:
-        """Ask which rooms there are; show_rooms follows."""
+        """Ask which rooms there are; the window offers them when the answer comes."""
         self._client.list_rooms()
+
+    def banner_action(self) -> None:
+        """The person pressed the banner's button: connect again, or take the notice away."""
+        if self._trouble and self._on_reconnect is not None:
+            self._on_reconnect()
+        elif self._window is not None:
+            self._window.hide_banner()
 
 
 def _last(changes: Sequence[Change], kind: type[T]) -> T | None:
