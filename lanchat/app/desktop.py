@@ -1,0 +1,401 @@
+"""The program with its window: startup dialog, then the main window, then an orderly end.
+Draws first and imports the rest after; everything of the network comes through the Inbox."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lanchat import i18n
+from lanchat.app.home import Home, open_home, remember_address
+from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.errors import UserError
+from lanchat.i18n import _
+
+if TYPE_CHECKING:
+    from lanchat.app.runtime import Runtime
+    from lanchat.gui.choice import Choice
+    from lanchat.gui.main_window import MainWindow
+    from lanchat.gui.presenter import Presenter
+    from lanchat.gui.root import Root
+    from lanchat.gui.startup_dialog import StartupDialog
+    from lanchat.gui.theme import Theme
+    from lanchat.protocol.beacon import FoundChat
+
+#: Milliseconds the farewell may take before the window goes without it.
+CLOSE_PATIENCE_MS = 6_000
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed. Without a screen, do the main job without one."""
+    try:
+        from lanchat.gui.root import NoScreenError, create_root
+    except ImportError:
+        return _without_window(options)
+    home = open_home(options.data_dir, options.log_level, to_stderr=False)
+    i18n.choose(home.settings.language)
+    try:
+        root = create_root()
+    except NoScreenError:
+        if options.smoke:
+            raise UserError(_("There is no screen here to build the window on.")) from None
+        return _without_window(options)
+    app = DesktopApp(root, home, options)
+    return app.smoke() if options.smoke else app.run()
+
+
+def _without_window(options: argparse.Namespace) -> int:
+    from lanchat.app import headless
+
+    return headless.without_screen(options)
+
+
+class _Ready:
+    """Stands in the inbox once the network side is imported and running."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+
+class _Dark:
+    """What the operating system prefers."""
+
+    def __init__(self, dark: bool | None) -> None:
+        self.dark = dark
+
+
+class DesktopApp:
+    """One run of the window. Main thread only."""
+
+    def __init__(self, root: Root, home: Home, options: argparse.Namespace) -> None:
+        from lanchat.gui.inbox import Inbox
+        from lanchat.gui.theme import Theme
+
+        self._root, self._home, self._options = root, home, options
+        self.theme: Theme = Theme(root, "dark" if home.settings.theme == "dark" else "light")
+        self._inbox = Inbox(root, self._on_batch)
+        self._runtime: Runtime | None = None
+        self._dialog: StartupDialog | None = None
+        self._window: MainWindow | None = None
+        self._presenter: Presenter | None = None
+        self._choice: Choice | None = None
+        self._found: dict[str, FoundChat] = {}
+        self._nobody = False
+        self._early: list[object] = []
+        self._place: Started | None = None
+        self._closing = False
+
+    def run(self) -> int:
+        """Show the dialog, run until the end, and leave no thread behind."""
+        self._open_dialog()
+        self._root.after(1, self._begin)
+        self._root.mainloop()
+        self._inbox.close()
+        self._root.destroy()
+        if self._runtime is not None:
+            self._runtime.stop()
+        gc.collect()
+        return 0
+
+    def smoke(self) -> int:
+        """Build everything there is, open nothing to the network, and end."""
+        from lanchat.app.runtime import Runtime
+
+        self._open_dialog()
+        self._root.update()
+        self._runtime = Runtime(self._home, self._inbox.put, discovery=False)
+        self._place = Started("LAN Chat", True, "127.0.0.1", 0)
+        self._open_window()
+        self._root.update()
+        self._inbox.close()
+        self._root.destroy()
+        return 0
+
+    # -- start ----------------------------------------------------------------------------------------------------
+
+    def _open_dialog(self) -> None:
+        from lanchat.gui.startup_dialog import StartupDialog
+
+        settings = self._home.settings
+        self._dialog = StartupDialog(
+            self._root,
+            self.theme,
+            name=self._home.nick(),
+            chat_name=settings.chat_name,
+            address=settings.join_address,
+            remember=settings.start != "ask",
+            on_choice=self._choose,
+            on_cancel=self._cancel,
+            on_close=self._close,
+        )
+        self._choice = self._choice_without_asking()
+        if self._choice is not None:
+            self._dialog.set_busy(_busy_sentence(self._choice))
+        if self._home.notice:
+            self._dialog.show_notice(self._home.notice)
+
+    def _choice_without_asking(self) -> Choice | None:
+        """What the command line or the remembered choice decides; None asks."""
+        from lanchat.gui.choice import Auto, Host, JoinAddress
+
+        options, settings = self._options, self._home.settings
+        name = self._home.nick()
+        if options.command == "host":
+            return Host(name, options.name or "")
+        if options.command == "join":
+            return JoinAddress(name, options.target) if options.target else JoinAddress(name, "")
+        if options.auto:
+            return Auto(name, settings.chat_name)
+        if options.ask or settings.start == "ask":
+            return None
+        if settings.start == "host":
+            return Host(name, settings.chat_name, remember=True)
+        if settings.start == "join" and settings.join_address:
+            return JoinAddress(name, settings.join_address, remember=True)
+        return Auto(name, settings.chat_name, remember=True)
+
+    def _begin(self) -> None:
+        """The dialog is on the screen: now the rest of the program may be imported, on a thread of its own."""
+        from lanchat.gui.root import set_icon
+
+        threading.Thread(target=self._prepare, name="prepare", daemon=True).start()
+        set_icon(self._root)
+
+    def _prepare(self) -> None:
+        """On its own thread: import and start the network side, then what the main window needs."""
+        from lanchat.app.runtime import Runtime
+
+        runtime = Runtime(self._home, self._inbox.put, port=self._options.port)
+        runtime.start()
+        runtime.call(runtime.session.look)
+        self._inbox.put(_Ready(runtime))
+        import lanchat.gui.main_window
+        import lanchat.gui.presenter  # noqa: F401
+
+        if self._home.settings.theme == "system":
+            from lanchat.system.dark_mode import prefers_dark
+
+            self._inbox.put(_Dark(prefers_dark()))
+
+    # -- from the dialog ------------------------------------------------------------------------------------------
+
+    def _choose(self, choice: Choice) -> None:
+        self._choice = choice
+        if self._dialog is not None:
+            self._dialog.set_busy(_busy_sentence(choice))
+        self._carry_out()
+
+    def _cancel(self) -> None:
+        self._choice = None
+        self._early.clear()
+        if self._runtime is not None:
+            self._runtime.call(self._runtime.session.cancel)
+        self._show_found()
+
+    def _carry_out(self) -> None:
+        """Pass the choice to the session as soon as there is one."""
+        from lanchat.gui.choice import Auto, Host, Join, JoinAddress
+
+        if self._runtime is None or self._choice is None:
+            return
+        session, call = self._runtime.session, self._runtime.call
+        match self._choice:
+            case Host(name, chat_name):
+                call(lambda: session.host(name, chat_name, on_purpose=self._options.command == "host"))
+            case Join(name, chat):
+                call(session.join, name, chat)
+            case JoinAddress(name, text):
+                call(session.join_named, name, text)
+            case Auto(name, chat_name):
+                call(session.auto, name, chat_name)
+
+    # -- from the network -----------------------------------------------------------------------------------------
+
+    def _on_batch(self, batch: Sequence[object]) -> None:
+        rest: list[object] = []
+        for item in batch:
+            match item:
+                case _Ready():
+                    self._runtime = item.runtime
+                    self._carry_out()
+                case _Dark():
+                    if self._home.settings.theme == "system":
+                        self.theme.apply("dark" if item.dark else "light")
+                case ChatFound() | ChatLost() | NobodyFound():
+                    self._on_search(item)
+                case Started():
+                    self._on_started(item)
+                case StartFailed():
+                    self._on_failed(item.sentence)
+                case Notice():
+                    self._notice(item.sentence)
+                case Closed():
+                    self._root.quit()
+                case _:
+                    rest.append(item)
+        if self._presenter is not None:
+            if self._early:
+                rest, self._early = [*self._early, *rest], []
+            self._presenter.receive(rest)
+        elif self._choice is not None:
+            self._early.extend(rest)
+
+    def _on_search(self, news: ChatFound | ChatLost | NobodyFound) -> None:
+        match news:
+            case ChatFound(chat):
+                self._found[chat.info.host_id] = chat
+            case ChatLost(host_id):
+                self._found.pop(host_id, None)
+            case NobodyFound():
+                self._nobody = True
+        self._show_found()
+
+    def _show_found(self) -> None:
+        if self._dialog is not None and self._choice is None:
+            self._dialog.show_found(list(self._found.values()))
+            if self._nobody:
+                self._dialog.show_verdict_nobody()
+
+    def _on_started(self, place: Started) -> None:
+        self._place = place
+        if self._window is None:
+            self._open_window()
+            self._remember()
+        elif self._presenter is not None:
+            self._presenter.set_chat_name(place.chat_name)
+        if place.notice:
+            self._notice(place.notice)
+        elif self._home.notice:
+            self._notice(self._home.notice)
+            self._home.notice = ""
+
+    def _on_failed(self, sentence: str) -> None:
+        self._early.clear()
+        self._choice = None
+        if self._dialog is not None:
+            self._dialog.show_error(sentence)
+            self._show_found()
+        else:
+            self._notice(sentence)
+
+    def _notice(self, sentence: str) -> None:
+        if self._presenter is not None:
+            self._presenter.notice(sentence)
+        elif self._dialog is not None:
+            self._dialog.show_notice(sentence)
+
+    # -- the window -----------------------------------------------------------------------------------------------
+
+    def _open_window(self) -> None:
+        from lanchat.app.runtime import wall_ms
+        from lanchat.client.state import ChatState
+        from lanchat.gui.main_window import MainWindow, WindowCallbacks
+        from lanchat.gui.presenter import Presenter
+        from lanchat.gui.root import watch_focus
+        from lanchat.system.open_link import open_link
+
+        assert self._runtime is not None and self._place is not None
+        presenter = Presenter(
+            ChatState(wall_ms),
+            self._runtime.client,
+            chat_name=self._place.chat_name,
+            on_quit=self._close,
+            on_reconnect=self._reconnect,
+        )
+        callbacks = WindowCallbacks(
+            on_submit=presenter.submit,
+            on_open=presenter.open,
+            on_close_conversation=presenter.leave,
+            on_join=presenter.join_room,
+            on_open_private=presenter.open_private,
+            on_need_history=presenter.load_older,
+            on_retry=presenter.retry,
+            on_link=lambda address: self._open_link(open_link(address)),
+            on_set_topic=presenter.set_topic,
+            on_set_nick=presenter.rename,
+            on_set_away=presenter.set_away,
+            on_theme=self._remember_theme,
+            on_banner_action=presenter.banner_action,
+            on_quit=self._close,
+        )
+        window = MainWindow(self._root, self.theme, callbacks)
+        self._window, self._presenter = window, presenter
+        if self._home.settings.geometry:
+            self._root.geometry(self._home.settings.geometry)
+        presenter.attach(window)
+        watch_focus(self._root, presenter.focus_changed)
+        if self._dialog is not None:
+            self._dialog.close()
+            self._dialog = None
+        self._root.deiconify()
+        self._root.after_idle(window.focus_composer)
+
+    def _open_link(self, opened: bool) -> None:
+        if not opened:
+            self._notice(_("Only web addresses can be opened."))
+
+    def _reconnect(self) -> None:
+        if self._runtime is not None and self._place is not None:
+            self._runtime.client.connect(self._place.address, self._place.port)
+
+    # -- settings -------------------------------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        """Keep the name, and the choice if that was asked for."""
+        from lanchat.gui.choice import Auto, Host, JoinAddress
+
+        choice, settings = self._choice, self._home.settings
+        if choice is None:
+            return
+        settings.name = choice.name
+        if choice.remember:
+            settings.start = (
+                "host" if isinstance(choice, Host) else "join" if isinstance(choice, JoinAddress) else "auto"
+            )
+        elif self._options.command is None and not self._options.auto:
+            settings.start = "ask"
+        if isinstance(choice, JoinAddress):
+            settings.join_address = choice.text
+        if isinstance(choice, (Host, Auto)) and choice.chat_name:
+            settings.chat_name = choice.chat_name
+        if self._place is not None and not self._place.hosting:
+            remember_address(settings, self._place.address, self._place.port)
+        self._save()
+
+    def _remember_theme(self, mode: str) -> None:
+        self._home.settings.theme = mode
+        self._save()
+
+    def _save(self) -> None:
+        try:
+            self._home.save()
+        except UserError as error:
+            self._notice(str(error))
+
+    # -- end ------------------------------------------------------------------------------------------------------
+
+    def _close(self, reason: str = "") -> None:
+        """Hide at once, say goodbye, and end when that is done or took too long."""
+        if self._closing:
+            return
+        self._closing = True
+        if self._window is not None:
+            self._home.settings.geometry = self._root.geometry()
+            self._save()
+        if self._dialog is not None:
+            self._dialog.close()
+        self._root.withdraw()
+        if self._runtime is None:
+            self._root.quit()
+            return
+        self._runtime.call(self._runtime.session.close, reason)
+        self._root.after(CLOSE_PATIENCE_MS, self._root.quit)
+
+
+def _busy_sentence(choice: Choice) -> str:
+    from lanchat.gui.startup_model import busy_sentence
+
+    return busy_sentence(choice)

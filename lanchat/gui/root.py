@@ -1,0 +1,69 @@
+"""The one Tk root of the program: created hidden, with its class, icon and sharpness set.
+Nothing is drawn here; windows are other files."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+import tkinter as tk
+from collections.abc import Callable
+
+from lanchat import paths
+
+#: The window class on X11, StartupWMClass in the .desktop file.
+WINDOW_CLASS = "lanchat"
+#: Sizes of the icon handed to the window manager.
+ICON_SIZES = (256, 64, 32)
+
+
+#: The type of the root, for rooms that may not import tkinter.
+Root = tk.Tk
+
+
+class NoScreenError(Exception):
+    """There is no screen to open a window on."""
+
+
+def create_root() -> tk.Tk:
+    """The hidden root. Main thread only. Raises NoScreenError."""
+    _be_sharp_on_windows()
+    try:
+        root = tk.Tk(className=WINDOW_CLASS)
+    except tk.TclError as error:
+        raise NoScreenError(str(error)) from error
+    root.withdraw()
+    return root
+
+
+def set_icon(root: tk.Tk) -> None:
+    """Give every window of the root our icon; without the files it keeps Tk's."""
+    pictures = []
+    for size in ICON_SIZES:
+        file = paths.assets_dir() / "icons" / f"lanchat-{size}.png"
+        with contextlib.suppress(tk.TclError):
+            pictures.append(tk.PhotoImage(master=root, file=str(file)))
+    if pictures:
+        root.iconphoto(True, *pictures)
+        root._lanchat_icons = pictures  # type: ignore[attr-defined]  # kept as long as the root
+
+
+def watch_focus(root: tk.Tk, changed: Callable[[bool], None]) -> None:
+    """Call changed(True) when a window of the program gets the keyboard, changed(False) when none has it any more."""
+
+    def judge() -> None:
+        # KeyError: focus in a widget Tk made itself, such as a menu's copy.
+        with contextlib.suppress(tk.TclError, KeyError):
+            changed(root.focus_displayof() is not None)
+
+    for event in ("<FocusIn>", "<FocusOut>"):
+        root.bind(event, lambda _event: root.after_idle(judge), add="+")
+
+
+def _be_sharp_on_windows() -> None:
+    """Ask for real pixels and our own place in the taskbar; must come before the first window."""
+    if sys.platform == "win32":
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("lanchat.LanChat")
