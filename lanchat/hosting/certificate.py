@@ -7,7 +7,6 @@ import contextlib
 import datetime
 import logging
 import os
-import ssl
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ _log = logging.getLogger("lanchat.hosting.certificate")
 class Certificate:
     """Ready to be used: the server's TLS settings, and the SHA-256 of its certificate."""
 
-    context: ssl.SSLContext
+    context: tls.Context
     fingerprint: str
 
 

@@ -4,12 +4,12 @@ What is answered to a line is the server's business; how bytes travel is net's."
 from __future__ import annotations
 
 import logging
-import ssl
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
+from lanchat.net import tls
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.transport import Transport
 from lanchat.protocol.lines import LineBuffer
@@ -43,7 +43,7 @@ class House(Protocol):
     def server(self) -> Server:
         """The server; there is one before anybody is let in."""
 
-    def with_tls(self, use: Callable[[ssl.SSLContext | None], None]) -> None:
+    def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
         """Call use(context) as soon as the certificate is there, use(None) when there will be none."""
 
     def page(self, address: str) -> bytes:
@@ -112,7 +112,7 @@ class Guest:
             self.transport.pause_reading()
             self._house.with_tls(self._start_tls)
 
-    def _start_tls(self, context: ssl.SSLContext | None) -> None:
+    def _start_tls(self, context: tls.Context | None) -> None:
         if context is None or self.transport.closing:
             self.transport.close(flush=False)
             return

@@ -4,7 +4,6 @@ What one connection speaks is in guest.py; whether to host at all is decided abo
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from lanchat.hosting.farewell import Farewell
 from lanchat.hosting.guest import Guest
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.i18n import _, ngettext
+from lanchat.net import tls
 from lanchat.net.listener import Listener, PortTaken
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.sockopts import allow_many_sockets
@@ -75,7 +75,7 @@ class Host:
         self._store: HistoryStore | None = None
         self._server: Server | None = None
         self._certificate: Certificate | None = None
-        self._waiting_for_tls: list[Callable[[ssl.SSLContext | None], None]] | None = []
+        self._waiting_for_tls: list[Callable[[tls.Context | None], None]] | None = []
         self._guests: set[Guest] = set()
         self._by_session: dict[Session, Guest] = {}
         self._per_address: dict[str, int] = {}
@@ -204,7 +204,7 @@ class Host:
         assert self._server is not None
         return self._server
 
-    def with_tls(self, use: Callable[[ssl.SSLContext | None], None]) -> None:
+    def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
         """See guest.House."""
         if self._waiting_for_tls is not None:
             self._waiting_for_tls.append(use)

@@ -8,6 +8,9 @@ import hashlib
 import ssl
 from pathlib import Path
 
+#: The settings of one side, for whoever only passes them on.
+Context = ssl.SSLContext
+
 
 def server_context(cert_file: Path, key_file: Path) -> ssl.SSLContext:
     """TLS 1.2 or newer with this certificate (both PEM). Raises OSError (ssl.SSLError is one) when unusable."""
