@@ -1,0 +1,167 @@
+"""A server driven by hand: lines in, exact lines out, with a clock and a store that do what the test says.
+Real sockets and the real store are tested elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from lanchat.config import ServerConfig
+from lanchat.protocol.beacon import ChatInfo
+from lanchat.protocol.entry import Entry, Epoch, Kind
+from lanchat.protocol.query import Bound, HistoryFull, PageQuery
+from lanchat.server.server import Server
+from lanchat.server.session import Session
+
+
+class MemoryHistory:
+    """A store in a list. With `automatic` every append is committed at the next flush, else when the test says."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.full = False
+        self.answers = True
+        self.questions: list[PageQuery | bytes] = []
+
+    def append(self, entry: Entry) -> int:
+        if self.full:
+            raise HistoryFull
+        self.entries.append(entry)
+        return len(self.entries) - 1
+
+    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
+        self.questions.append(cid)
+        if self.full:
+            raise HistoryFull
+        if self.answers:
+            reply(next((entry for entry in self.entries if entry.cid == cid), None))
+
+    def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
+        self.questions.append(query)
+        if self.full:
+            raise HistoryFull
+        if self.answers:
+            reply(*self._page(query))
+
+    def _page(self, query: PageQuery) -> tuple[list[Entry], bool]:
+        kinds = tuple(Kind) if query.events else (Kind.PRIVMSG, Kind.NOTICE)
+        room = sorted((e for e in self.entries if e.room == query.room and e.kind in kinds), key=lambda e: e.key)
+
+        def after(bound: Bound) -> list[Entry]:
+            if bound.ts is not None:
+                return [e for e in room if e.ts > bound.ts]
+            key = next((e.key for e in room if e.cid == bound.cid), None)
+            return [] if key is None else [e for e in room if e.key > key]
+
+        def before(bound: Bound) -> list[Entry]:
+            if bound.ts is not None:
+                return [e for e in room if e.ts < bound.ts]
+            key = next((e.key for e in room if e.cid == bound.cid), None)
+            return [] if key is None else [e for e in room if e.key < key]
+
+        limit = query.limit
+        if query.kind == "latest":
+            found = room if query.start is None else after(query.start)
+            return found[-limit:], len(found) <= limit
+        assert query.start is not None
+        if query.kind == "before":
+            return before(query.start)[-limit:], len(before(query.start)) <= limit
+        if query.kind == "after":
+            return after(query.start)[:limit], len(after(query.start)) <= limit
+        if query.kind == "around":
+            later = room[len(before(query.start)) :][: limit // 2 + 1]
+            earlier = before(query.start)[-(limit - len(later)) :] if limit > len(later) else []
+            return earlier + later, False
+        assert query.end is not None
+        inside = [e for e in after(query.start) if e in before(query.end)]
+        if inside:
+            return inside[:limit], len(inside) <= limit
+        inside = [e for e in after(query.end) if e in before(query.start)]
+        return inside[-limit:], len(inside) <= limit
+
+
+class Peer:
+    """One connection, as a person at a keyboard sees it."""
+
+    def __init__(self, world: World, session: Session) -> None:
+        self.world = world
+        self.session = session
+
+    def send(self, *lines: str | bytes) -> None:
+        for line in lines:
+            if self.session.plain:
+                assert isinstance(line, str)
+                self.world.server.receive_plain(self.session, line)
+            else:
+                self.world.server.receive(self.session, line if isinstance(line, bytes) else line.encode())
+
+    def lines(self) -> list[str]:
+        """What came since the last time, commits done unless the test holds them."""
+        self.world.flush()
+        return b"".join(self.session.take_output()).decode().replace("\r\n", "\n").splitlines()
+
+    def ask(self, *lines: str | bytes) -> list[str]:
+        """Send, and what came of it."""
+        self.lines()
+        self.send(*lines)
+        return self.lines()
+
+    @property
+    def out(self) -> str:
+        return "\n".join(self.lines())
+
+
+class World:
+    """A server with a fake clock (seconds), wall clock (milliseconds) and store."""
+
+    def __init__(self, **options: object) -> None:
+        self.now = 1000.0
+        self.wall = 1_700_000_000_000
+        self.automatic = True
+        self.history = MemoryHistory()
+        self.config = ServerConfig()
+        self.config.limits.throttle = bool(options.pop("throttle", False))
+        for key, value in options.items():
+            section = self.config.limits if hasattr(self.config.limits, key) else self.config.server
+            assert hasattr(section, key)
+            setattr(section, key, value)
+        self.server = self.start()
+
+    def start(self, **more: object) -> Server:
+        self.server = Server(
+            config=self.config,
+            chat=ChatInfo("chat", "Test Chat", "host", "computer", port=50000, version="1"),
+            epoch=Epoch(1, b"e" * 16),
+            first_seq=len(self.history.entries),
+            last_ts=0,
+            history=self.history,
+            clock=lambda: self.now,
+            wall_ms=lambda: self.wall,
+            random=Random(7),
+            **more,  # type: ignore[arg-type]
+        )
+        return self.server
+
+    def flush(self) -> None:
+        if self.automatic:
+            self.server.committed(len(self.history.entries) - 1)
+
+    def connect(self, address: str = "192.168.0.9", *, secure: bool = True, plain: bool = False) -> Peer:
+        return Peer(self, self.server.open_session(address, secure=secure, plain=plain))
+
+    def join(self, nick: str, *rooms: str, caps: str = "", address: str = "192.168.0.9") -> Peer:
+        """A registered person in these rooms, with nothing left to read."""
+        peer = self.connect(address)
+        if caps:
+            peer.send(f"CAP REQ :{caps}", "CAP END")
+        peer.send(f"NICK {nick}", f"USER {nick.lower()} 0 * :{nick} Real")
+        assert " 001 " in peer.out
+        for room in rooms:
+            peer.send(f"JOIN {room}")
+        peer.lines()
+        return peer
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+        self.wall += int(seconds * 1000)
+        self.server.tick()
