@@ -7,6 +7,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
+from typing import Any
 
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button
@@ -45,7 +46,7 @@ class ComposeBar(ttk.Frame):
         self._enabled = True
         self._build()
         self._colour()
-        self._bind()
+        self._bind_keys()
         forget = theme.on_change(self._colour)
         self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
 
@@ -116,6 +117,8 @@ class ComposeBar(ttk.Frame):
             role="on_button",
             size=18,
         )
+        pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
+        self.send_button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
         self.send_button.configure(padding=(px(11), px(7)))
         self.text = tk.Text(
             self.field,
@@ -136,7 +139,7 @@ class ComposeBar(ttk.Frame):
         )
         self.text.pack(side="left", fill="both", expand=True)
         self.send_button.pack(side="right", anchor="s")
-        self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, padx=0, pady=0, cursor="xterm")
+        self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)
         self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
         below = ttk.Frame(self)
         below.pack(fill="x", padx=px(20), pady=(px(3), px(5)))
@@ -145,7 +148,7 @@ class ComposeBar(ttk.Frame):
         self._status = ttk.Label(below, style="Small.TLabel")
         self._status.pack(side="left")
 
-    def _bind(self) -> None:
+    def _bind_keys(self) -> None:
         text = self.text
         text.bind("<Return>", self._return)
         text.bind("<KP_Enter>", self._return)
@@ -245,13 +248,11 @@ class ComposeBar(ttk.Frame):
             self._ghost.place_forget()
         else:
             self._ghost.configure(text=self._placeholder)
-            self._ghost.place(x=self._theme.px(9), y=self._theme.px(7))
+            self._ghost.place(x=1, y=0)  # a Text places inside its padding
 
     def _apply_state(self) -> None:
         ready = self._enabled and bool(self._key) and bool(self.value.strip())
         self.send_button.state(["!disabled" if ready else "disabled"])
-        role = "on_button" if ready else "faint"
-        self.send_button.configure(image=self._theme.image("send", role, 18))
         self.text.configure(state="normal" if self._key else "disabled")
 
     def _fit(self, event: tk.Event[tk.Misc]) -> None:

@@ -33,7 +33,7 @@ class Header(ttk.Frame):
         super().__init__(parent, height=theme.px(HEIGHT))
         self.pack_propagate(False)
         self._theme = theme
-        self._name = self._topic = ""
+        self._shown_name = self._topic = ""
         self._can_edit = False
         px = theme.px
         self.sidebar_button = icon_button(self, theme, "menu", on_sidebar, hint=_("Rooms and conversations"))
@@ -50,7 +50,7 @@ class Header(ttk.Frame):
 
     def show(self, conversation: Conversation | None) -> None:
         """The open conversation."""
-        self._name = self._topic = ""
+        self._shown_name = self._topic = ""
         self._can_edit = False
         if conversation is None:
             self._icon.configure(image="")
@@ -58,7 +58,7 @@ class Header(ttk.Frame):
             self._icon.configure(image=self._theme.image(_ICONS[conversation.kind], "muted", 22))
             room = conversation.kind is ConversationKind.ROOM
             name = safe_line(conversation.name)
-            self._name = name.removeprefix("#") if room else name
+            self._shown_name = name.removeprefix("#") if room else name
             self._can_edit = room and conversation.joined
             self._topic = safe_line(conversation.topic)
             if self._can_edit and not self._topic:
@@ -88,7 +88,7 @@ class Header(ttk.Frame):
         for button in (self.sidebar_button, self.users_button):
             if button.winfo_manager():
                 room -= button.winfo_reqwidth() + px(8)
-        name = elide(self._name, room, theme.fonts.title)
+        name = elide(self._shown_name, room, theme.fonts.title)
         self._title.configure(text=name)
         room -= theme.fonts.title.measure(name) + px(12)
         self._topic_label.configure(text=elide(self._topic, room, theme.fonts.ui) if room > px(48) else "")

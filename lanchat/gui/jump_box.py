@@ -41,7 +41,7 @@ class JumpBox(ttk.Frame):
         self._value = tk.StringVar(self)
         self.entry = ttk.Entry(self, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._value)
         self.entry.pack(fill="x")
-        self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card")
+        self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))
         self._none = ttk.Label(self, style="Card.Muted.TLabel", text=_("Nothing has that name."))

@@ -243,6 +243,10 @@ class MainWindow:
         self.callbacks.on_open(key)
         self.focus_composer()
 
+    def uncover(self) -> None:
+        """Take away a side that lies over the messages."""
+        self.layout.uncover()
+
     @property
     def conversations(self) -> Sequence[Conversation]:
         """As last given."""

@@ -62,7 +62,7 @@ class MessagePointer:
         self._anchor: ChatMessage | None = None
         self._hot_link = ""
         self._at = (-1, -1)
-        self._bind()
+        self._bind_keys()
 
     def reset(self) -> None:
         """Another conversation: nothing is hovered or chosen."""
@@ -79,7 +79,7 @@ class MessagePointer:
         """The message the keyboard is on."""
         return self._cursor
 
-    def _bind(self) -> None:
+    def _bind_keys(self) -> None:
         text = self._text
         text.bind("<Motion>", self._motion)
         text.bind("<Leave>", lambda _event: self._heat(None))
@@ -100,7 +100,7 @@ class MessagePointer:
         on_keys(text, ("<<SelectAll>>", "<Control-a>"), self._select_all)
         text.bind("<Key>", self._typed)
         text.bind("<FocusIn>", lambda _event: self._focused())
-        text.bind("<FocusOut>", lambda _event: text.tag_remove("cursor", "1.0", "end"))
+        text.bind("<FocusOut>", lambda _event: self._hide_cursor())
         # The selection is ours to copy: the class would take text from the widget, without the pictures.
         on_keys(text, ("<<Cut>>", "<<Paste>>", "<<PasteSelection>>"), lambda: None)
 
@@ -127,10 +127,13 @@ class MessagePointer:
         start, end = self._window.span(row)
         message = row.message
         text.tag_add("hover_mention" if message.mentions_me and not message.own else "hover", start, end)
+        self._show_time("gutter_on", start, end)
+
+    def _show_time(self, tag: str, start: str, end: str) -> None:
         for gutter in ("gutter", "gutter_mention"):
-            place = text.tag_nextrange(gutter, start, end)
+            place = self._text.tag_nextrange(gutter, start, end)
             if place:
-                text.tag_add("gutter_on", *place)
+                self._text.tag_add(tag, *place)
 
     def _underline(self, index: str) -> None:
         tags = self._text.tag_names(index)
@@ -220,10 +223,16 @@ class MessagePointer:
         self._pane.note_position()
 
     def _draw_cursor(self) -> None:
-        self._text.tag_remove("cursor", "1.0", "end")
+        self._hide_cursor()
         row = self._row()
         if row is not None:
-            self._text.tag_add("cursor", *self._window.span(row))
+            start, end = self._window.span(row)
+            self._text.tag_add("cursor", start, end)
+            self._show_time("gutter_cursor", start, end)
+
+    def _hide_cursor(self) -> None:
+        for tag in ("cursor", "gutter_cursor"):
+            self._text.tag_remove(tag, "1.0", "end")
 
     def _extend(self) -> None:
         anchor, row = self._window.row_of(self._anchor) if self._anchor else None, self._row()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
 from lanchat.gui.dates import clock_time, day_label, day_of
-from lanchat.gui.message_text import fold, runs
+from lanchat.gui.message_text import breaks_anywhere, fold, runs
 from lanchat.gui.palette import person_colour_index
 from lanchat.gui.safe_text import safe_line, safe_lines
 from lanchat.i18n import _
@@ -63,7 +63,8 @@ class Renderer:
     def render(self, message: ChatMessage, before: ChatMessage | None) -> RenderedRow:
         """The row of a message that stands under `before`."""
         self._serial += 1
-        row = _Row(RenderedRow(message, f"m:{self._serial}"), self.nick, self.fold_levels.get(message, 0))
+        nick = self.nick if message.mentions_me and not message.own else ""
+        row = _Row(RenderedRow(message, f"m:{self._serial}"), nick, self.fold_levels.get(message, 0))
         day = day_of(message.time_ms)
         new_day = before is None or day_of(before.time_ms) != day
         if new_day:
@@ -97,7 +98,9 @@ class _Row:
         self._level = level
         message = rendered.message
         tint = ("mention",) if message.mentions_me and not message.own else ()
-        self._base: tuple[str, ...] = (rendered.tag, *tint)
+        self._text = safe_lines(message.text)
+        anywhere = ("anywhere",) if breaks_anywhere(self._text) else ()
+        self._base: tuple[str, ...] = (rendered.tag, *tint, *anywhere)
         self._gutter = "gutter_mention" if tint else "gutter"
 
     def day(self, label: str) -> None:
@@ -118,7 +121,7 @@ class _Row:
         """The message itself."""
         match self.rendered.message.kind:
             case MessageKind.TEXT | MessageKind.NOTICE:
-                self._text(grouped)
+                self._person(grouped)
             case MessageKind.ACTION:
                 self._action()
             case MessageKind.EVENT:
@@ -126,7 +129,7 @@ class _Row:
             case MessageKind.ERROR:
                 self._event("error")
 
-    def _text(self, grouped: bool) -> None:
+    def _person(self, grouped: bool) -> None:
         message, base = self.rendered.message, self._base
         if grouped:
             self._put_gutter(("cont", *base))
@@ -163,7 +166,7 @@ class _Row:
 
     def _body(self, first: tuple[str, ...], style: tuple[str, ...], more: str = "more") -> None:
         message = self.rendered.message
-        folded = fold(safe_lines(message.text), self._level)
+        folded = fold(self._text, self._level)
         line = first
         for number, text in enumerate(folded.lines):
             if number:

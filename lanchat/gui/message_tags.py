@@ -13,6 +13,19 @@ from lanchat.gui.theme import Theme
 
 #: State of a message -> (icon, palette role).
 STATE_ICONS = {"sending": ("clock", "faint"), "stored": ("check", "faint"), "failed": ("alert", "red")}
+#: Tags that show above all others, the lowest first.
+_RAISED = (
+    "mention",
+    "hover",
+    "hover_mention",
+    "cursor",
+    "gutter_on",
+    "gutter_cursor",
+    "code",
+    "chip",
+    "link_on",
+    "sel",
+)
 #: Rules for so many different labels are kept; days have few.
 MAX_RULES = 64
 
@@ -44,6 +57,7 @@ class Look:
         tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(3), spacing3=px(2))
         tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(2))
         tag("event_line", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(5), spacing3=px(3))
+        tag("anywhere", wrap="char")
         tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
         tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
         tag("new", lmargin1=self.margin, spacing1=px(10), spacing3=px(2))
@@ -53,7 +67,7 @@ class Look:
         """Colours and fonts of the moment."""
         self._colour_text()
         self._colour_rows()
-        for above in ("mention", "cursor", "hover", "hover_mention", "gutter_on", "code", "chip", "link_on", "sel"):
+        for above in _RAISED:
             self._text.tag_raise(above)
 
     def _colour_text(self) -> None:
@@ -94,6 +108,7 @@ class Look:
         tag("gutter", font=self._theme.fonts.tiny, foreground=colours.bg)
         tag("gutter_mention", font=self._theme.fonts.tiny, foreground=colours.mention)
         tag("gutter_on", foreground=colours.faint)
+        tag("gutter_cursor", foreground=colours.muted)
 
     def picture(self, picture: Picture) -> tk.PhotoImage:
         """The image for a place in a row."""
@@ -125,7 +140,8 @@ class Look:
         room = self._text.winfo_width() - 2 * self.margin
         beside = theme.fonts.small_bold.measure(("   %s   " if kind == "day_rule" else "  %s") % label)
         width = max(8, (room - beside) // 2 if kind == "day_rule" else room - beside)
-        height, line = theme.px(16), theme.px(1)
+        line = theme.px(1)
+        height = 2 * theme.px(8) + line
 
         def paint() -> bytes:
             colour = theme.colours.line if kind == "day_rule" else theme.colours.red

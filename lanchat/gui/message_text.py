@@ -23,6 +23,10 @@ STEP_CHARACTERS = 40_000
 #: Links in one message that can be clicked; the rest is plain text.
 MAX_LINKS = 50
 
+#: A run without a space longer than this would leave a gap beside the avatar: such a message breaks anywhere.
+LONG_WORD = 40
+_LONG_WORD = re.compile(rf"\S{{{LONG_WORD + 1}}}")
+
 _URL = r"(?P<link>https?://[^\s<>\"\x00-\x20]{1,2000})"
 _CODE = r"(?P<code>`[^`\n]{1,1000}`)"
 _TRAILING = ".,;:!?'*_~"
@@ -66,6 +70,11 @@ def fold(text: str, level: int = 0) -> Folded:
                 return Folded(tuple(kept), len(text) - shown, level > 0)
         shown += 1
     return Folded(tuple(kept), 0, level > 0)
+
+
+def breaks_anywhere(text: str) -> bool:
+    """Whether the text has a word too long to wrap between words."""
+    return _LONG_WORD.search(text) is not None
 
 
 def runs(line: str, nick: str = "") -> list[Run]:

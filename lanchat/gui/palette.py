@@ -34,6 +34,7 @@ class Palette:
     button_hover: str
     button_pressed: str
     on_button: str
+    disabled: str
     focus: str
     badge: str
     mention_badge: str
@@ -75,6 +76,7 @@ LIGHT = Palette(
     button_hover="#2f54cc",
     button_pressed="#2848b4",
     on_button="#ffffff",
+    disabled="#e9ecf1",
     focus="#8ea8f8",
     badge="#3a63e6",
     mention_badge="#c92f3f",
@@ -116,6 +118,7 @@ DARK = Palette(
     button_hover="#3d5fd6",
     button_pressed="#3452c0",
     on_button="#ffffff",
+    disabled="#353b47",
     focus="#a9bdff",
     badge="#4468e6",
     mention_badge="#c23a46",

@@ -55,6 +55,7 @@ class RowList(tk.Canvas):
         on_menu: Callable[[str, int, int], None] = lambda _key, _x, _y: None,
         on_add: Callable[[str], None] = lambda _word: None,
         surface: str = "side",
+        cursor_selects: bool = False,
     ) -> None:
         super().__init__(parent, width=theme.px(width), highlightthickness=0, bd=0, takefocus=True)
         self._theme, self._surface = theme, surface
@@ -63,11 +64,12 @@ class RowList(tk.Canvas):
         self._on_scroll: Callable[[float, float], None] | None = None
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
+        self._cursor_selects = cursor_selects
         self._selected = ""
         self._cursor = ""
         self._hot = -1
         self._drawn: tuple[int, int] = (0, 0)
-        self._bind()
+        self._bind_keys()
         self._forget = theme.on_change(self.redraw)
         self.bind("<Destroy>", lambda _event: self._forget(), add="+")
 
@@ -124,6 +126,8 @@ class RowList(tk.Canvas):
         else:
             place = 0 if step > 0 else len(keys) - 1
         self._cursor = keys[place]
+        if self._cursor_selects:
+            self._selected = self._cursor
         self.reveal(self._cursor)
         self.redraw()
 
@@ -151,7 +155,7 @@ class RowList(tk.Canvas):
 
     # -- input --------------------------------------------------------------------------------------------------------
 
-    def _bind(self) -> None:
+    def _bind_keys(self) -> None:
         self.bind("<Configure>", lambda _event: self._region())
         self.bind("<Motion>", self._motion)
         self.bind("<Leave>", lambda _event: self._heat(-1))

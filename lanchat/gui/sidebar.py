@@ -64,8 +64,8 @@ class Sidebar(ttk.Frame):
         top.pack(fill="x", padx=(px(18), px(10)), pady=(px(12), px(8)))
         self._mode = icon_button(top, theme, "moon", self._callbacks.on_theme, hint=_("Light or dark"), surface="Side.")
         self._mode.pack(side="right")
-        self._name = ttk.Label(top, style="Side.Title.TLabel", text="LAN Chat")
-        self._name.pack(side="left", fill="x")
+        self._chat_label = ttk.Label(top, style="Side.Title.TLabel", text="LAN Chat")
+        self._chat_label.pack(side="left", fill="x")
         self.jump = ttk.Button(
             self, style="Jump.TButton", text=_("Jump to…  Ctrl+K"), command=self._callbacks.on_jump, cursor="hand2"
         )
@@ -95,7 +95,7 @@ class Sidebar(ttk.Frame):
     def set_chat_name(self, name: str) -> None:
         """The name of the chat at the top."""
         room = self._theme.px(WIDTH - 74)
-        self._name.configure(text=elide(safe_line(name), room, self._theme.fonts.title))
+        self._chat_label.configure(text=elide(safe_line(name), room, self._theme.fonts.title))
 
     def set_own(self, nick: str, away: str | None) -> None:
         """Who we are; `away` is the away text, None while we are here."""

@@ -132,6 +132,5 @@ class Theme:
 
     def _colour_all(self) -> None:
         theme_styles.configure(self)
-        theme_styles.colour_menus(self)
         if isinstance(self.root, (tk.Tk, tk.Toplevel)):
             self.root.configure(background=self.colours.bg)

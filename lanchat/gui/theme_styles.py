@@ -44,7 +44,7 @@ SURFACES: Mapping[str, str] = {"": "bg", "Side.": "side", "Card.": "card", "Fiel
 _BUTTONS: Mapping[str, Mapping[str, tuple[str, str, float]]] = {
     "Primary": {
         "": ("button", "", 1),
-        "disabled": ("row", "", 1),
+        "disabled": ("disabled", "", 1),
         "pressed": ("button_pressed", "", 1),
         "focus": ("button", "focus", 2),
         "active": ("button_hover", "", 1),
@@ -140,11 +140,11 @@ def _nested(*elements: str) -> Any:
 
 
 def _window_boxes(theme: _Theme) -> None:
-    _scrollbar(theme, "", "bg")
+    _scrollbar(theme, "", "bg", 12, 6)
 
 
 def _side_boxes(theme: _Theme) -> None:
-    _scrollbar(theme, "Side.", "side")
+    _scrollbar(theme, "Side.", "side", 8, 4)
     pictures = {
         "": theme.box("jump", _RADIUS, "row", "side", width=256),
         "focus": theme.box("jump.focus", _RADIUS, "row", "side", width=256, outline="accent", line=1.5),
@@ -176,16 +176,18 @@ _BOXES: Mapping[str, Callable[[_Theme], None]] = {
 }
 
 
-def _scrollbar(theme: _Theme, prefix: str, ground: str) -> None:
+def _scrollbar(theme: _Theme, prefix: str, ground: str, wide: int, thick: int) -> None:
+    """A thumb `thick` px in a trough `wide` px."""
+
     def thumb(state: str, fill: str) -> tk.PhotoImage:
         key = f"{prefix}thumb.{state}"
-        return theme.box(key, 3, fill, ground, width=12, height=256, inset=(3, 2))
+        return theme.box(key, thick // 2, fill, ground, width=wide, height=256, inset=((wide - thick) // 2, 2))
 
     states = {"": thumb("", "scroll"), "disabled": thumb("disabled", ground)}
     states |= {"pressed": thumb("pressed", "scroll_hover"), "active": thumb("active", "scroll_hover")}
-    name, width = f"{prefix}Thin", theme.px(12)
+    name, width = f"{prefix}Thin", theme.px(wide)
     _element(theme, f"{name}.thumb", states, border=(0, theme.px(6)), width=width, height=theme.px(28))
-    trough = theme.box(f"{prefix}trough", 0, ground, ground, width=12, height=512)
+    trough = theme.box(f"{prefix}trough", 0, ground, ground, width=wide, height=512)
     _element(theme, f"{name}.trough", {"": trough}, border=0, width=width, height=width)
     inside: Any = [(f"{name}.thumb", {"expand": True, "sticky": "nsew"})]
     layout: Any = [(f"{name}.trough", {"sticky": "nsew", "children": inside})]
@@ -255,24 +257,18 @@ def _error_field(theme: _Theme) -> None:
         theme.style.map(style, background=[], bordercolor=[], lightcolor=[], darkcolor=[])
 
 
-def colour_menus(theme: _Theme) -> None:
-    """Menus are plain Tk: they take their look from the option database and from `menu_options`."""
-    for option, value in menu_options(theme).items():
-        theme.root.option_add(f"*Menu.{option}", value)
-
-
 def menu_options(theme: _Theme) -> dict[str, Any]:
     """Options for `tk.Menu`."""
     colours = theme.colours
     return {
         "background": colours.card,
         "foreground": colours.text,
-        "activeBackground": colours.selected,
-        "activeForeground": colours.selected_text,
-        "disabledForeground": colours.faint,
+        "activebackground": colours.selected,
+        "activeforeground": colours.selected_text,
+        "disabledforeground": colours.faint,
         "relief": "flat",
-        "borderWidth": theme.px(1),
-        "activeBorderWidth": 0,
+        "borderwidth": theme.px(1),
+        "activeborderwidth": 0,
         "font": str(theme.fonts.ui),
-        "tearOff": 0,
+        "tearoff": 0,
     }

@@ -39,7 +39,7 @@ class _Callbacks(Protocol):
 class _Window(Protocol):
     """What this file needs of the main window."""
 
-    body: ttk.Frame
+    centre: ttk.Frame
     theme: Theme
 
     @property
@@ -48,6 +48,7 @@ class _Window(Protocol):
     def conversations(self) -> Sequence[Conversation]: ...
     @property
     def people(self) -> Mapping[str, Person]: ...
+    def uncover(self) -> None: ...
     def focus_composer(self) -> None: ...
     def toggle_theme(self) -> None: ...
 
@@ -142,7 +143,7 @@ class Cards:
 
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
-        popup_menu(self._window.body, self._window.theme, self.own_items(), x, y)
+        popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y)
 
     def own_items(self) -> list[MenuItem]:
         """The entries of that menu."""
@@ -174,8 +175,9 @@ class Cards:
     ) -> None:
         self.close()
         window = self._window
+        window.uncover()
         self.open = JumpBox(
-            window.body,
+            window.centre,
             window.theme,
             rows,
             title=title,
@@ -197,8 +199,9 @@ class Cards:
     ) -> None:
         self.close()
         window = self._window
+        window.uncover()
         self.open = PromptCard(
-            window.body,
+            window.centre,
             window.theme,
             title=title,
             accept=accept,
