@@ -20,6 +20,9 @@ TITLE = "LAN Chat – Start"
 #: Size at first and at least; px at 96 dpi.
 WIDTH, HEIGHT, MIN_WIDTH, MIN_HEIGHT = 460, 560, 340, 400
 
+#: Milliseconds between the first paint and what it did without.
+REST_MS = 60
+
 
 class StartupDialog:
     """One window above a withdrawn root. Tk thread only.
@@ -70,7 +73,7 @@ class StartupDialog:
         self.form.name_field.focus_set()
         self.form.name_field.selection_range(0, "end")
         self.form.name_field.icursor("end")
-        self.window.after_idle(self._paint_first)
+        self.form.list.bind("<Map>", lambda _event: self.window.after(REST_MS, self._paint_rest))
 
     # -- what the owner says --------------------------------------------------------------------------------------
 
@@ -139,12 +142,8 @@ class StartupDialog:
         window.geometry(f"{width}x{height}+{left}+{top}")
         window.minsize(min(px(MIN_WIDTH), width), min(px(MIN_HEIGHT), height))
 
-    def _paint_first(self) -> None:
-        """The first paint is out; what costs more may come now."""
-        if not self._closed:
-            self.window.after(1, self._paint_rest)
-
     def _paint_rest(self) -> None:
+        """The first paint is out; what costs more may come now."""
         if not self._closed:
             self.form.show_icons()
 

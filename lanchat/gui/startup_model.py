@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
 from lanchat.i18n import _, ngettext
-from lanchat.protocol.address import AddressProblem, parse_address
 from lanchat.protocol.beacon import MAX_NAME, FoundChat
 from lanchat.protocol.names import MAX_NICK, is_valid_nick, nick_from
 
@@ -114,8 +113,10 @@ class StartupModel:
 
     def address_problem(self) -> str:
         """What is wrong with the typed address, '' when nothing is."""
+        from lanchat.protocol.address import AddressProblem, parse_address  # only who types one waits for it
+
         result = parse_address(self.address)
-        return address_sentence(result) if isinstance(result, AddressProblem) else ""
+        return address_sentence(result.name) if isinstance(result, AddressProblem) else ""
 
     def choice(self) -> Choice | Problem:
         """What the person chose, or the first thing that must be mended."""
@@ -169,18 +170,18 @@ def busy_sentence(choice: Choice) -> str:
             return _("Looking for a chat to join…")
 
 
-def address_sentence(problem: AddressProblem) -> str:
-    """One plain sentence for a person."""
+def address_sentence(problem: str) -> str:
+    """One plain sentence for the name of an AddressProblem."""
     match problem:
-        case AddressProblem.EMPTY:
+        case "EMPTY":
             return _("Type the name or address of a computer.")
-        case AddressProblem.PORT:
+        case "PORT":
             return _("The port is a number from 1 to 65535.")
-        case AddressProblem.BRACKET:
+        case "BRACKET":
             return _("A bracket is missing: [address]:port")
-        case AddressProblem.NUMBERS:
+        case "NUMBERS":
             return _("A whole address looks like 192.168.1.20.")
-        case AddressProblem.HOST:
+        case _:
             return _("Only letters, digits, dots and - can be in it.")
 
 
