@@ -84,7 +84,7 @@ def find_often(lan: Lan, i: int, times: int) -> list[Event]:
 
 def mostly(events: Sequence[Event], method: str) -> bool:
     """Whether this way found it as a rule; on a computer that has much else to do another may come first."""
-    return statistics.mode(event["method"] for event in events) == method
+    return bool(statistics.mode(event["method"] for event in events) == method)
 
 
 def summary(situation: str, events: Sequence[Event]) -> str:
