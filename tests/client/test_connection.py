@@ -1,0 +1,273 @@
+"""Coming and going over real sockets: losses, redirects, secure and clear, the end.
+The test itself is the server, one line at a time, on the loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from lanchat.client.connection import MAX_REDIRECTS
+from lanchat.client.events import Connecting, Disconnected, Registered
+from lanchat.client.model import MessageState
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
+from tests.client.seat import PATIENCE, Seat, network
+from tests.client.talk import OURS
+
+
+class Peer:
+    """The server's end of one connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.settimeout(PATIENCE)
+        self._sock = sock
+        self._file = sock.makefile("rb")
+
+    def expect(self, start: str) -> str:
+        """Read lines up to one that starts so (tags left out)."""
+        while True:
+            line = self._file.readline().decode()
+            assert line, f"closed while waiting for {start!r}"
+            tags, _, rest = line.rstrip("\r\n").partition(" ") if line.startswith("@") else ("", "", line.rstrip())
+            if rest.startswith(start):
+                return f"{tags} {rest}".strip()
+
+    def send(self, *lines: str) -> None:
+        self._sock.sendall("".join(line + "\r\n" for line in lines).encode())
+
+    def welcome(self, caps: str = OURS) -> None:
+        """Let a client in and into #lobby."""
+        self.expect("USER")
+        if caps:
+            self.send(f":srv CAP * LS :{caps}")
+            self.expect("CAP REQ")
+            self.send(f":srv CAP * ACK :{caps}")
+            self.expect("CAP END")
+        self.send(":srv 001 Mia :hi", ":srv 005 Mia CASEMAPPING=ascii CHATHISTORY=100 :are", ":srv 422 Mia :none")
+        self.expect("JOIN #lobby")
+        self.send(":Mia!m@h JOIN #lobby", ":srv 353 Mia = #lobby :Mia")
+
+    def echo(self) -> str:
+        """Take one message and echo it; its id."""
+        line = self.expect("PRIVMSG")
+        msgid = line.split("lanchat/id=")[1][:26]
+        body = line.split(" ", 1)[1]
+        self.send(f"@msgid={msgid};label={msgid} :Mia!m@h {body}")
+        return msgid
+
+    def ended(self) -> bool:
+        """Whether the client is gone, whatever it said before."""
+        with contextlib.suppress(OSError):
+            while self._file.readline():
+                pass
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        self._sock.close()
+
+
+class Server:
+    """A listening socket."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._sock = socket.create_server(("127.0.0.1", port))
+        self._sock.settimeout(PATIENCE)
+        self.port: int = self._sock.getsockname()[1]
+
+    def accept(self) -> Peer:
+        return Peer(self._sock.accept()[0])
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+@pytest.fixture
+def net() -> Iterator[tuple[EventLoop, Workers]]:
+    with network() as both:
+        yield both
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def mia(net: tuple[EventLoop, Workers]) -> Iterator[Seat]:
+    seat = Seat(*net, "Mia")
+    yield seat
+    seat.client.close()
+
+
+def enter(seat: Seat, server: Server) -> Peer:
+    seat.client.connect("127.0.0.1", server.port, "never")
+    peer = server.accept()
+    peer.welcome()
+    seat.until(seat.members)
+    return peer
+
+
+def test_a_lost_connection_is_made_again_and_what_waits_is_said_once(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    mia.client.say("#lobby", "one")
+    mia.client.say("#lobby", "two")
+    first = peer.echo()
+    peer.expect("PRIVMSG")
+    mia.until(lambda: mia.room().messages and mia.room().messages[0].state is MessageState.STORED)
+    peer.close()
+    mia.until(lambda: not mia.online())
+    mia.client.say("#lobby", "three")
+    peer = server.accept()
+    peer.welcome()
+    ids = [peer.echo(), peer.echo()]
+    mia.until(mia.all_stored)
+    assert mia.said() == ["one", "two", "three"]
+    assert [message.msgid for message in mia.room().messages] == [first, *ids]
+    peer.close()
+
+
+def test_a_chat_that_is_not_there_yet_is_found_when_it_comes(mia: Seat) -> None:
+    first = Server()
+    port = first.port
+    first.close()
+    mia.client.connect("127.0.0.1", port, "never")
+    mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
+    lost = next(event for event in mia.events if isinstance(event, Disconnected))
+    assert (lost.reason, lost.retry_in is not None) == ("refused", True)
+    later = Server(port)
+    peer = later.accept()
+    peer.welcome()
+    mia.until(mia.members)
+    peer.close()
+    later.close()
+
+
+def test_a_name_that_does_not_exist_is_said_plainly(mia: Seat) -> None:
+    mia.client.connect("no-such-computer.invalid", 50000)
+    mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
+    assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == "not-found"
+
+
+def test_the_chat_moves_and_everything_said_to_the_last_host_is_said_to_the_next(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    following = Server()
+    ids = []
+    for text in ("one", "two"):
+        mia.client.say("#lobby", text)
+        ids.append(peer.echo())
+    mia.until(mia.all_stored)
+    peer.send(f":srv LANCHAT MOVED :127.0.0.1 {following.port}", "ERROR :bye")
+    mia.client.say("#lobby", "three")
+    peer = following.accept()
+    peer.welcome()
+    again = [peer.echo(), peer.echo()]
+    assert again == ids
+    peer.echo()
+    mia.until(lambda: len(mia.said()) == 3 and mia.all_stored())
+    assert mia.said() == ["one", "two", "three"]
+    moved = next(event for event in mia.events if isinstance(event, Disconnected))
+    assert moved.redirect == f"127.0.0.1:{following.port}"
+    assert [event.new_host for event in mia.events if isinstance(event, Registered)] == [False, True]
+    peer.close()
+    following.close()
+
+
+def test_moving_by_hand_does_not_repeat_unless_asked(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    following = Server()
+    mia.client.say("#lobby", "one")
+    peer.echo()
+    mia.until(mia.all_stored)
+    mia.client.move_to("127.0.0.1", following.port, resend=False)
+    mia.client.move_to("127.0.0.1", following.port, resend=True)  # already on the way there: nothing more to do
+    peer.expect("QUIT")
+    peer = following.accept()
+    peer.welcome()
+    mia.client.say("#lobby", "two")
+    assert peer.expect("PRIVMSG").endswith("two")
+    peer.close()
+    following.close()
+
+
+def test_servers_that_send_us_in_circles_are_given_up(mia: Seat) -> None:
+    servers = (Server(), Server())
+    mia.client.connect("127.0.0.1", servers[0].port, "never")
+    for number in range(MAX_REDIRECTS + 1):
+        peer = servers[number % 2].accept()
+        peer.expect("USER")
+        peer.send(f":srv 010 Mia 127.0.0.1 {servers[(number + 1) % 2].port} :go there")
+        peer.ended()
+        peer.close()
+    mia.until(lambda: mia.events and mia.events[-1] == Disconnected("redirects"))
+    for server in servers:
+        server.close()
+
+
+def test_a_server_without_tls_is_joined_in_the_clear_if_that_is_allowed(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "prefer")
+    peer = server.accept()
+    peer.send("ERROR :what is this")
+    peer.close()
+    peer = server.accept()
+    peer.welcome(caps="")
+    mia.until(mia.members)
+    assert not next(event for event in mia.events if isinstance(event, Registered)).secure
+    peer.close()
+
+
+def test_a_server_without_tls_is_refused_if_it_is_required(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "require")
+    peer = server.accept()
+    peer.send("ERROR :what is this")
+    peer.close()
+    mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
+    assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == "no-tls"
+
+
+def test_closing_says_goodbye_and_fails_what_waits(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    mia.client.say("#lobby", "never echoed")
+    peer.expect("PRIVMSG")
+    mia.client.close("see you")
+    assert peer.expect("QUIT") == "QUIT :see you"
+    assert peer.ended()
+    peer.close()
+    mia.until(lambda: mia.events[-1] == Disconnected("closed"))
+    assert mia.room().messages[0].failure == "You left before this was sent."
+    mia.client.close()
+    mia.client.say("#lobby", "too late")
+    mia.until(lambda: len(mia.room().messages) == 2 and mia.room().messages[1].failure)
+
+
+def test_a_refusal_for_good_is_not_repeated(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "never", password="wrong")
+    peer = server.accept()
+    peer.expect("PASS wrong")
+    peer.send(":srv 464 * :Password incorrect")
+    mia.until(lambda: mia.events and mia.events[-1] == Disconnected("password"))
+    assert sum(isinstance(event, Connecting) for event in mia.events) == 1
+    peer.close()
+
+
+def test_long_texts_become_several_messages(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    ids = mia.client.say("#lobby", "word " * 200 + "\n\nsecond line")
+    assert len(ids) == 4
+    assert [peer.echo() for _ in ids] == ids
+    mia.until(mia.all_stored)
+    assert mia.client.say("#lobby", " \n ") == []
+    peer.close()
+
+
+def test_wishes_without_a_connection_are_answered_with_a_sentence(mia: Seat) -> None:
+    mia.client.kick("#lobby", "Tom")
+    mia.client.raw("")
+    mia.client.request_history("#lobby")
+    mia.until(lambda: len(mia.events) == 2)
+    assert any("There is no connection to the chat." in line.text for line in mia.state.conversations[0].messages)
