@@ -18,7 +18,7 @@ from lanchat.protocol.beacon import FoundChat
 #: The same in every language: window managers and scripts know the window by it.
 TITLE = "LAN Chat – Start"
 #: Size at first and at least; px at 96 dpi.
-WIDTH, HEIGHT, MIN_WIDTH, MIN_HEIGHT = 460, 560, 340, 400
+WIDTH, HEIGHT, MIN_WIDTH, MIN_HEIGHT = 460, 560, 400, 400
 
 #: Milliseconds between the first paint and what it did without.
 REST_MS = 60
@@ -133,6 +133,7 @@ class StartupDialog:
         edited = window.register(self._on_edit)
         for field in self.form.fields:
             field.configure(validate="key", validatecommand=edited)
+            field.bind("<FocusOut>", lambda event: event.widget.selection_clear())
 
     def _place(self) -> None:
         px, window = self._theme.px, self.window
