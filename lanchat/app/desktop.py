@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import signal
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -67,6 +68,10 @@ class _Dark:
         self.dark = dark
 
 
+class _Leave:
+    """The operating system asks the program to end."""
+
+
 class DesktopApp:
     """One run of the window. Main thread only."""
 
@@ -91,8 +96,10 @@ class DesktopApp:
     def run(self) -> int:
         """Show the dialog, run until the end, and leave no thread behind."""
         self._open_dialog()
+        self._end_on_signal()
         self._root.after(1, self._begin)
         self._root.mainloop()
+        signal.set_wakeup_fd(-1)
         self._inbox.close()
         self._root.destroy()
         if self._runtime is not None:
@@ -234,6 +241,8 @@ class DesktopApp:
                     self._notice(item.sentence)
                 case Closed():
                     self._root.quit()
+                case _Leave():
+                    self._close()
                 case _:
                     rest.append(item)
         if self._presenter is not None:
@@ -376,6 +385,14 @@ class DesktopApp:
             self._notice(str(error))
 
     # -- end ------------------------------------------------------------------------------------------------------
+
+    def _end_on_signal(self) -> None:
+        """Leave in an orderly way when the computer shuts down or the terminal says so."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self._inbox.put(_Leave()))
+        if self._inbox.wake_descriptor >= 0:
+            # Tk waits in C, where no handler of ours can run: the byte makes it call us.
+            signal.set_wakeup_fd(self._inbox.wake_descriptor, warn_on_full_buffer=False)
 
     def _close(self, reason: str = "") -> None:
         """Hide at once, say goodbye, and end when that is done or took too long."""

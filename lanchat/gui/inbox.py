@@ -83,6 +83,11 @@ class Inbox:
             os.set_blocking(self._writer, False)
             tkapp.createfilehandler(self._reader, tk.READABLE, self._on_readable)
 
+    @property
+    def wake_descriptor(self) -> int:
+        """Where a byte wakes Tk, for signal.set_wakeup_fd; -1 where the platform is polled or after close."""
+        return self._writer
+
     def put(self, item: object) -> None:
         """Queue one item. Any thread; never blocks; silently does nothing after close."""
         try:
