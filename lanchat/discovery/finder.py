@@ -24,14 +24,18 @@ ASKS_S = (0.0, 0.05, 0.15, 0.4, 0.8, 1.2)
 #: Seconds after the start at which DNS-SD begins: its import takes the interpreter from the answers for 70 ms. It
 #: waits as long again while an answer is being checked.
 DNSSD_S, DNSSD_AGAIN_S = 0.06, 0.25
-#: Seconds after the start at which the sweep begins if nothing was found, and between sweeps while nothing is.
-SWEEP_S, SWEEP_AGAIN_S = 0.2, 30.0
+#: Seconds after the start at which the sweep begins if nothing was found; while nothing is, it is done again after
+#: so many, then after twice as many, up to the last: a few hundred knocks are not to be made for ever.
+SWEEP_S, SWEEP_AGAIN_S, SWEEP_RARELY_S = 0.2, 30.0, 600.0
 #: Seconds one knock of the sweep waits: the kernel repeats a lost SYN after one.
 KNOCK_S = 2.0
 #: Seconds the verdict waits beyond its bound for someone who is there but has not said who it is.
 GRACE_S = 1.0
-#: Seconds between two asks after the verdict, and of silence after which a chat is checked again.
+#: Seconds between two rounds after the verdict, and of silence after which a chat is checked again.
 ROUND_S, SILENT_S = 3.0, 4.0
+#: While nothing is found everyone is asked in each of the first rounds; later, and while something is, in one of a few,
+#: as who starts to host says so by itself.
+LIVELY_ROUNDS, QUIET_ROUNDS = 10, 5
 #: Addresses of one DNS-SD service that are followed.
 MAX_ADDRESSES = 8
 
@@ -85,7 +89,9 @@ class Finder:
         self._may_dnssd = mdns
         self._timers: list[Timer] = []
         self._round: Timer | None = None
+        self._rounds = 0
         self._sweep_timer: Timer | None = None
+        self._sweep_again_s = SWEEP_AGAIN_S
         self._started = 0.0
         self._said_verdict = False
         self._running = False
@@ -209,7 +215,8 @@ class Finder:
     def _start_sweep(self) -> None:
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
-        self._sweep_timer = self._loop.call_later(SWEEP_AGAIN_S, self._start_sweep)
+        self._sweep_timer = self._loop.call_later(self._sweep_again_s, self._start_sweep)
+        self._sweep_again_s = min(2 * self._sweep_again_s, SWEEP_RARELY_S)
         if self._directory.chats:
             return
         if self._sweep is not None:
@@ -228,6 +235,7 @@ class Finder:
         self._checks.take(Hint((address, port), "sweep"), transport)
 
     def _cards_changed(self) -> None:
+        self._rounds, self._sweep_again_s = 0, SWEEP_AGAIN_S
         self._ask()
         if self._dnssd is not None:
             self._dnssd.rebind()
@@ -267,6 +275,7 @@ class Finder:
     def _lose(self, host_id: str) -> None:
         if self._directory.forget(host_id):
             self._checks.forget()
+            self._rounds = 0
             self._on_lost(host_id)
 
     # -- time ------------------------------------------------------------------------------------------------------
@@ -283,10 +292,12 @@ class Finder:
             self._on_verdict()
 
     def _next_round(self) -> None:
-        """Ask again, and make sure of those who said nothing lately."""
+        """Ask again now and then, and make sure of those who said nothing lately."""
         self._round = self._loop.call_later(ROUND_S, self._next_round)
-        self._ask()
+        self._rounds += 1
         for chat in self._directory.silent(self._loop.time() - SILENT_S):
             self._checks.consider(Hint((chat.address, chat.port), chat.method), again=True)
-        if not self._directory.chats:
+        lively = not self._directory.chats and self._rounds <= LIVELY_ROUNDS
+        if lively or self._rounds % QUIET_ROUNDS == 0:
+            self._ask()
             self._look_here()

@@ -58,6 +58,7 @@ class Responder:
         self._reading = RateLimit(loop.time(), per_source=READ_PER_SOURCE, in_all=READ_IN_ALL)
         self._answering = RateLimit(loop.time())
         self._asks: OrderedDict[tuple[Source, str], float] = OrderedDict()
+        self._hosted: ChatInfo | None = None
         self._burst: list[Timer] = []
         self._tick: Timer | None = None
 
@@ -88,25 +89,29 @@ class Responder:
         """Tell everyone what we are now: at once and twice more."""
         for timer in self._burst:
             timer.cancel()
-        self._burst = [self._loop.call_later(delay, self._shout, "announce") for delay in BURST_S if delay]
-        self._shout("announce")
+        self._burst = [self._loop.call_later(delay, self._shout) for delay in BURST_S if delay]
+        self._shout()
         self._publish()
 
     def bye(self) -> None:
-        """Tell everyone that we host no more; while describe() still tells what we hosted."""
+        """Tell everyone that we host no more, whatever describe() says by now. Nothing when we never announced that."""
         for timer in self._burst:
             timer.cancel()
         self._burst = []
-        for _ in range(2):
-            self._shout("bye")
+        hosted, self._hosted = self._hosted, None
+        if hosted is not None:
+            for _ in range(2):
+                self._cards.shout(Datagram("bye", self._node, "host", "", hosted).encode())
         if self._dnssd is not None:
             self._dnssd.publish(None)
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
-    def _shout(self, verb: str) -> None:
+    def _shout(self) -> None:
         role, chat = self._describe()
-        self._cards.shout(Datagram("bye" if verb == "bye" else "announce", self._node, role, "", chat).encode())
+        if role == "host":
+            self._hosted = chat
+        self._cards.shout(Datagram("announce", self._node, role, "", chat).encode())
 
     def _publish(self) -> None:
         if self._dnssd is not None:
@@ -118,7 +123,7 @@ class Responder:
         if not self._sockets:
             self._open_sockets()
         if self._describe()[0] == "host":
-            self._shout("announce")
+            self._shout()
         self._publish()
 
     # -- listening -------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 import time
 
 from lanchat.discovery.finder import Finder
+from lanchat.discovery.responder import Responder
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import FoundChat
@@ -24,6 +25,7 @@ def main() -> None:
     options.add_argument("--until-verdict", action="store_true")
     options.add_argument("--no-sweep", action="store_true")
     options.add_argument("--no-mdns", action="store_true")
+    options.add_argument("--listen", action="store_true")
     given = options.parse_args()
     loop = EventLoop()
 
@@ -52,10 +54,11 @@ def main() -> None:
         if not given.stay:
             loop.stop()
 
+    node = secrets.token_hex(16)
     finder = Finder(
         loop,
         Workers(loop),
-        node=secrets.token_hex(16),
+        node=node,
         on_found=found,
         on_lost=lambda host: say("lost", host=host),
         on_verdict=verdict,
@@ -63,6 +66,9 @@ def main() -> None:
         mdns=not given.no_mdns,
     )
     loop.call_soon(finder.start)
+    if given.listen:
+        responder = Responder(loop, node=node, describe=lambda: ("searching", None), on_announce=finder.heard)
+        loop.call_soon(responder.start)
     loop.run()
     sys.stdout.flush()
     os._exit(0)

@@ -228,13 +228,27 @@ def test_a_host_that_dies_silently_is_noticed_and_found_again(lan: Lan, folder: 
         assert next(event for event in events if event["event"] == "found")["host"] == second.id
 
 
-def test_a_new_address_of_a_host_is_found(lan: Lan, folder: Path) -> None:
+def test_a_farewell_and_a_new_host_are_heard_at_once(lan: Lan, folder: Path, figures: list[str]) -> None:
+    first = Host(lan, 2, folder)
+    with staying(lan, 1, "--listen") as events:
+        assert next(events)["host"] == first.id
+        said = time.monotonic()
+        first.say("close")
+        first.say("bye")
+        assert next(event for event in events if event["event"] == "lost")["host"] == first.id
+        figures.append(f"a farewell: heard after {(time.monotonic() - said) * 1e3:.0f} ms")
+        second = Host(lan, 3, folder)
+        announced = next(event for event in events if event["event"] == "found")
+        assert (announced["host"], announced["method"]) == (second.id, "announce")
+
+
+def test_a_host_that_gets_another_address_stays_found(lan: Lan, folder: Path) -> None:
     host = Host(lan, 2, folder)
     with staying(lan, 1) as events:
         assert next(events)["address"] == "10.77.0.2"
         lan.readdress(2, 77)
-        moved = next(event for event in events if event.get("address") not in (None, "10.77.0.2", lan.link_local(2)))
-        assert moved["host"] == host.id
+        moved = next(event for event in events if event.get("address") not in (None, "10.77.0.2"))
+        assert (moved["event"], moved["host"]) == ("found", host.id)
 
 
 def test_a_cable_put_in_late_is_noticed(lan: Lan, folder: Path) -> None:

@@ -163,7 +163,8 @@ def test_two_programs_on_one_computer_hear_each_other(loop: EventLoop, peer: Pee
     wait_until(lambda: any(datagram.node == "second" for datagram, _source in peer.announced))
     on_net(loop, peer.responder.announce)
     wait_until(lambda: Datagram("announce", "self", "host", "", peer.chat) in heard)
-    on_net(loop, peer.responder.bye)
+    peer.role = "searching"
+    on_net(loop, peer.responder.bye, peer.responder.bye)
     wait_until(lambda: Datagram("bye", "self", "host", "", peer.chat) in heard)
     on_net(loop, second.stop)
 
