@@ -65,7 +65,14 @@ class Hub:
     # -- answers to one session ------------------------------------------------------------------------------------
 
     def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
-        """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty."""
+        """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty.
+
+        A plain-text guest gets the text alone.
+        """
+        if session.plain:
+            if text:
+                self.notice(session, text)
+            return
         head = " ".join((f":{self.name}", code, session.user.nick or "*", *middle))
         session.send((head if text is None else f"{head} :{text}").encode() + b"\r\n")
 

@@ -37,11 +37,11 @@ def with_ring(page: list[Entry], ring: Sequence[Entry], query: PageQuery) -> lis
     last = page[-1].key if page else None
     have = {entry.cid for entry in page}
     newer = [entry for entry in _wanted(ring, query) if entry.cid not in have and (last is None or entry.key > last)]
-    if query.start is not None:
-        known = _after(newer, ring, query.start)
-        newer = newer if known is None else known
-        if query.start.ts is not None:
-            newer = [entry for entry in newer if entry.ts > query.start.ts]
+    if query.start is not None and query.start.ts is not None:
+        newer = [entry for entry in newer if entry.ts > query.start.ts]
+    elif query.start is not None and not page:
+        # The ring does not know this id, or it would have answered alone; the store found nothing after it either.
+        return page
     merged = page + newer
     return merged[-query.limit :] if query.kind == "latest" else merged[: query.limit]
 

@@ -45,18 +45,19 @@ class MemoryHistory:
 
     def _page(self, query: PageQuery) -> tuple[list[Entry], bool]:
         kinds = tuple(Kind) if query.events else (Kind.PRIVMSG, Kind.NOTICE)
-        room = sorted((e for e in self.entries if e.room == query.room and e.kind in kinds), key=lambda e: e.key)
+        every = [e for e in self.entries if e.room == query.room]
+        room = sorted((e for e in every if e.kind in kinds), key=lambda e: e.key)
 
         def after(bound: Bound) -> list[Entry]:
             if bound.ts is not None:
                 return [e for e in room if e.ts > bound.ts]
-            key = next((e.key for e in room if e.cid == bound.cid), None)
+            key = next((e.key for e in every if e.cid == bound.cid), None)
             return [] if key is None else [e for e in room if e.key > key]
 
         def before(bound: Bound) -> list[Entry]:
             if bound.ts is not None:
                 return [e for e in room if e.ts < bound.ts]
-            key = next((e.key for e in room if e.cid == bound.cid), None)
+            key = next((e.key for e in every if e.cid == bound.cid), None)
             return [] if key is None else [e for e in room if e.key < key]
 
         limit = query.limit
