@@ -73,7 +73,7 @@ class StartupDialog:
         self.form.name_field.focus_set()
         self.form.name_field.selection_range(0, "end")
         self.form.name_field.icursor("end")
-        self.form.list.bind("<Map>", lambda _event: self.window.after(REST_MS, self._paint_rest))
+        self._rest = theme.root.after(REST_MS, self._paint_rest)
 
     # -- what the owner says --------------------------------------------------------------------------------------
 
@@ -116,6 +116,7 @@ class StartupDialog:
         self._closed = True
         self._forget()
         with contextlib.suppress(tk.TclError):  # the root may have gone first
+            self._theme.root.after_cancel(self._rest)
             self.window.destroy()
 
     # -- what happens at once -------------------------------------------------------------------------------------
@@ -126,6 +127,7 @@ class StartupDialog:
         window.bind("<Return>", self._on_enter)
         window.bind("<KP_Enter>", self._on_enter)
         window.bind("<Escape>", self._on_escape)
+        window.bind("<FocusIn>", self._on_focus)
         for sequence, step in (("<Up>", -1), ("<Down>", 1)):
             window.bind(sequence, lambda _event, step=step: self._move(step))  # type: ignore[misc]
         self.form.list.bind("<space>", lambda _event: self._move(0 if self._model.selected else 1))
@@ -133,7 +135,6 @@ class StartupDialog:
         edited = window.register(self._on_edit)
         for field in self.form.fields:
             field.configure(validate="key", validatecommand=edited)
-            field.bind("<FocusOut>", lambda event: event.widget.selection_clear())
 
     def _place(self) -> None:
         px, window = self._theme.px, self.window
@@ -241,9 +242,16 @@ class StartupDialog:
         self._read_fields()
         return "break"
 
+    def _on_focus(self, _event: tk.Event[tk.Misc]) -> None:
+        """One selection at a time; going to another program and back keeps it."""
+        focus = self.window.focus_get()
+        for field in self.form.fields:
+            if focus not in (None, self.window, field):
+                field.selection_clear()
+
     def _on_edit(self) -> bool:
         """A field is about to change, by a key, a paste or otherwise: judge it again once it has."""
-        self.window.after_idle(self._read_fields)
+        self._theme.root.after_idle(self._read_fields)  # of the root: it outlives this window
         return True
 
     def _read_fields(self) -> None:

@@ -54,7 +54,7 @@ class StartupForm:
         self._build_message().grid(row=4, sticky="ew", pady=(px(10), 0))
         self._build_foot(remember, on_remember, on_button, on_quit).grid(row=5, sticky="ew", pady=(px(14), 0))
         window.bind("<Configure>", self._on_configure)
-        self.list.bind("<Configure>", lambda _event: window.after_idle(self.show_scrollbar), add="+")
+        self.list.bind("<Configure>", lambda _event: theme.root.after_idle(self.show_scrollbar), add="+")
 
     @property
     def fields(self) -> tuple[ttk.Entry, ttk.Entry, ttk.Entry]:
