@@ -37,18 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The arguments of every command. Unknown ones end the program with status 2."""
-    common = argparse.ArgumentParser(add_help=False)
-    group = common.add_argument_group("common options")
-    absent = argparse.SUPPRESS
-    group.add_argument("--data-dir", metavar="DIR", default=absent, help="folder for settings, history and keys")
-    group.add_argument("--port", type=_port, metavar="N", default=absent, help="TCP and UDP port (default 50000)")
-    group.add_argument("--log-level", choices=_LEVELS, default=absent, help="how much goes into the log file")
-
     parser = argparse.ArgumentParser(
         prog="lanchat",
         description="Chat with the people on your network. Without a command, a window opens.",
-        parents=[common],
     )
+    _add_common(parser)
     parser.set_defaults(command="window", data_dir=None, port=None, log_level="warning", name=None, target=None)
     parser.add_argument("--version", action="version", version=f"LAN Chat {__version__}")
     parser.add_argument("--smoke", action="store_true", help="build everything, open nothing to the network, and exit")
@@ -57,19 +50,30 @@ def build_parser() -> argparse.ArgumentParser:
     start.add_argument("--auto", action="store_true", help="join the chat that is there, or host one, without asking")
 
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
-    host = commands.add_parser("host", parents=[common], help="open the window, hosting at once")
+    host = commands.add_parser("host", help="open the window, hosting at once")
     host.add_argument("name", nargs="?", metavar="NAME", help="what the chat is called")
-    join = commands.add_parser("join", parents=[common], help="open the window, joining at once")
+    join = commands.add_parser("join", help="open the window, joining at once")
     join.add_argument("target", nargs="?", metavar="NAME|ADDRESS", help="which chat; without it, the one that is found")
-    _add_serve(commands.add_parser("serve", parents=[common], help="host without a window, until Ctrl+C"))
-    find = commands.add_parser("find", parents=[common], help="list the chats on this network")
+    _add_serve(commands.add_parser("serve", help="host without a window, until Ctrl+C"))
+    find = commands.add_parser("find", help="list the chats on this network")
     find.add_argument("--json", action="store_true", help="print JSON")
     find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help="how long to look (default 1.5)")
-    send = commands.add_parser("send", parents=[common], help="say something and exit once it is stored")
+    send = commands.add_parser("send", help="say something and exit once it is stored")
     send.add_argument("--to", metavar="#ROOM|NICK", default="", help="where to say it (default: the lobby)")
     send.add_argument("--address", metavar="ADDRESS", default="", help="the chat to use; without it, the one found")
     send.add_argument("text", nargs="?", metavar="TEXT", help="what to say; without it, standard input line by line")
+    for command in commands.choices.values():
+        _add_common(command)
     return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """The options that may stand before or after the command; each parser needs its own, so that none hides another."""
+    group = parser.add_argument_group("common options")
+    absent = argparse.SUPPRESS
+    group.add_argument("--data-dir", metavar="DIR", default=absent, help="folder for settings, history and keys")
+    group.add_argument("--port", type=_port, metavar="N", default=absent, help="TCP and UDP port (default 50000)")
+    group.add_argument("--log-level", choices=_LEVELS, default=absent, help="how much goes into the log file")
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:

@@ -50,7 +50,11 @@ class Desktop:
         self._manager = subprocess.Popen(
             ["openbox", "--sm-disable"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        wait_until(self._manager_is_up, 10, "the window manager is up")
+        try:
+            wait_until(self._manager_is_up, 20, "the window manager is up")
+        except BaseException:
+            self.close()
+            raise
 
     def _manager_is_up(self) -> bool:
         told = self._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")

@@ -3,7 +3,6 @@ Everything is done with real keys and seen through real windows."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 from collections.abc import Sequence
@@ -40,8 +39,7 @@ class Seat:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            with contextlib.suppress(Exception):
-                self.desktop.screenshot(f"failed-{self.name}")
+            self.desktop.screenshot(f"failed-{self.name}")
         self.stop()
         self.desktop.close()
 
@@ -67,19 +65,21 @@ class Seat:
             stdin=subprocess.DEVNULL,
         )
 
-    def stop(self) -> None:
-        """End the program by its id."""
+    def stop(self) -> int | None:
+        """End the program by its id, as a computer that shuts down does; returns its exit status."""
+        status = None
         if self.process is not None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                status = self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait()
+                status = self.process.wait()
             self.process = None
         if self._log is not None:
             self._log.close()
             self._log = None
+        return status
 
     @property
     def output(self) -> str:
@@ -120,14 +120,22 @@ class Seat:
     def transcript(self) -> str:
         """All of the message pane as a person copies it: into the pane, select all, copy."""
         self.focus()
-        self.desktop.keys("F6", "ctrl+a", "ctrl+c", "F6", "F6", "F6")
+        self.desktop.keys("F6", "F6", "ctrl+a", "ctrl+c", "F6", "F6")
         return self.desktop.clipboard()
 
     def sees(self, *texts: str, timeout: float = 10) -> str:
         """Wait until all the texts are in the message pane; returns it."""
 
-        def look() -> str:
-            shown = self.transcript()
-            return shown if all(text in shown for text in texts) else ""
+        shown = ""
 
-        return wait_until(look, timeout, f"{self.name} sees {texts}; output: {self.output[-500:]}", every=0.2)
+        def look() -> bool:
+            nonlocal shown
+            shown = self.transcript()
+            return all(text in shown for text in texts)
+
+        try:
+            wait_until(look, timeout, f"{self.name} sees {texts}", every=0.2)
+        except AssertionError as error:
+            self.desktop.screenshot(f"failed-{self.name}")
+            raise AssertionError(f"{error}; saw {shown!r}; output {self.output[-500:]!r}") from None
+        return shown

@@ -4,7 +4,6 @@ One machine, the real program with its window, real foreign programs."""
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,8 +148,11 @@ def test_port_taken_by_another_program(tmp_path: Path) -> None:
         blocker.wait()
 
 
-def test_the_host_ends_in_an_orderly_way(seat: Seat) -> None:
-    with socket.socket() as probe:
-        probe.settimeout(5)
-    seat.stop()
+def test_the_host_says_goodbye_when_its_computer_shuts_down(seat: Seat) -> None:
+    listener = "import socket; s = socket.create_connection(('127.0.0.1', 50000)); s.sendall(b'hello\\n')\n"
+    listener += "while s.recv(4096): pass"
+    guest = seat.lan.exec(1, sys.executable, "-c", listener)
+    seat.sees("hello")
+    assert seat.stop() == 0
+    assert guest.wait(10) == 0
     assert not seat.hosts()
