@@ -17,6 +17,8 @@ MAX_LISTED = 5_000
 #: Sentences of one WHOIS.
 MAX_WHOIS = 20
 
+#: Refusals of a name we wanted: they name somebody else, but are about us.
+ABOUT_ME = frozenset(("431", "432", "433", "436", "437", "438", "447"))
 #: Answers that say nothing a person asked for.
 QUIET = frozenset(("221", "315", "318", "321", "324", "329", "333", "347", "349", "366", "368", "369", "734"))
 
@@ -155,7 +157,7 @@ def note(book: Book, message: Message, changes: list[Change]) -> None:
 def numeric(book: Book, message: Message, changes: list[Change]) -> None:
     """Any other numeric: a refusal becomes a sentence where it belongs, the rest is the server's own talk."""
     if is_error(message.command):
-        named = _named(book, message.params[1:-1])
+        named = _named(book, message.params[1:-1]) if message.command not in ABOUT_ME else None
         book.error(named if named is not None else book.at_hand(changes), explain(message), changes)
         if named is not None and message.command in ("403", "442"):
             named.members.clear()

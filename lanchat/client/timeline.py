@@ -152,12 +152,20 @@ def _take_out(conversation: Conversation, message: ChatMessage, position: int) -
     at = conversation.messages.index(message)
     if _in_tail(conversation, message):
         conversation.tail -= 1
+    _step_back(conversation, message)
     del conversation.messages[at]
     message.state = MessageState.STORED
     message.failure = ""
     conversation.provisional.discard(message.msgid)
     _settle_tail(conversation)
     return int(at < position)
+
+
+def _step_back(conversation: Conversation, message: ChatMessage) -> None:
+    """The message is about to move: if it was the mark, the one before it is."""
+    if conversation.mark is message:
+        at = conversation.messages.index(message)
+        conversation.mark = conversation.messages[at - 1] if at else None
 
 
 def _after_mark(conversation: Conversation) -> int:
@@ -180,6 +188,7 @@ def _drop_before_mark(conversation: Conversation) -> None:
 
 def _move_to_end(conversation: Conversation, message: ChatMessage, changes: list[Change]) -> None:
     messages = conversation.messages
+    _step_back(conversation, message)
     end = len(messages) - conversation.tail
     if end and messages[end - 1] is message:
         changes.append(MessageUpdated(conversation, message))

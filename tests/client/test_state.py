@@ -295,6 +295,25 @@ def test_another_host_puts_the_messages_in_its_own_order() -> None:
     assert model.hear("@msgid=m1 :Mia!m@h PRIVMSG #lobby mine") == []
 
 
+def test_the_order_of_another_host_holds_although_its_page_comes_last() -> None:
+    model = Model()
+    model.tom("t1", "his")
+    model.say("m1", "mine")
+    model.hear("@msgid=m1 :Mia!m@h PRIVMSG #lobby mine")
+    model.register(new_host=True)
+    model.hear(":Mia!m@h JOIN #lobby", "@msgid=m1 :Mia!m@h PRIVMSG #lobby mine")
+    model.state.apply(
+        page(
+            "#lobby",
+            "latest",
+            "@msgid=c :Ada!a@h PRIVMSG #lobby hers",
+            "@msgid=t1 :Tom!t@h PRIVMSG #lobby his",
+            "@msgid=m1 :Mia!m@h PRIVMSG #lobby mine",
+        )
+    )
+    assert model.texts() == ["hers", "his", "mine"]
+
+
 def test_private_messages_open_a_conversation() -> None:
     model = Model()
     model.hear(":Ada!a@h PRIVMSG Mia :psst")

@@ -1,0 +1,182 @@
+"""Our client at our own host, over TLS on the loopback: talk, history, coming back, and a host that gives way.
+What the host does by itself is tested in tests/hosting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lanchat.client.events import Registered
+from lanchat.client.model import ConversationKind, MessageKind, MessageState
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
+from tests.client.seat import Seat, network
+from tests.hosting.support import Place
+from tests.net.support import Net
+
+
+@pytest.fixture
+def net() -> Iterator[tuple[EventLoop, Workers]]:
+    with network() as both:
+        yield both
+
+
+@pytest.fixture
+def host_net() -> Iterator[Net]:
+    made = Net()
+    made.loop.start()
+    yield made
+    assert made.errors == []
+    made.close()
+
+
+@pytest.fixture
+def place(host_net: Net, tmp_path: Path) -> Iterator[Place]:
+    made = Place(host_net, tmp_path / "host")
+    assert made.start() == ""
+    yield made
+    if made.running:
+        made.stop()
+
+
+@pytest.fixture
+def seats(net: tuple[EventLoop, Workers], place: Place) -> Iterator[list[Seat]]:
+    """Anna and Bruno in the lobby."""
+    made = [Seat(*net, "Anna"), Seat(*net, "Bruno")]
+    for seat in made:
+        seat.client.connect("127.0.0.1", place.host.port)
+    together(made)
+    yield made
+    for seat in made:
+        seat.client.close()
+
+
+def together(seats: list[Seat]) -> None:
+    """Wait until all are in the lobby, have its history, and see each other."""
+    for seat in seats:
+        seat.until(lambda seat=seat: seat.online() and seat.members() and not seat.room().loading_history)  # type: ignore[misc]
+    everybody = {seat.state.nick for seat in seats}
+    for seat in seats:
+        seat.until(lambda seat=seat: seat.members() >= everybody)  # type: ignore[misc]
+
+
+def agree(seats: list[Seat], count: int) -> None:
+    """Wait until all have this many messages, stored, in the same order."""
+    for seat in seats:
+        seat.until(lambda seat=seat: len(seat.said()) >= count and seat.all_stored())  # type: ignore[misc]
+
+    def agreed() -> bool:
+        for seat in seats:
+            while seat.take():
+                pass
+        return all(seat.said() == seats[0].said() for seat in seats)
+
+    seats[0].until(agreed)
+    assert len(seats[0].said()) == count
+
+
+def test_they_talk_in_one_order(seats: list[Seat]) -> None:
+    anna, bruno = seats
+    for number in range(10):
+        anna.client.say("#lobby", f"anna {number}")
+        bruno.client.say("#lobby", f"bruno {number}")
+    agree(seats, 20)
+    registered = next(event for event in anna.events if isinstance(event, Registered))
+    assert registered.secure
+    assert len(registered.fingerprint) == 64
+    assert [item.kind for item in anna.state.conversations] == [ConversationKind.ROOM]
+    assert [line for line in anna.room().messages if line.kind is MessageKind.ERROR] == []
+
+
+def test_particulars_topics_and_private_talk(seats: list[Seat]) -> None:
+    anna, bruno = seats
+    bruno.client.set_away("lunch")
+    anna.until(lambda: anna.room().members["bruno"].person.away == "lunch")
+    anna.client.set_topic("#lobby", "Tea at five")
+    bruno.until(lambda: bruno.room().topic == "Tea at five")
+    anna.client.say("Bruno", "psst")
+    bruno.until(lambda: bruno.said("Anna") == ["psst"])
+    anna.until(lambda: anna.said("Bruno") == ["psst"] and anna.room("Bruno").messages[0].state is MessageState.STORED)
+    anna.client.say("Nobody", "hello?")
+    anna.until(lambda: anna.said("Nobody") and anna.room("Nobody").messages[0].failure)
+    assert anna.room("Nobody").messages[0].failure == "Nobody here is called Nobody."
+    anna.client.set_nick("Bruno")
+    anna.until(lambda: "Somebody else is called Bruno." in anna.lines())
+
+
+def test_who_comes_later_reads_what_was_said_and_can_scroll_to_the_start(
+    seats: list[Seat], net: tuple[EventLoop, Workers], place: Place
+) -> None:
+    anna = seats[0]
+    for number in range(130):
+        anna.client.say("#lobby", f"line {number}")
+    agree(seats, 130)
+    clara = Seat(*net, "Clara")
+    clara.client.connect("127.0.0.1", place.host.port)
+    together([clara, anna])
+    assert clara.said() == [f"line {number}" for number in range(80, 130)]
+    assert clara.room().unread == 0
+    while clara.state.history_requested("#lobby"):
+        clara.client.request_history("#lobby", clara.state.oldest_msgid("#lobby"), 50)
+        clara.until(lambda: not clara.room().loading_history)
+    assert clara.said() == [f"line {number}" for number in range(130)]
+    clara.client.close()
+
+
+def test_what_was_missed_is_there_after_coming_back(seats: list[Seat]) -> None:
+    anna, bruno = seats
+    anna.client.say("#lobby", "before")
+    agree(seats, 1)
+    anna.client.raw("QUIT :dropped")
+    for number in range(5):
+        bruno.client.say("#lobby", f"meanwhile {number}")
+    anna.client.say("#lobby", "also from Anna")
+    agree(seats, 7)
+    assert anna.state.nick == "Anna"
+
+
+def test_a_host_that_restarts_has_forgotten_nothing(
+    seats: list[Seat], place: Place, host_net: Net, tmp_path: Path
+) -> None:
+    anna, bruno = seats
+    anna.client.say("#lobby", "before")
+    agree(seats, 1)
+    port = place.host.port
+    place.stop()
+    for seat in seats:
+        seat.until(lambda seat=seat: not seat.online())  # type: ignore[misc]
+    bruno.client.say("#lobby", "while it was gone")
+    again = Place(host_net, tmp_path / "host", port=port)
+    assert again.start() == ""
+    together(seats)
+    anna.client.say("#lobby", "after")
+    agree(seats, 3)
+    assert bruno.said()[0] == "before"
+    again.stop()
+
+
+def test_a_host_that_gives_way_takes_nothing_with_it(
+    seats: list[Seat], net: tuple[EventLoop, Workers], place: Place, host_net: Net, tmp_path: Path
+) -> None:
+    anna, bruno = seats
+    other = Place(host_net, tmp_path / "other")
+    assert other.start() == ""
+    clara = Seat(*net, "Clara")
+    clara.client.connect("127.0.0.1", other.host.port)
+    together([clara])
+    clara.client.say("#lobby", "said at the other host")
+    for number in range(5):
+        anna.client.say("#lobby", f"anna {number}")
+        bruno.client.say("#lobby", f"bruno {number}")
+    agree(seats, 10)
+    agree([clara], 1)
+    place.stop(place.host.yield_to, "127.0.0.1", other.host.port)
+    anna.client.say("#lobby", "still here")
+    everybody = [anna, bruno, clara]
+    together(everybody)
+    agree(everybody, 12)
+    assert [line for line in anna.said() if line.startswith("anna")] == [f"anna {number}" for number in range(5)]
+    clara.client.close()
+    other.stop()
