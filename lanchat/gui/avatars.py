@@ -49,6 +49,7 @@ _FONT_FILES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """One or two letters for a name: 'mia' M, 'ana_duarte' AD, 'AnaDuarte' AD; '' when it has no letter or digit."""
     words = [word for word in (_letters(part) for part in _SEPARATORS.split(name)) if word]

@@ -5,23 +5,22 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from functools import lru_cache
 
 from lanchat.i18n import _
 
 #: Times beyond the year 9999 cannot be shown; a server may send any number.
-_LATEST_MS = 253_402_214_400_000
+_LATEST_MINUTE = 4_223_370_240
 
 
 def clock_time(time_ms: int) -> str:
     """'09:05'."""
-    local = _local(time_ms)
-    return f"{local.tm_hour:02}:{local.tm_min:02}"
+    return _minute(time_ms // 60_000)[0]
 
 
 def day_of(time_ms: int) -> date:
     """The local day."""
-    local = _local(time_ms)
-    return date(local.tm_year, local.tm_mon, local.tm_mday)
+    return _minute(time_ms // 60_000)[1]
 
 
 def day_label(day: date, today: date) -> str:
@@ -36,8 +35,11 @@ def day_label(day: date, today: date) -> str:
     return _("{weekday}, {day} {month} {year}").format(weekday=weekday, day=day.day, month=month, year=day.year)
 
 
-def _local(time_ms: int) -> time.struct_time:
-    return time.localtime(max(0, min(time_ms, _LATEST_MS)) / 1000)
+@lru_cache(maxsize=4096)
+def _minute(minute: int) -> tuple[str, date]:
+    """The clock and the day of a minute since 1970: a page of messages has few different ones."""
+    local = time.localtime(max(0, min(minute, _LATEST_MINUTE)) * 60)
+    return f"{local.tm_hour:02}:{local.tm_min:02}", date(local.tm_year, local.tm_mon, local.tm_mday)
 
 
 def _weekdays() -> tuple[str, ...]:

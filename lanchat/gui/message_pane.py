@@ -149,9 +149,10 @@ class MessagePane(ttk.Frame):
         with self._holding():
             if first is not None and self._window.first > 0:
                 self._window.redraw_row(first)
+                self._window.prepend(min(STEP, self._window.first))
             self._show_top()
+        self._stay()
         self._empty.show(conversation)
-        self._fill()
         self.note_position()
 
     def reset(self, conversation: Conversation) -> None:
@@ -298,30 +299,17 @@ class MessagePane(ttk.Frame):
             self._window.trim_head(READING_WINDOW)
             self._show_top()
 
-    def _fill(self) -> None:
-        """History that came while its place was in sight is drawn at once."""
-        if self._window.first > 0 and len(self._window) < WINDOW:
-            with self._holding():
-                self._window.prepend(min(STEP, self._window.first))
-                self._show_top()
-            self._stay()
-
     # -- keeping the place --------------------------------------------------------------------------------------------
 
     def _anchor(self) -> tuple[ChatMessage, int] | None:
         """The first message that is in sight, and the pixel it is at."""
-        row = self._window.row_at("@0,0") or self._window.row_at(f"@0,{self._theme.px(40)}")
-        if row is None:
-            return None
-        start = self._window.span(row)[0]
-        line = self.text.dlineinfo(start)
-        if line is None:
-            below = self._window.neighbour(row, 1)
-            line = self.text.dlineinfo(self._window.span(below)[0])
-            if line is None:
-                return row.message, 0
-            row = below
-        return row.message, int(line[1])
+        for y in range(0, self.text.winfo_height(), self._theme.px(12)):
+            row = self._window.row_at(f"@0,{y}")
+            line = self.text.dlineinfo(self._window.span(row)[0]) if row else None
+            if row is not None and line is not None:
+                return row.message, int(line[1])
+        row = self._window.row_at("@0,0")  # one long message fills the pane
+        return (row.message, 0) if row else None
 
     @contextmanager
     def _holding(self) -> Iterator[None]:

@@ -51,6 +51,8 @@ class Folded:
 
 def fold(text: str, level: int = 0) -> Folded:
     """Lines short enough for Tk. `level` is how often more was asked for."""
+    if len(text) <= MAX_LINE and "\n" not in text:
+        return Folded((text,))
     lines = text.split("\n")
     if len(lines) <= MAX_LINES and all(len(line) <= MAX_LINE for line in lines):
         return Folded(tuple(lines))
@@ -79,6 +81,8 @@ def breaks_anywhere(text: str) -> bool:
 
 def runs(line: str, nick: str = "") -> list[Run]:
     """One line as runs in order; together they are the line. `nick` is who counts as mentioned."""
+    if not nick and "://" not in line and "`" not in line:
+        return [Run("", line)]
     found: list[Run] = []
     position = links = 0
     for match in _pattern(nick.casefold()).finditer(line):

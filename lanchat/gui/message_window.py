@@ -4,6 +4,7 @@ A contiguous window of the model: rows are inserted, redrawn and trimmed here; w
 from __future__ import annotations
 
 import tkinter as tk
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -96,9 +97,7 @@ class MessageWindow:
         """No row at all."""
         with self.editing():
             self._text.delete("1.0", "end")
-        for row in self._rows:
-            self._forget(row)
-        self._rows = []
+        self._drop(0, len(self._rows))
 
     def redraw(self, first: int, end: int) -> None:
         """Only `messages[first:end]`."""
@@ -193,31 +192,48 @@ class MessageWindow:
         with self.editing():
             flat = [piece for row in rows for piece in row.pieces]
             self._text.insert(f"{line}.0", *flat)  # type: ignore[arg-type]
-            for row in rows:
-                self._insert_pictures(row, line)
-                line += row.lines
+            self._insert_pictures(rows, line)
+            self._tag_lines(rows, line)
         self._rows[place:place] = rows
         for row in rows:
             self._by_tag[row.tag] = row
             self._by_message[row.message] = row
 
-    def _insert_pictures(self, row: RenderedRow, line: int) -> None:
-        text = self._text
-        for picture in row.pictures:
-            number = line + picture.line
-            index = text.index(f"{number}.end") if picture.last else f"{number}.0"
-            beside = picture.kind in ("state", "day_rule", "new_rule")
-            text.image_create(index, image=self._look.picture(picture), align="center" if beside else "top")
-            for tag in picture.tags:
-                text.tag_add(tag, index)
+    def _insert_pictures(self, rows: list[RenderedRow], line: int) -> None:
+        create, path = self._text.tk.call, str(self._text)
+        marks: list[str] = []
+        for row in rows:
+            for picture in row.pictures:
+                number = line + picture.line
+                align = "top" if picture.kind in ("top", "bottom") else "center"
+                image = self._look.picture(picture).name
+                index = f"{number}.end" if picture.last else f"{number}.0"
+                create(path, "image", "create", index, "-image", image, "-align", align)
+                if picture.kind == "state":
+                    marks += (f"{number}.end-1c", f"{number}.end")
+            line += len(row.lines)
+        if marks:
+            self._text.tag_add("state", *marks)
+
+    def _tag_lines(self, rows: list[RenderedRow], line: int) -> None:
+        """Layout and ownership of whole lines, one call for each tag; pictures are covered with them."""
+        tagged: defaultdict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            top, end = f"{line + row.separators}.0", f"{line + len(row.lines)}.0"
+            for tag in (row.tag, *row.tints):
+                tagged[tag] += (top, end)
+            for number, tag in enumerate(row.lines, line):
+                tagged[tag] += (f"{number}.0", f"{number + 1}.0")
+            line += len(row.lines)
+        for tag, spans in tagged.items():
+            self._text.tag_add(tag, *spans)
 
     def _drop(self, start: int, end: int) -> None:
-        for row in self._rows[start:end]:
-            self._forget(row)
+        gone = self._rows[start:end]
         del self._rows[start:end]
-
-    def _forget(self, row: RenderedRow) -> None:
-        self._text.tag_delete(row.tag, *row.links)
-        self._by_tag.pop(row.tag, None)
-        if self._by_message.get(row.message) is row:
-            del self._by_message[row.message]
+        if gone:
+            self._text.tag_delete(*(tag for row in gone for tag in (row.tag, *row.links)))
+        for row in gone:
+            self._by_tag.pop(row.tag, None)
+            if self._by_message.get(row.message) is row:
+                del self._by_message[row.message]

@@ -175,6 +175,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@lru_cache(maxsize=4096)
 def person_colour_index(name: str) -> int:
     """Which of PERSON_COLOURS a person has: stable across programs and starts."""
     return zlib.crc32(name.casefold().encode("utf-8", "replace")) % len(PERSON_COLOURS)

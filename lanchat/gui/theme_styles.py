@@ -267,7 +267,7 @@ def menu_options(theme: _Theme) -> dict[str, Any]:
         "activeforeground": colours.selected_text,
         "disabledforeground": colours.faint,
         "relief": "flat",
-        "borderwidth": theme.px(1),
+        "borderwidth": theme.px(4),
         "activeborderwidth": 0,
         "font": str(theme.fonts.ui),
         "tearoff": 0,

@@ -118,14 +118,19 @@ class Hint:
 MenuItem = tuple[str, Callable[[], None]] | None
 
 
-def popup_menu(parent: tk.Misc, theme: Theme, items: Sequence[MenuItem], x: int, y: int) -> tk.Menu:
-    """Show a menu at a place on the screen; None in `items` is a rule. The keyboard works in it."""
+def popup_menu(
+    parent: tk.Misc, theme: Theme, items: Sequence[MenuItem], x: int, y: int, *, above: bool = False
+) -> tk.Menu:
+    """Show a menu at a place on the screen, or ending there; None in `items` is a gap. The keyboard works in it."""
     menu = tk.Menu(parent, **theme_styles.menu_options(theme))
     for item in items:
         if item is None:
             menu.add_separator()
         else:
             menu.add_command(label=f"  {item[0]}  ", command=item[1])
+    if above:
+        menu.update_idletasks()
+        y -= menu.winfo_reqheight()
     menu.bind("<Unmap>", lambda _event: menu.after_idle(menu.destroy))
     menu.tk_popup(x, y)
     menu.focus_set()

@@ -143,7 +143,7 @@ class Cards:
 
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
-        popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y)
+        popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y, above=True)
 
     def own_items(self) -> list[MenuItem]:
         """The entries of that menu."""
