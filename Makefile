@@ -27,6 +27,7 @@ run:
 
 test:
 	@.ci/setup test
+	@case "$(TESTS)" in tests|*packag*|*e2e*) .ci/build ;; esac
 	@.ci/on-screen $(PY) -m pytest $(TESTS)
 
 check: lint types test
