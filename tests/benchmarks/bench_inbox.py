@@ -1,5 +1,5 @@
-"""How long a key press waits, and a message takes, while a flood of messages comes through the Inbox into a Text.
-Prints figures for both ways of waking Tk. The key presses are real: a window, an X server, xdotool."""
+"""How long a key press waits, and a message takes, while a flood of messages comes through the Inbox.
+Prints figures for both ways of waking Tk, with the main window and its model behind it. The key presses are real."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ import sys
 import threading
 import time
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from lanchat.client.events import Received, Registered
+from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Inbox
+from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.presenter import Presenter
+from lanchat.gui.theme import Theme
+from lanchat.protocol.message import Message, parse
 from tests.desktop import Desktop
-
-#: Lines drawn of one batch and kept in the Text, as the message pane does it.
-DRAWN, KEPT = 40, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,28 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+class Nobody:
+    """A client without a connection: every wish is heard and nothing comes of it."""
+
+    def __getattr__(self, name: str) -> Callable[..., list[str]]:
+        return lambda *_arguments, **_options: []
+
+
 class Flooded:
-    """A window with a field and a message list under a flood. run() measures one way of waking Tk."""
+    """The main window in a room under a flood. run() measures one way of waking Tk."""
 
     def __init__(self, root: tk.Tk, desktop: Desktop) -> None:
         self._root = root
         self._desktop = desktop
-        self._field = tk.Entry(root)
-        self._field.pack(fill="x")
-        self._pane = tk.Text(root, wrap="word", font=("DejaVu Sans", 11))
-        self._pane.pack(fill="both", expand=True)
-        self._field.bind("<Key>", self._on_key)
+        self._presenter = Presenter(ChatState(lambda: time.time_ns() // 1_000_000), Nobody())
+        window = MainWindow(root, Theme(root), WindowCallbacks(on_submit=self._presenter.submit))
+        self._presenter.attach(window)
+        people = " ".join(f"Person{number}" for number in range(50))
+        self._presenter.receive([Registered("Mia", "lanchat.local", "Studio")])
+        for line in (":Mia!m@h JOIN #lobby", f":s 353 Mia = #lobby :Mia {people}", ":s 366 Mia #lobby :End"):
+            self._presenter.receive([Received(parse(line.encode()))])
+        self._field = window.compose.text
+        self._field.bind("<Key>", self._on_key, add="+")
         self._keys: list[float] = []
         self._latencies: list[float] = []
         self._received = self._batches = 0
@@ -77,17 +91,12 @@ class Flooded:
         self._keys.append(float((int(time.monotonic() * 1000) - event.time) & 0xFFFFFFFF))
 
     def _on_batch(self, batch: list[object]) -> None:
+        self._presenter.receive(batch)
         now = time.perf_counter()
-        times = [item for item in batch if isinstance(item, float)]
-        self._latencies += [(now - sent) * 1000 for sent in times]
-        self._received += len(times)
+        sent = [float(item.message.tags["sent"]) for item in batch if isinstance(item, Received)]
+        self._latencies += [(now - moment) * 1000 for moment in sent]
+        self._received += len(sent)
         self._batches += 1
-        lines = "".join(f"Anna  message {self._received} with some words to wrap in a pane\n" for _ in times[-DRAWN:])
-        self._pane.insert("end", lines)
-        surplus = int(self._pane.index("end").split(".")[0]) - KEPT
-        if surplus > 0:
-            self._pane.delete("1.0", f"{surplus}.0")
-        self._pane.see("end")
 
     def run(self, way: str, rate: int, seconds: float, presses: int) -> Figures:
         """Flood the window for so long while keys are pressed; what is left over is drained before it returns."""
@@ -123,14 +132,21 @@ class Flooded:
 
 
 def feed(inbox: Inbox, rate: int, seconds: float) -> None:
-    """Put `rate` items a second, each the time it was put, evenly in slices of 2 ms."""
+    """Put `rate` messages a second, evenly in slices of 2 ms."""
     total, sent, started = int(rate * seconds), 0, time.perf_counter()
     while sent < total:
         due = min(total, int((time.perf_counter() - started) * rate))
-        for _ in range(due - sent):
-            inbox.put(time.perf_counter())
+        for number in range(sent, due):
+            inbox.put(Received(message(number)))
         sent = max(sent, due)
         time.sleep(0.002)
+
+
+def message(number: int) -> Message:
+    """A message as it comes from the server, with the time it was put."""
+    tags = {"msgid": f"m{time.perf_counter_ns()}", "sent": repr(time.perf_counter())}
+    person = f"Person{number * 7 % 50}"
+    return Message("PRIVMSG", ("#lobby", f"message {number} with some words in it"), f"{person}!u@h", tags)
 
 
 def main() -> int:
@@ -142,9 +158,8 @@ def main() -> int:
     desktop = Desktop()
     os.environ["DISPLAY"] = desktop.display
     root = tk.Tk()
-    root.geometry("700x600")
-    root.update()
     flooded = Flooded(root, desktop)
+    root.update()
     ways = ["pipe", "polling"] if hasattr(root.tk, "createfilehandler") else ["polling"]
     slowest = 0.0
     for rate in options.rates:
