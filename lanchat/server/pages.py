@@ -4,6 +4,7 @@ The semantics are those of PageQuery; who may ask is decided elsewhere."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lanchat.protocol.entry import Entry, Kind
 from lanchat.protocol.query import Bound, PageQuery
@@ -11,7 +12,7 @@ from lanchat.protocol.query import Bound, PageQuery
 
 def from_ring(ring: Sequence[Entry], query: PageQuery) -> list[Entry] | None:
     """The page, when the ring alone can tell it for certain; None when the store must be asked."""
-    entries = _wanted(ring, query)
+    entries = wanted(ring, query)
     limit = query.limit
     start = query.start
     if query.kind == "latest":
@@ -36,18 +37,35 @@ def with_ring(page: list[Entry], ring: Sequence[Entry], query: PageQuery) -> lis
         return page
     last = page[-1].key if page else None
     have = {entry.cid for entry in page}
-    newer = [entry for entry in _wanted(ring, query) if entry.cid not in have and (last is None or entry.key > last)]
+    newer = [entry for entry in wanted(ring, query) if entry.cid not in have and (last is None or entry.key > last)]
     if query.start is not None and query.start.ts is not None:
         newer = [entry for entry in newer if entry.ts > query.start.ts]
-    elif query.start is not None and not page:
-        # The ring does not know this id, or it would have answered alone; the store found nothing after it either.
-        return page
-    merged = page + newer
-    return merged[-query.limit :] if query.kind == "latest" else merged[: query.limit]
+    return page + newer
 
 
-def _wanted(ring: Sequence[Entry], query: PageQuery) -> list[Entry]:
-    return [entry for entry in ring if query.events or entry.kind in (Kind.PRIVMSG, Kind.NOTICE)]
+def cut(page: list[Entry], query: PageQuery) -> list[Entry]:
+    """No more than was asked for, on the side the query counts from."""
+    return page[-query.limit :] if query.kind in ("latest", "before") else page[: query.limit]
+
+
+def wanted(entries: Sequence[Entry], query: PageQuery) -> list[Entry]:
+    """Those of the kinds that the query is about."""
+    return [entry for entry in entries if query.events or entry.kind in (Kind.PRIVMSG, Kind.NOTICE)]
+
+
+def next_query(query: PageQuery, entries: list[Entry], found: list[Entry]) -> PageQuery | None:
+    """What to ask after this answer to `query`, when entries that are not wanted made it too short; else None.
+
+    `found` are the wanted ones of earlier answers. The page in the middle of two bounds is never filled up.
+    """
+    missing = query.limit - len(found) - len(wanted(entries, query))
+    if not entries or missing <= 0 or query.kind not in ("latest", "before", "after"):
+        return None
+    if query.kind == "after":
+        return replace(query, start=Bound(cid=entries[-1].cid))
+    if query.kind == "latest" and query.start is not None:
+        return PageQuery(query.room, "between", query.limit, Bound(cid=entries[0].cid), query.start, query.events)
+    return PageQuery(query.room, "before", query.limit, Bound(cid=entries[0].cid), None, query.events)
 
 
 def _place_of(ring: Sequence[Entry], bound: Bound) -> Entry | None:

@@ -101,6 +101,31 @@ def test_topics_only_with_event_playback(world: World) -> None:
     assert texts(anna.ask("CHATHISTORY LATEST #a * 10")) == ["one", "two", "three"]
 
 
+def test_a_page_is_full_although_topics_lie_between(world: World) -> None:
+    anna = world.join("Anna", "#a", caps=CAPS)
+    for number in range(40):
+        anna.send(f"PRIVMSG #a :{number}", "TOPIC #a :x", "TOPIC #a :y")
+    world.history.mixed = True
+    world.start()
+    anna = world.join("Anna", "#a", caps=CAPS)
+    first = "msgid=" + world.history.entries[0].msgid
+    last = "msgid=" + world.history.entries[117].msgid
+    assert texts(anna.ask("CHATHISTORY LATEST #a * 30")) == numbers(10, 40)
+    assert texts(anna.ask(f"CHATHISTORY LATEST #a {first} 30")) == numbers(10, 40)
+    assert texts(anna.ask(f"CHATHISTORY AFTER #a {first} 30")) == numbers(1, 31)
+    assert texts(anna.ask(f"CHATHISTORY BEFORE #a {last} 30")) == numbers(9, 39)
+    assert texts(anna.ask(f"CHATHISTORY AFTER #a {last} 30")) == []
+
+
+def test_an_unknown_id_is_an_error(world: World) -> None:
+    anna = world.join("Anna", "#a", caps=CAPS)
+    anna.send("PRIVMSG #a :x")
+    anna.lines()
+    assert anna.ask("CHATHISTORY BEFORE #a msgid=" + "a" * 26 + " 5") == [
+        f"{SRV} FAIL CHATHISTORY MESSAGE_ERROR BEFORE #a :Messages could not be retrieved"
+    ]
+
+
 def test_lines_without_capabilities(world: World, anna: Peer) -> None:
     bob = world.join("Bob", "#a")
     assert bob.ask("CHATHISTORY LATEST #a * 1") == [":Anna!anna@192.168.0.9 PRIVMSG #a :29"]
@@ -147,7 +172,7 @@ def test_private_messages_are_for_the_two_alone(world: World) -> None:
     assert texts(bob.ask("CHATHISTORY LATEST Anna * 9")) == ["one", "two", "three"]
     for target in ("Anna", "Bob", "Eve"):
         assert texts(eve.ask(f"CHATHISTORY LATEST {target} * 9")) == []
-    assert texts(eve.ask(f"CHATHISTORY AROUND Bob {msgid(world, 0)} 9")) == []
+    assert " FAIL CHATHISTORY MESSAGE_ERROR AROUND Bob " in eve.ask(f"CHATHISTORY AROUND Bob {msgid(world, 0)} 9")[0]
     world.server.close_session(bob.session, "gone")
     assert texts(anna.ask("CHATHISTORY LATEST Bob * 9")) == ["one", "two", "three"]
 
@@ -158,7 +183,7 @@ def test_a_name_taken_over_does_not_bring_its_conversations(world: World) -> Non
     world.server.close_session(bob.session, "gone")
     thief = world.join("Bob", caps=CAPS)
     assert texts(thief.ask("CHATHISTORY LATEST Anna * 9")) == []
-    assert texts(thief.ask(f"CHATHISTORY AROUND Anna {msgid(world, 0)} 9")) == []
+    assert " FAIL " in thief.ask(f"CHATHISTORY AROUND Anna {msgid(world, 0)} 9")[0]
 
 
 def test_a_key_of_the_store_is_no_target(world: World) -> None:

@@ -21,6 +21,8 @@ class MemoryHistory:
         self.entries: list[Entry] = []
         self.full = False
         self.answers = True
+        #: Whether topics and the like come in pages that are not about them.
+        self.mixed = False
         self.questions: list[PageQuery | bytes] = []
 
     def append(self, entry: Entry) -> int:
@@ -44,9 +46,13 @@ class MemoryHistory:
             reply(*self._page(query))
 
     def _page(self, query: PageQuery) -> tuple[list[Entry], bool]:
-        kinds = tuple(Kind) if query.events else (Kind.PRIVMSG, Kind.NOTICE)
+        kinds = tuple(Kind) if query.events or self.mixed else (Kind.PRIVMSG, Kind.NOTICE)
         every = [e for e in self.entries if e.room == query.room]
         room = sorted((e for e in every if e.kind in kinds), key=lambda e: e.key)
+
+        cids = {entry.cid for entry in every}
+        if any(b is not None and b.cid is not None and b.cid not in cids for b in (query.start, query.end)):
+            return [], False
 
         def after(bound: Bound) -> list[Entry]:
             if bound.ts is not None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from lanchat.protocol import capabilities as cap
-from lanchat.protocol.entry import Entry, Kind, decode_cid, private_room
+from lanchat.protocol.entry import Entry, decode_cid, private_room
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.protocol.query import MAX_PAGE, Bound, PageQuery
@@ -18,6 +18,9 @@ from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 from lanchat.server.timestamps import format_ms, parse_ms
+
+#: Times the store is asked again for one page.
+_ROUNDS = 5
 
 #: Subcommand -> the number of its parameters, itself included.
 _PARAMS = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
@@ -30,6 +33,24 @@ class _Place:
     name: str
     room: str
     channel: Channel | None = None
+
+
+class _Search:
+    """A page being read from the store, in several rounds where it gives entries that are not wanted."""
+
+    __slots__ = ("first", "found", "place", "rounds", "sub")
+
+    def __init__(self, sub: str, place: _Place, query: PageQuery) -> None:
+        self.sub = sub
+        self.place = place
+        self.first = query
+        self.found: list[Entry] = []
+        self.rounds = _ROUNDS
+
+    def add(self, entries: list[Entry]) -> None:
+        """Put what came on the side on which it belongs."""
+        wanted = pages.wanted(entries, self.first)
+        self.found = self.found + wanted if self.first.kind == "after" else wanted + self.found
 
 
 def chathistory(hub: Hub, session: Session, message: Message) -> None:
@@ -76,7 +97,7 @@ def _page(hub: Hub, session: Session, sub: str, message: Message, limit: int) ->
     if found is not None:
         _send(hub, session, place, found)
     else:
-        hub.ask_page(session, query, partial(_answer, hub, session, sub, place, query))
+        hub.ask_page(session, query, partial(_answer, hub, session, _Search(sub, place, query)))
 
 
 _KINDS: dict[str, Literal["latest", "before", "after", "around", "between"]] = {
@@ -88,15 +109,22 @@ _KINDS: dict[str, Literal["latest", "before", "after", "around", "between"]] = {
 }
 
 
-def _answer(
-    hub: Hub, session: Session, sub: str, place: _Place, query: PageQuery, entries: list[Entry] | None, complete: bool
-) -> None:
-    if entries is None:
-        _fail(hub, session, "MESSAGE_ERROR", sub, place.name, text="Messages could not be retrieved")
+def _answer(hub: Hub, session: Session, search: _Search, entries: list[Entry] | None, complete: bool) -> None:
+    place = search.place
+    if entries is None or not (entries or complete or search.found):
+        _fail(hub, session, "MESSAGE_ERROR", search.sub, place.name, text="Messages could not be retrieved")
         return
-    if place.channel is not None and (complete or query.kind == "latest"):
-        entries = pages.with_ring(entries, place.channel.ring, query)
-    _send(hub, session, place, entries)
+    more = pages.next_query(search.first, entries, search.found) if not complete and search.rounds else None
+    if more is not None:
+        search.add(entries)
+        search.rounds -= 1
+        hub.ask_page(session, more, partial(_answer, hub, session, search))
+        return
+    search.add(entries)
+    page = search.found
+    if place.channel is not None and (complete or search.first.kind == "latest"):
+        page = pages.with_ring(page, place.channel.ring, search.first)
+    _send(hub, session, place, pages.cut(page, search.first))
 
 
 def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Bound | None:
@@ -136,9 +164,7 @@ def _place(hub: Hub, session: Session, target: str) -> _Place | None:
 
 
 def _send(hub: Hub, session: Session, place: _Place, entries: list[Entry]) -> None:
-    events = session.caps & cap.EVENT_PLAYBACK
-    shown = [entry for entry in entries if events or entry.kind in (Kind.PRIVMSG, Kind.NOTICE)]
-    _send_batch(hub, session, f"chathistory {place.name}", [_line(session, place, entry) for entry in shown])
+    _send_batch(hub, session, f"chathistory {place.name}", [_line(session, place, entry) for entry in entries])
 
 
 def _line(session: Session, place: _Place, entry: Entry) -> tuple[str, str]:
