@@ -45,7 +45,7 @@ class Inbox:
     """Hands items from any thread to `on_batch` on the Tk thread, in order.
 
     After each batch it rests at least as long as the batch took, so that key presses, clicks and redraws come between
-    two batches. Batches also come while a dialog is open (a nested event loop), `on_batch` therefore must be re-entrant;
+    two batches. Batches also come while a dialog is open (a nested event loop), so `on_batch` must be re-entrant;
     they never come inside update_idletasks. An exception out of `on_batch` goes to the root's
     report_callback_exception and the next batch still comes. Everything but `put` is for the Tk thread.
     """
@@ -79,15 +79,14 @@ class Inbox:
             self._awake = True
             self._schedule(POLL_MS)
         else:
+            self._open_pipe()
+
+    def _open_pipe(self) -> None:
+        if sys.platform != "win32":  # Tk has no file handlers there
             self._reader, self._writer = os.pipe()
             os.set_blocking(self._reader, False)
             os.set_blocking(self._writer, False)
-            tkapp.createfilehandler(self._reader, tk.READABLE, self._on_readable)
-
-    @property
-    def wake_descriptor(self) -> int:
-        """Where a byte wakes Tk, for signal.set_wakeup_fd; -1 where the platform is polled or after close."""
-        return self._writer
+            self._tkapp.createfilehandler(self._reader, tk.READABLE, self._on_readable)
 
     def put(self, item: object) -> None:
         """Queue one item. Any thread; never blocks; silently does nothing after close."""
