@@ -335,7 +335,7 @@ class DesktopApp:
         if self._home.settings.geometry:
             self._root.geometry(self._home.settings.geometry)
         presenter.attach(window)
-        watch_focus(self._root, presenter.focus_changed)
+        watch_focus(self._root, presenter.focus_changed, window.focus_composer)
         if self._dialog is not None:
             self._dialog.close()
             self._dialog = None

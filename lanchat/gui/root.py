@@ -48,13 +48,17 @@ def set_icon(root: tk.Tk) -> None:
         root._lanchat_icons = pictures  # type: ignore[attr-defined]  # kept as long as the root
 
 
-def watch_focus(root: tk.Tk, changed: Callable[[bool], None]) -> None:
-    """Call changed(True) when a window of the program gets the keyboard, changed(False) when none has it any more."""
+def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[[], None]) -> None:
+    """Call changed(True) when a window of the program gets the keyboard, changed(False) when none has it any more;
+    nowhere() when the root itself has it, where no key does anything."""
 
     def judge() -> None:
         # KeyError: focus in a widget Tk made itself, such as a menu's copy.
         with contextlib.suppress(tk.TclError, KeyError):
-            changed(root.focus_displayof() is not None)
+            focused = root.focus_displayof()
+            if focused is root:
+                nowhere()
+            changed(focused is not None)
 
     for event in ("<FocusIn>", "<FocusOut>"):
         root.bind(event, lambda _event: root.after_idle(judge), add="+")

@@ -115,7 +115,7 @@ def test_irssi_talks_with_the_window(seat: Seat, tmp_path: Path) -> None:
         tmux("send-keys", "-t", "irc", "/quit done", "Enter")
         seat.sees("Petra")
     finally:
-        tmux("kill-server")
+        subprocess.run(["tmux", "-L", terminal, "kill-server"], capture_output=True, check=False)
 
 
 def test_the_program_is_named_to_a_browser(seat: Seat) -> None:
