@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import signal
 import threading
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from lanchat.gui.startup_dialog import StartupDialog
     from lanchat.gui.theme import Theme
     from lanchat.protocol.beacon import FoundChat
+
+logger = logging.getLogger(__name__)
 
 #: Milliseconds the farewell may take before the window goes without it.
 CLOSE_PATIENCE_MS = 6_000
@@ -172,7 +175,15 @@ class DesktopApp:
         set_icon(self._root)
 
     def _prepare(self) -> None:
-        """On its own thread: import and start the network side, then what the main window needs."""
+        """On its own thread: import and start the rest; what goes wrong is logged and said, never silent."""
+        try:
+            self._import_the_rest()
+        except Exception:
+            logger.exception("the program is not complete")
+            self._inbox.put(StartFailed(_("LAN Chat is damaged and cannot start. Please install it again.")))
+
+    def _import_the_rest(self) -> None:
+        """The network side first, and start it; then what the main window needs."""
         from lanchat.app.runtime import Runtime
 
         runtime = Runtime(self._home, self._inbox.put, port=self._options.port)
