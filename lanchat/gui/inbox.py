@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import tkinter as tk
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,7 @@ class Overflow:
 
 
 class Inbox:
-    """Hands items from any thread to `on_batch` on the Tk thread, in order.
+    """Hands items from any thread to `on_batch` on the Tk thread, those of one thread in its order.
 
     After each batch it rests at least as long as the batch took, so that key presses, clicks and redraws come between
     two batches. Batches also come while a dialog is open (a nested event loop), so `on_batch` must be re-entrant;
@@ -64,8 +65,12 @@ class Inbox:
         self._limit = MAX_BATCH
         self._streak = 0
         self._dropped = 0
+        #: What the Tk thread itself puts. A signal handler runs there too and may interrupt a get of the queue, whose
+        #: lock it would then wait for in vain.
+        self._own: deque[object] = deque()
+        self._owner = threading.get_ident()
         #: Guards the closing of the pipe against a write, and the count of dropped items; held for microseconds.
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
         self._timer = ""
         self._last_item = time.monotonic()
@@ -88,11 +93,24 @@ class Inbox:
             os.set_blocking(self._writer, False)
             self._tkapp.createfilehandler(self._reader, tk.READABLE, self._on_readable)
 
+    @property
+    def wake_descriptor(self) -> int:
+        """Where a byte wakes Tk, for signal.set_wakeup_fd; -1 where the platform is polled or after close."""
+        return self._writer
+
     def put(self, item: object) -> None:
-        """Queue one item. Any thread; never blocks; silently does nothing after close."""
-        try:
-            self._queue.put_nowait(item)
-        except queue.Full:
+        """Queue one item. Any thread, and signal handlers; never blocks; silently does nothing after close."""
+        full = False
+        if threading.get_ident() == self._owner:
+            full = len(self._own) >= self._queue.maxsize
+            if not full:
+                self._own.append(item)
+        else:
+            try:
+                self._queue.put_nowait(item)
+            except queue.Full:
+                full = True
+        if full:
             with self._lock:
                 self._dropped += 1
         if not self._awake:
@@ -182,6 +200,8 @@ class Inbox:
             with self._lock:
                 batch.append(Overflow(self._dropped))
                 self._dropped = 0
+        while self._own and len(batch) < self._limit:
+            batch.append(self._own.popleft())
         with contextlib.suppress(queue.Empty):
             while len(batch) < self._limit:
                 batch.append(self._queue.get_nowait())

@@ -3,6 +3,7 @@ How fast it is, is printed by tests/benchmarks/bench_inbox.py."""
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import threading
 import time
@@ -211,8 +212,13 @@ def test_put_never_waits_for_a_window_that_does_not_answer(make: Make, desk: Any
     got: list[object] = []
     inbox = make(got.extend, cap=1_000)
     started = time.monotonic()
-    for item in range(5_000):
-        inbox.put(item)
+
+    def send(_number: int) -> None:
+        for item in range(5_000):
+            inbox.put(item)
+
+    for thread in in_threads(1, send):
+        thread.join()
     assert time.monotonic() - started < 5
     desk.wait(lambda: sum(not isinstance(item, Overflow) for item in got) == 1_000, "for the items")
     dropped = [item for item in got if isinstance(item, Overflow)]
@@ -220,6 +226,28 @@ def test_put_never_waits_for_a_window_that_does_not_answer(make: Make, desk: Any
     assert got.index(dropped[0]) == 0
     inbox.put("after")
     desk.wait(lambda: got[-1] == "after", "for the item after the flood")
+
+
+def test_a_signal_handler_may_put_whatever_it_interrupts(make: Make, desk: Any) -> None:
+    """A signal comes while the Tk thread holds the queue's lock, where waiting for that lock would be for ever."""
+    got: list[object] = []
+    inbox = make(got.extend)
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: inbox.put("signal"))
+    try:
+        with inbox._queue.mutex:
+            signal.raise_signal(signal.SIGINT)
+        desk.wait(lambda: got == ["signal"], "for the item")
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_the_window_s_own_items_keep_their_order(make: Make, desk: Any) -> None:
+    got: list[object] = []
+    inbox = make(got.extend)
+    for item in range(1_000):
+        inbox.put(item)
+    desk.wait(lambda: len(got) == 1_000, "for the items")
+    assert got == list(range(1_000))
 
 
 def test_nothing_comes_after_close_and_putting_is_harmless(make: Make, desk: Any) -> None:
