@@ -57,7 +57,7 @@ class StartupDialog:
         self.form = StartupForm(
             self.window,
             theme,
-            texts=(name, chat_name, address),
+            texts=(name, self._model.chat_name, address),
             remember=remember,
             on_select=self._select,
             on_accept=self.accept,
@@ -259,10 +259,14 @@ class StartupDialog:
             return
         model = self._model
         before = (model.name, model.chat_name, model.address)
-        model.name, model.chat_name, model.address = now = tuple(field.get() for field in self.form.fields)
-        if now != before and not self._busy:
-            self._error = ""
-            self._show_problems()
+        now = tuple(field.get() for field in self.form.fields)
+        if now == before or self._busy:
+            return
+        model.name, model.chat_name, model.address = now
+        if now[0] != before[0] and now[1] == before[1] and model.follow_name():
+            self.form.set_chat_name(model.chat_name)
+        self._error = ""
+        self._show_problems()
 
     def _on_enter(self, _event: tk.Event[tk.Misc]) -> str:
         focus = self.window.focus_get()

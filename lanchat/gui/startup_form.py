@@ -148,6 +148,11 @@ class StartupForm:
         else:
             self.dots.stop()
 
+    def set_chat_name(self, text: str) -> None:
+        """Put another name for a new chat into its field."""
+        self.chat_name_field.delete(0, "end")
+        self.chat_name_field.insert(0, text)
+
     def show_error(self, sentence: str) -> None:
         """One sentence above the buttons; '' takes it away."""
         self._message_text.configure(text=sentence)

@@ -39,7 +39,9 @@ class StartupModel:
 
     def __init__(self, name: str, chat_name: str = "", address: str = "", *, remember: bool = False) -> None:
         self.name = name
-        self.chat_name = chat_name
+        #: The name a new chat gets unless the person types one: it follows the person's own.
+        self._suggested = "" if chat_name else _suggestion(name)
+        self.chat_name = chat_name or self._suggested
         self.address = address
         self.remember = remember
         self.chats: list[FoundChat] = []
@@ -71,6 +73,13 @@ class StartupModel:
             self.selected = max(self.chats, key=lambda chat: chat.info.claim).info.host_id
         elif not self.searching:
             self.selected = HOST
+
+    def follow_name(self) -> bool:
+        """The person's name changed: so does that of a new chat, if nobody touched it. True when it did."""
+        if self.chat_name != self._suggested:
+            return False
+        self._suggested = self.chat_name = _suggestion(self.name)
+        return True
 
     # -- what the person does -------------------------------------------------------------------------------------
 
@@ -136,7 +145,8 @@ class StartupModel:
         return Auto(name, self._chat_name(), self.remember)
 
     def _chat_name(self) -> str:
-        return plain(self.chat_name)[:MAX_NAME]
+        """What the person wants the chat to be called, '' for what it is called by itself."""
+        return "" if self.chat_name == self._suggested else plain(self.chat_name)[:MAX_NAME]
 
     # -- texts ----------------------------------------------------------------------------------------------------
 
@@ -155,6 +165,10 @@ class StartupModel:
         return ngettext("{count} chat on your network", "{count} chats on your network", len(self.chats)).format(
             count=len(self.chats)
         )
+
+
+def _suggestion(name: str) -> str:
+    return _("{name}'s chat").format(name=name.strip()) if name.strip() else ""
 
 
 def busy_sentence(choice: Choice) -> str:

@@ -200,6 +200,16 @@ def test_a_new_chats_name_can_be_typed(sit_down: SitDown) -> None:
     assert person.choices == [Host("Mia", "Boat")]
 
 
+def test_the_name_of_a_new_chat_follows_the_name_typed(sit_down: SitDown) -> None:
+    person = sit_down(chat_name="")
+    assert person.form.chat_name_field.get() == "Mia's chat"
+    person.desk.type("Anna")
+    assert person.form.chat_name_field.get() == "Anna's chat"
+    person.dialog.show_verdict_nobody()
+    person.press("<Return>")
+    assert person.choices == [Host("Anna")]
+
+
 def test_an_address_can_be_typed_by_keyboard_alone(sit_down: SitDown) -> None:
     person = sit_down()
     person.press("<Tab>")

@@ -28,8 +28,8 @@ def chat(
 
 
 def test_enter_while_still_searching_leaves_it_to_the_program() -> None:
-    model = StartupModel("Mia", "Mia's chat")
-    assert (model.choice(), model.button()) == (Auto("Mia", "Mia's chat"), "Start")
+    model = StartupModel("Mia", "Boat")
+    assert (model.choice(), model.button()) == (Auto("Mia", "Boat"), "Start")
 
 
 def test_a_found_chat_is_the_likely_answer() -> None:
@@ -40,9 +40,9 @@ def test_a_found_chat_is_the_likely_answer() -> None:
 
 
 def test_hosting_is_the_likely_answer_when_nobody_is_there() -> None:
-    model = StartupModel("Mia", "Mia's chat")
+    model = StartupModel("Mia", "Boat")
     model.search_ended()
-    assert (model.choice(), model.button()) == (Host("Mia", "Mia's chat"), "Host")
+    assert (model.choice(), model.button()) == (Host("Mia", "Boat"), "Host")
 
 
 def test_a_chat_that_turns_up_late_takes_over_from_hosting() -> None:
@@ -153,6 +153,20 @@ def test_the_name_of_a_new_chat_is_one_line_of_what_can_be_shown() -> None:
     model.select(HOST)
     made = model.choice()
     assert isinstance(made, Host) and made.chat_name.startswith("Our chat x") and len(made.chat_name) == 40
+
+
+def test_a_new_chat_is_named_after_the_person_until_they_name_it() -> None:
+    model = StartupModel("Mia")
+    assert model.chat_name == "Mia's chat"
+    model.name = "Anna"
+    assert model.follow_name()
+    assert model.chat_name == "Anna's chat"
+    model.select(HOST)
+    assert model.choice() == Host("Anna"), "the program names it the same way, in years to come as well"
+    model.chat_name = "Boat"
+    model.name = "Bo"
+    assert not model.follow_name()
+    assert model.choice() == Host("Bo", "Boat")
 
 
 def test_what_the_search_knows_is_said() -> None:
