@@ -59,6 +59,9 @@ class Hub:
         #: The newest entries of channels that nobody was in since the start.
         self.parked_entries: dict[str, list[Entry]] = {}
         self.most_people = 0
+        #: Kept as they change, so that a thousand who register at once do not count each other.
+        self.invisible: set[User] = set()
+        self.unregistered = 0
         #: Called when a session no longer waits for the store.
         self.resume: Callable[[Session], None] = lambda session: None
 
@@ -243,6 +246,7 @@ class Hub:
         if session.gone:
             return
         session.gone = True
+        self.unregistered -= not session.registered
         session.waiting = None
         session.delayed.clear()
         if session.closing is None:
@@ -266,6 +270,7 @@ class Hub:
             self.leave(self.channels[key], user)
         user.sessions.clear()
         del self.nicks[user.key]
+        self.invisible.discard(user)
         self.tell(groups, line)
 
     # -- channels --------------------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ class Server:
             opening = limits.BURST if plain else limits.OPENING_BURST
             session.throttle.allow(limits.LOCAL_BURST if session.local else opening, rate)
         hub.sessions.add(session)
+        hub.unregistered += 1
         from_there = self._addresses[host] = self._addresses.get(host, 0) + 1
         if len(hub.sessions) > hub.config.limits.clients:
             hub.disconnect(session, "Too many connections")

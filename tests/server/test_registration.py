@@ -227,14 +227,16 @@ def test_lusers_counts(world: World) -> None:
     world.connect()
     anna = world.join("Anna", "#a")
     world.join("Bob", "#a").send("MODE Bob +i")
+    world.server.close_session(world.connect().session, "")
+    world.server.close_session(world.join("Carl").session, "")
     assert anna.ask("LUSERS") == [
         f"{SRV} 251 Anna :There are 1 users and 1 invisible on 1 servers",
         f"{SRV} 252 Anna 0 :operator(s) online",
         f"{SRV} 253 Anna 1 :unknown connection(s)",
         f"{SRV} 254 Anna 1 :channels formed",
         f"{SRV} 255 Anna :I have 2 clients and 0 servers",
-        f"{SRV} 265 Anna 2 2 :Current local users 2, max 2",
-        f"{SRV} 266 Anna 2 2 :Current global users 2, max 2",
+        f"{SRV} 265 Anna 2 3 :Current local users 2, max 3",
+        f"{SRV} 266 Anna 2 3 :Current global users 2, max 3",
     ]
 
 

@@ -228,6 +228,10 @@ def _change_user(hub: Hub, session: Session, letters: str) -> None:
             setattr(user, names[letter], sign == "+")
             done += letter if sign == last else sign + letter
             last = sign
+    if user.invisible:
+        hub.invisible.add(user)
+    else:
+        hub.invisible.discard(user)
     if unknown:
         hub.numeric(session, num.ERR_UMODEUNKNOWNFLAG, text="Unknown MODE flag")
     if done:

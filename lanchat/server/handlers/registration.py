@@ -139,6 +139,7 @@ def complete(hub: Hub, session: Session) -> None:
 def register(hub: Hub, session: Session) -> None:
     """Make the session's user a person of this chat. Their nickname must be free."""
     session.registered = True
+    hub.unregistered -= 1
     session.password = ""
     session.user.sessions.append(session)
     hub.add_user(session.user)

@@ -89,12 +89,11 @@ def send_isupport(hub: Hub, session: Session) -> None:
 def send_lusers(hub: Hub, session: Session) -> None:
     """The numerics of LUSERS."""
     people = len(hub.nicks)
-    hidden = sum(user.invisible for user in hub.nicks.values())
-    unknown = sum(not other.registered for other in hub.sessions)
+    hidden = len(hub.invisible)
     seen = f"There are {people - hidden} users and {hidden} invisible on 1 servers"
     hub.numeric(session, num.RPL_LUSERCLIENT, text=seen)
     hub.numeric(session, num.RPL_LUSEROP, "0", text="operator(s) online")
-    hub.numeric(session, num.RPL_LUSERUNKNOWN, str(unknown), text="unknown connection(s)")
+    hub.numeric(session, num.RPL_LUSERUNKNOWN, str(hub.unregistered), text="unknown connection(s)")
     hub.numeric(session, num.RPL_LUSERCHANNELS, str(len(hub.channels)), text="channels formed")
     hub.numeric(session, num.RPL_LUSERME, text=f"I have {people} clients and 0 servers")
     counts = (str(people), str(hub.most_people))
