@@ -12,6 +12,7 @@ from tkinter import ttk
 from lanchat.client.model import ChatMessage, Conversation
 from lanchat.gui.empty_state import EmptyState
 from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
+from lanchat.gui.message_render import RenderedRow
 from lanchat.gui.message_tags import Look
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -146,7 +147,7 @@ class MessagePane(ttk.Frame):
             self.reset(conversation)
             return
         self._known = len(conversation.messages)
-        with self._holding():
+        with self._holding(but=first):
             if first is not None and self._window.first > 0:
                 self._window.redraw_row(first)
                 self._window.prepend(min(STEP, self._window.first))
@@ -301,20 +302,20 @@ class MessagePane(ttk.Frame):
 
     # -- keeping the place --------------------------------------------------------------------------------------------
 
-    def _anchor(self) -> tuple[ChatMessage, int] | None:
-        """The first message that is in sight, and the pixel it is at."""
+    def _anchor(self, but: RenderedRow | None = None) -> tuple[ChatMessage, int] | None:
+        """The first message that is in sight, `but` one that will look different, and the pixel it is at."""
         for y in range(0, self.text.winfo_height(), self._theme.px(12)):
             row = self._window.row_at(f"@0,{y}")
             line = self.text.dlineinfo(self._window.span(row)[0]) if row else None
-            if row is not None and line is not None:
+            if row is not None and line is not None and row is not but:
                 return row.message, int(line[1])
         row = self._window.row_at("@0,0")  # one long message fills the pane
         return (row.message, 0) if row else None
 
     @contextmanager
-    def _holding(self) -> Iterator[None]:
+    def _holding(self, but: RenderedRow | None = None) -> Iterator[None]:
         """What is in sight stays at its pixel, whatever comes or goes above."""
-        anchor = None if self._following else self._anchor()
+        anchor = None if self._following else self._anchor(but)
         yield
         if anchor is None:
             return
@@ -339,7 +340,7 @@ class MessagePane(ttk.Frame):
         if conversation is not None and self._window.first == 0 and conversation.messages:
             if not conversation.more_history:
                 text = _("This is where {name} begins").format(name=conversation.name)
-            elif conversation.loading_history or self._asked[0] == conversation.key:
+            elif conversation.loading_history or self._asked == (conversation.key, len(conversation.messages)):
                 text = _("Loading older messages…")
         present = self.text.tag_nextrange("top", "1.0")
         if present and self.text.get(*present).strip() == text:

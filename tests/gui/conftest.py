@@ -1,62 +1,17 @@
-"""What every test of the window needs: a virtual screen with a window manager, a root, and patience with a deadline.
-No sleeping: `wait` pumps Tk until a condition holds."""
+"""The fixtures of every test of the window: one screen for the run, one root for each test.
+How they are used is in desk.py."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-import time
 import tkinter as tk
-import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Iterator
 
 import pytest
 
-#: Seconds anything may take before a test gives up; generous, for machines under load.
-PATIENCE = 20.0
-
-
-class Screen:
-    """Xvfb with openbox on a free display number."""
-
-    def __init__(self) -> None:
-        reader, writer = os.pipe()
-        self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "2600x1700x24", "-nolisten", "tcp"],
-            pass_fds=(writer,),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(writer)
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        if not number:
-            raise RuntimeError("Xvfb did not start")
-        self.display = f":{number}"
-        self._manager = subprocess.Popen(
-            ["openbox", "--sm-disable"],
-            env={**os.environ, "DISPLAY": self.display},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def close(self) -> None:
-        """End both programs."""
-        for process in (self._manager, self._server):
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-def _managed(root: tk.Tk) -> bool:
-    """Whether the window manager has announced itself, without which no window ever gets the focus."""
-    probe = subprocess.run(
-        ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    return "window id" in probe.stdout
+from tests.gui.desk import Desk, Screen
 
 
 @pytest.fixture(scope="session")
@@ -78,91 +33,12 @@ def screen() -> Iterator[Screen | None]:
     screen.close()
 
 
-class Desk:
-    """One root window and the means to use it as a person would."""
-
-    def __init__(self, root: tk.Tk) -> None:
-        self.root = root
-        self.errors: list[str] = []
-        root.report_callback_exception = self._report
-
-    def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        self.errors.append("".join(traceback.format_exception(kind, error, trace)))
-
-    def wait(self, condition: Callable[[], object], what: str = "") -> None:
-        """Let Tk work until the condition holds; fail after the deadline."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            self.root.update()
-            assert not self.errors, self.errors[0]
-            if condition():
-                return
-            assert time.monotonic() < deadline, f"waited in vain {what}"
-
-    def settle(self) -> None:
-        """Let everything that is due happen."""
-        for _ in range(3):
-            self.root.update()
-
-    def focus(self, widget: tk.Misc) -> None:
-        """Give a widget the focus; key events to a window without it are lost silently."""
-        self.root.deiconify()
-        self.wait(self.root.winfo_viewable, "for the window")
-        widget.focus_force()
-        self.wait(lambda: widget.focus_get() is widget, "for the focus")
-
-    def type(self, text: str) -> None:
-        """Type into the focused widget."""
-        for character in text:
-            self.press(f"<Key-{_KEYSYMS.get(character, character)}>")
-
-    def press(self, *sequences: str) -> None:
-        """Press keys in the focused widget, for instance '<Return>' or '<Shift-Return>'."""
-        for sequence in sequences:
-            widget = self.root.focus_get()
-            assert widget is not None, "no widget has the focus"
-            widget.event_generate(sequence)
-            self.root.update()
-        assert not self.errors, self.errors[0]
-
-    def click(self, widget: tk.Misc, x: int, y: int, button: int = 1) -> None:
-        """Move the pointer to a place in a widget and click."""
-        widget.event_generate("<Enter>", x=x, y=y)
-        widget.event_generate("<Motion>", x=x, y=y)
-        widget.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
-        widget.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
-        self.root.update()
-        assert not self.errors, self.errors[0]
-
-    def shoot(self, file: Path) -> Path:
-        """A picture of the window."""
-        self.settle()
-        subprocess.run(["import", "-window", str(self.root.winfo_id()), str(file)], timeout=PATIENCE, check=True)
-        return file
-
-
-_KEYSYMS = {
-    " ": "space",
-    "-": "minus",
-    ",": "comma",
-    ".": "period",
-    "!": "exclam",
-    "?": "question",
-    "#": "numbersign",
-    "/": "slash",
-    ":": "colon",
-    "<": "less",
-}
-
-
 @pytest.fixture
 def desk(screen: Screen | None) -> Iterator[Desk]:
     """A root of its own for one test; an exception in any Tk callback fails the test."""
     root = tk.Tk(className="lanchat")
     root.geometry("900x600+20+20")
     desk = Desk(root)
-    if screen is not None:
-        desk.wait(lambda: _managed(root), "for the window manager")
     yield desk
     errors = list(desk.errors)
     root.destroy()

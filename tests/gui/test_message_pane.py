@@ -1,0 +1,325 @@
+"""The pane keeps the reader's place, follows when it should, and never draws more than it must."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from datetime import date
+
+import pytest
+
+from lanchat.client.model import ChatMessage, Conversation, MessageState
+from lanchat.gui import message_pane
+from lanchat.gui.message_pane import MessagePane
+from lanchat.gui.message_pointer import PaneCallbacks
+from lanchat.gui.theme import Theme
+from tests.gui.desk import Desk
+from tests.gui.scenes import message, room, talk
+
+
+class Reader:
+    """A pane and what it asked for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.asked: list[str] = []
+        self.theme = Theme(desk.root, "light", 1)
+        callbacks = PaneCallbacks(on_need_history=self.asked.append)
+        self.pane = MessagePane(desk.root, self.theme, callbacks, lambda: date(2026, 11, 23))
+        self.pane.pack(fill="both", expand=True)
+        self.text = self.pane.text
+        desk.wait(lambda: self.text.winfo_height() > 100, "for the pane")
+
+    def show(self, conversation: Conversation) -> Conversation:
+        self.pane.show(conversation)
+        self.desk.settle()
+        return conversation
+
+    def shown(self) -> str:
+        return self.text.get("1.0", "end")
+
+    def visible(self, words: str) -> bool:
+        """Whether these words are in the part that is in sight."""
+        return bool(self.text.search(words, "@0,0", f"@0,{self.text.winfo_height()} lineend"))
+
+    def pixel(self, words: str) -> int | None:
+        """Where the line with these words is, None when it is out of sight."""
+        place = self.text.search(words + "\n", "1.0", "end") or self.text.search(words, "1.0", "end")
+        line = self.text.dlineinfo(place) if place else None
+        return int(line[1]) if line else None
+
+    def wheel(self, notches: int) -> None:
+        """Turn the mouse wheel; up is negative."""
+        for _ in range(abs(notches)):
+            self.text.event_generate("<Button-4>" if notches < 0 else "<Button-5>", x=100, y=100)
+            self.desk.settle()
+
+    def to_top(self) -> None:
+        before = -1.0
+        while self.text.yview()[0] > 0 or before != self.text.yview()[1]:
+            before = self.text.yview()[1]
+            self.wheel(-10)
+
+
+@pytest.fixture
+def reader(desk: Desk) -> Reader:
+    return Reader(desk)
+
+
+def test_a_conversation_opens_at_its_end(reader: Reader) -> None:
+    reader.show(room(messages=talk(300)))
+    assert reader.visible("message 299")
+    assert not reader.visible("message 250")
+    assert "message 100\n" in reader.shown()
+    assert "message 99\n" not in reader.shown()
+    assert reader.pane.following
+
+
+def test_new_messages_are_followed(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(50)))
+    conversation.messages += talk(3, 50)
+    reader.pane.append(conversation)
+    reader.desk.settle()
+    assert reader.visible("message 52")
+
+
+def test_what_is_said_elsewhere_is_not_shown(reader: Reader) -> None:
+    reader.show(room(messages=talk(5)))
+    other = room("#other", [message("not here")])
+    reader.pane.append(other)
+    reader.pane.reset(other)
+    reader.pane.prepend(other)
+    assert "not here" not in reader.shown()
+
+
+def test_a_reader_further_up_is_not_disturbed_but_told(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(150)))
+    reader.wheel(-20)
+    assert not reader.pane.following
+    words = "message 120"
+    before = reader.pixel(words)
+    conversation.messages += talk(12, 150)
+    reader.pane.append(conversation)
+    reader.desk.settle()
+    assert before is not None
+    assert reader.pixel(words) == before
+    assert reader.pane.unseen == 12
+    pill = next(child for child in reader.pane.winfo_children() if "12 new messages" in str(_text_of(child)))
+    assert pill.winfo_ismapped()
+    reader.desk.click(pill, 20, 10)
+    reader.desk.settle()
+    assert reader.visible("message 161")
+    assert reader.pane.unseen == 0
+    assert not pill.winfo_ismapped()
+
+
+def _text_of(widget: tk.Misc) -> object:
+    return widget.cget("text") if "text" in widget.keys() else ""  # noqa: SIM118
+
+
+def test_scrolling_up_brings_older_rows_without_moving_the_line(reader: Reader) -> None:
+    reader.show(room(messages=talk(1000)))
+    for _ in range(30):
+        reader.text.yview_scroll(-300, "pixels")
+        reader.desk.root.update_idletasks()
+        words = reader.text.get("@100,250 linestart", "@100,250 lineend").split("\t")[-1]
+        before = reader.pixel(words) if words.startswith("message") else None
+        reader.pane.note_position()
+        reader.desk.settle()
+        if before is not None:
+            assert reader.pixel(words) == before, words
+    assert reader.shown().count("message") <= message_pane.READING_WINDOW
+    reader.to_top()
+    assert reader.visible("message 0")
+    assert reader.visible("This is where #lobby begins")
+
+
+def test_the_way_down_again_brings_the_newer_rows(reader: Reader) -> None:
+    reader.show(room(messages=talk(1000)))
+    reader.to_top()
+    assert "message 999" not in reader.shown()
+    for _ in range(400):
+        reader.wheel(20)
+        if reader.pane.following:
+            break
+    assert reader.visible("message 999")
+
+
+def test_history_is_asked_for_once_and_arrives_above(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(40, 100), more_history=True))
+    reader.wheel(-60)
+    assert reader.asked == ["#lobby"]
+    assert "Loading older messages" in reader.shown()
+    before = reader.pixel("message 104")
+    conversation.messages[:0] = talk(100)
+    reader.pane.prepend(conversation)
+    reader.desk.settle()
+    assert before is not None
+    assert reader.pixel("message 104") == before
+    assert "message 99\n" in reader.shown()
+    assert "Loading older messages" not in reader.shown()
+    reader.to_top()
+    assert reader.asked == ["#lobby", "#lobby"]
+
+
+def test_an_answer_without_older_messages_says_where_it_began(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(5), more_history=True))
+    assert reader.asked == ["#lobby"]
+    conversation.more_history = False
+    reader.pane.prepend(conversation)
+    reader.desk.settle()
+    assert "This is where #lobby begins" in reader.shown()
+    assert reader.asked == ["#lobby"]
+
+
+def test_a_separator_disappears_when_the_day_turns_out_longer(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(2, 10), more_history=True))
+    assert reader.shown().count("Today") == 1
+    conversation.messages[:0] = talk(3)
+    reader.pane.prepend(conversation)
+    assert reader.shown().count("Today") == 1
+    assert reader.shown().index("Today") < reader.shown().index("message 0")
+
+
+def test_a_flood_draws_only_the_newest_and_the_rest_returns(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(10)))
+    for start in range(10, 3_010, 200):
+        conversation.messages += talk(200, start)
+        reader.pane.append(conversation)
+        reader.desk.root.update()
+        assert reader.visible(f"message {start + 199}")
+        assert reader.shown().count("message") <= message_pane.PER_BATCH
+    reader.desk.wait(lambda: reader.shown().count("message") >= message_pane.STEP, "for the rows above")
+    assert reader.visible("message 3009")
+
+
+def test_a_long_evening_keeps_the_pane_small(reader: Reader) -> None:
+    conversation = reader.show(room(messages=[]))
+    for number in range(600):
+        conversation.messages += talk(1, number)
+        reader.pane.append(conversation)
+    reader.desk.settle()
+    assert reader.shown().count("message") <= message_pane.WINDOW + message_pane.SLACK
+    assert reader.visible("message 599")
+    tags = reader.text.tag_names()
+    assert sum(tag.startswith("m:") for tag in tags) <= message_pane.WINDOW + message_pane.SLACK
+
+
+def test_the_model_may_let_the_oldest_go(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(400)))
+    reader.wheel(-60)
+    words = reader.text.get("@100,250 linestart", "@100,250 lineend").split("\t")[-1]
+    before = reader.pixel(words)
+    conversation.messages = conversation.messages[150:]
+    reader.pane.reset(conversation)
+    reader.desk.settle()
+    assert reader.pixel(words) == before
+    reader.to_top()
+    assert reader.visible("message 150")
+
+
+def test_another_order_is_drawn_anew(reader: Reader) -> None:
+    conversation = reader.show(room(messages=talk(3)))
+    conversation.messages.reverse()
+    reader.pane.reset(conversation)
+    shown = reader.shown()
+    assert shown.index("message 2") < shown.index("message 1") < shown.index("message 0")
+    assert shown.count("message 1") == 1
+
+
+def test_an_empty_conversation_says_so_until_something_is_said(reader: Reader) -> None:
+    conversation = reader.show(room(messages=[]))
+    title = "This is the start of #lobby"
+    assert title in _labels(reader.pane)
+    conversation.messages += talk(1)
+    reader.pane.append(conversation)
+    reader.desk.settle()
+    assert title not in _labels(reader.pane)
+    reader.pane.show(None)
+    reader.desk.settle()
+    assert "No conversation is open" in _labels(reader.pane)
+
+
+def _labels(widget: tk.Misc) -> list[str]:
+    """The texts of all labels in sight."""
+    found = [str(_text_of(widget))] if widget.winfo_ismapped() else []
+    for child in widget.winfo_children():
+        found += _labels(child)
+    return found
+
+
+def test_a_message_on_its_way_becomes_stored(reader: Reader) -> None:
+    own = message("mine", "Leo", own=True, state=MessageState.SENDING)
+    conversation = reader.show(room(messages=[message("theirs"), own]))
+    place = reader.text.index("state.first")
+    sending = str(reader.text.image_cget(place, "image"))
+    own.state = MessageState.STORED
+    reader.pane.update_message(conversation, own)
+    assert str(reader.text.image_cget(place, "image")) != sending
+    own.state, own.failure = MessageState.FAILED, "the server said no"
+    reader.pane.update_message(conversation, own)
+    assert "Not sent: the server said no" in reader.shown()
+    own.state = MessageState.SENDING
+    reader.pane.update_message(conversation, own)
+    assert "Not sent" not in reader.shown()
+    assert reader.shown().count("mine") == 1
+
+
+def test_resizing_keeps_the_end_in_sight(reader: Reader) -> None:
+    reader.show(room(messages=[message("long " * 60, minutes=n, msgid=str(n)) for n in range(30)] + talk(1)))
+    for size in ("500x400", "900x700", "480x360"):
+        reader.desk.root.geometry(size)
+        width = int(size.split("x")[0])
+        reader.desk.wait(lambda width=width: reader.desk.root.winfo_width() == width, "for the size")  # type: ignore[misc]
+        reader.desk.settle()
+        assert reader.visible("message 0")
+
+
+def test_messages_of_death_are_harmless(reader: Reader) -> None:
+    texts = [
+        "x" * 1_000_000,
+        "\U0001f600" * 100_000,
+        "\n".join(["line"] * 20_000),
+        "\u202e" * 1000 + "turned",
+        "zalgo" + "\u0301" * 2_000,
+        "lone \ud800 surrogate \x00 nul",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e7\U0001f1f7 \u0645\u0631\u062d\u0628\u0627",
+        "https://" + "a" * 5_000,
+        "`" * 3_000,
+        '{ [ $ \\ " } ]',
+    ]
+    messages = [message(text, minutes=n, msgid=str(n)) for n, text in enumerate(texts)]
+    started = time.monotonic()
+    reader.show(room(messages=messages))
+    for height in range(20):
+        reader.text.yview_moveto(height / 20)
+        reader.desk.settle()
+    assert time.monotonic() - started < 15
+    assert "turned" in reader.shown()
+    assert '{ [ $ \\ " } ]' in reader.shown()
+
+
+def test_unfolding_shows_more_of_a_long_message(reader: Reader) -> None:
+    long = message("start " + "word " * 3_000 + "finish")
+    reader.show(room(messages=[message("before"), long, message("after", "Ben")]))
+    assert "finish" not in reader.shown()
+    reader.pane.unfold(long, more=True)
+    assert "finish" in reader.shown()
+    assert "Show less" in reader.shown()
+    reader.pane.unfold(long, more=False)
+    assert "finish" not in reader.shown()
+    assert reader.shown().count("after") == 1
+
+
+def test_switching_theme_recolours_the_text(reader: Reader) -> None:
+    reader.show(room(messages=talk(3)))
+    reader.theme.apply("dark")
+    assert reader.text.cget("background") == reader.theme.colours.bg
+    assert reader.text.tag_cget("mention", "background") == reader.theme.colours.mention
+
+
+def test_a_message_object_is_drawn_where_it_is(reader: Reader) -> None:
+    twins: list[ChatMessage] = [message("same", minutes=n, msgid=f"id{n}") for n in range(3)]
+    conversation = reader.show(room(messages=twins))
+    reader.pane.update_message(conversation, twins[1])
+    assert reader.shown().count("same") == 3

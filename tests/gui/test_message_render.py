@@ -1,0 +1,114 @@
+"""What stands where: grouping, separators, states, links, folding."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lanchat.client.model import ChatMessage, MessageKind, MessageState
+from lanchat.gui.message_render import RenderedRow, Renderer
+from tests.gui.scenes import message
+
+DAY_MINUTES = 24 * 60
+
+
+def renderer() -> Renderer:
+    return Renderer(lambda: date(2026, 11, 23))
+
+
+def text(row: RenderedRow) -> str:
+    return "".join(piece for piece in row.pieces if isinstance(piece, str))
+
+
+def tagged(row: RenderedRow, tag: str) -> list[str]:
+    pairs = zip(row.pieces[::2], row.pieces[1::2], strict=True)
+    return [str(piece) for piece, tags in pairs if tag in tags]
+
+
+def kinds(row: RenderedRow) -> list[str]:
+    return [picture.kind for picture in row.pictures]
+
+
+def row_after(before: ChatMessage | None, this: ChatMessage, nick: str = "Leo") -> RenderedRow:
+    rendering = renderer()
+    rendering.nick = nick
+    return rendering.render(this, before)
+
+
+def test_lines_and_text_agree() -> None:
+    for this in (message("one"), message("one\ntwo"), message("x", kind=MessageKind.EVENT), message("y" * 9000)):
+        row = row_after(None, this)
+        assert text(row).count("\n") == len(row.lines)
+        assert text(row).endswith("\n")
+
+
+def test_the_first_of_a_day_has_a_separator_name_and_time() -> None:
+    row = row_after(None, message("hello"))
+    assert text(row) == "   Today   \n\tMia   09:00\n\thello\n"
+    assert row.lines == ["day", "head", "first"]
+    assert row.separators == 1
+    assert kinds(row) == ["day_rule", "day_rule", "top", "bottom"]
+
+
+def test_one_person_within_five_minutes_stands_under_one_name() -> None:
+    first = message("one")
+    assert row_after(first, message("two", minutes=4)).lines == ["cont"]
+    assert row_after(first, message("two", minutes=5)).lines == ["head", "first"]
+    assert row_after(first, message("two", "mia", 1)).lines == ["cont"]
+    assert row_after(first, message("two", "Ben", 1)).lines == ["head", "first"]
+    assert row_after(message("joined", kind=MessageKind.EVENT), message("two", minutes=1)).lines == ["head", "first"]
+
+
+def test_midnight_and_the_new_line_break_a_group() -> None:
+    late, early = message("late", minutes=15 * 60 - 1), message("early", minutes=15 * 60 + 1)
+    assert row_after(late, early).lines == ["day", "head", "first"]
+    rendering = renderer()
+    rendering.first_unread = "two"
+    row = rendering.render(message("two", minutes=1), message("one"))
+    assert row.lines == ["new", "head", "first"]
+    assert "New" in text(row)
+
+
+def test_own_messages_show_their_state() -> None:
+    for state in MessageState:
+        row = row_after(message("one"), message("two", own=True, state=state))
+        assert [picture.name for picture in row.pictures if picture.kind == "state"] == [state.value]
+    assert "state" not in kinds(row_after(None, message("not mine")))
+
+
+def test_a_failed_message_says_why_and_how_to_retry() -> None:
+    row = row_after(message("a"), message("b", own=True, state=MessageState.FAILED, failure="no\nconnection"))
+    assert tagged(row, "failed") == ["Not sent: no connection  "]
+    assert tagged(row, "retry") == ["Try again"]
+
+
+def test_links_keep_their_address() -> None:
+    row = row_after(None, message("see https://a.b/c and http://d.e"))
+    assert list(row.links.values()) == ["https://a.b/c", "http://d.e"]
+    assert tagged(row, "link") == ["https://a.b/c", "http://d.e"]
+
+
+def test_mentions_tint_the_row_only_for_others_messages() -> None:
+    row = row_after(None, message("hi @Leo", mentions_me=True))
+    assert row.tints == ("mention",)
+    assert tagged(row, "chip") == ["@Leo"]
+    assert row_after(None, message("I am Leo", own=True, mentions_me=True)).tints == ()
+    assert tagged(row_after(None, message("Leo is out")), "chip") == []
+
+
+def test_actions_events_and_errors() -> None:
+    assert text(row_after(message("x"), message("waves", kind=MessageKind.ACTION))) == "\t09:00\tMia waves\n"
+    assert tagged(row_after(message("x"), message("Ben joined", "", kind=MessageKind.EVENT)), "event") == ["Ben joined"]
+    assert tagged(row_after(message("x"), message("No such nick", kind=MessageKind.ERROR)), "error") == ["No such nick"]
+
+
+def test_names_and_texts_cannot_break_the_row() -> None:
+    row = row_after(None, message("a\x00\u202eb\x07", "Ev\nil" + "x" * 100))
+    assert tagged(row, "nick") == ["Ev il" + "x" * 35]
+    assert tagged(row, "body") == ["ab"]
+
+
+def test_a_long_message_is_folded_until_more_is_asked_for() -> None:
+    rendering, long = renderer(), message("x" * 50_000)
+    assert tagged(rendering.render(long, None), "unfold") == ["Show more (48,800 characters)"]
+    rendering.fold_levels[long] = 2
+    assert tagged(rendering.render(long, None), "fold") == ["Show less"]
