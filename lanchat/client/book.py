@@ -62,6 +62,8 @@ class Book:
         #: Channel modes by how they take a parameter (ISUPPORT CHANMODES).
         self.modes_always = "beIk"
         self.modes_when_set = "l"
+        #: When we last entered a room, by the server's clock; 0 when it does not tell.
+        self.entered_ms = 0
         self.listing: list[tuple[str, int, str]] = []
         self.whois: list[str] = []
         self._numbers = itertools.count(1)

@@ -48,6 +48,8 @@ class HistoryPage:
     complete: bool
     #: 'latest', 'before' or 'after': what was asked for.
     direction: str
+    #: msgid after which the messages of an 'after' page come; a 'latest' page without it leaves a gap behind it.
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lanchat.client import timeline
 from lanchat.client.book import Book
 from lanchat.client.model import Change, Conversation, MembersChanged, NickChanged
-from lanchat.client.texts import clean
+from lanchat.client.texts import clean, time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
 
@@ -39,6 +39,7 @@ def _entered(book: Book, room: str, message: Message, changes: list[Change]) -> 
     conversation.members.clear()
     conversation.loading_history = book.has_history
     timeline.set_mark(conversation)
+    book.entered_ms = time_of(message.tags, lambda: 0)
     book.add_member(conversation, message.nick, source=message.source or "")
     book.changed(changes)
 

@@ -48,6 +48,10 @@ def _again(book: Book, conversation: Conversation, known: ChatMessage, message: 
     timeline.rename(conversation, known, message.tags.get("msgid") or known.msgid)
     if "time" in message.tags:
         known.time_ms = time_of(message.tags, book.wall_ms)
+        if known.time_ms >= book.entered_ms:
+            # Stored since we came in: this echo is the first and its place is here.
+            conversation.provisional.discard(known.msgid)
+    known.author = message.nick
     known.text = _shown(message.params[1])
     timeline.confirm(conversation, known, changes)
 
@@ -129,12 +133,15 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
 def _missed(
     book: Book, conversation: Conversation, event: HistoryPage, lines: list[ChatMessage], changes: list[Change]
 ) -> None:
-    known_before = timeline.talked_before(conversation)
-    overlaps = any(line.msgid in conversation.index for line in lines)
-    latest = event.direction == "latest"
-    gap = latest and known_before and bool(lines) and not (overlaps or event.complete or conversation.provisional)
-    fresh = timeline.insert_missed(conversation, lines, changes, gap=gap)
-    if latest and event.complete:
+    known_before = timeline.said_before(conversation)
+    if event.direction == "after":
+        fresh = timeline.insert_after(conversation, event.after, lines, changes)
+    else:
+        held = {event.after} if event.after else known_before
+        overlaps = any(line.msgid in held for line in lines) or not known_before
+        gap = bool(lines) and not (overlaps or event.complete or conversation.new_order)
+        fresh = timeline.insert_latest(conversation, lines, changes, gap=gap, after=event.after)
+    if event.direction == "latest" and event.complete:
         conversation.more_history = False
     if known_before:
         for line in fresh:

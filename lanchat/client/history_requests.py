@@ -32,6 +32,7 @@ class _Request:
     direction: str
     limit: int
     page: int = 1
+    after: str = ""
 
 
 def local_id(time_ms: int, number: int) -> str:
@@ -97,7 +98,7 @@ class HistoryRequests:
         """What to ask on entering: what we missed, or the newest page."""
         msgid = self._newest.get(self._fold(target), ("", ""))[1]
         if msgid:
-            return self._ask(target, "after", reference(msgid), MISSED_PAGE)
+            return self._ask(target, "after", reference(msgid), MISSED_PAGE, after=msgid)
         return self._ask(target, "latest", "*", FIRST_PAGE)
 
     def before(self, target: str, msgid: str | None, limit: int) -> Message | None:
@@ -118,7 +119,7 @@ class HistoryRequests:
         newest = next((m.tags["msgid"] for m in reversed(messages) if "msgid" in m.tags), "")
         if newest and request.direction != "before":
             self._remember(request.target, newest)
-        page = HistoryPage(request.target, messages, complete, request.direction)
+        page = HistoryPage(request.target, messages, complete, request.direction, request.after)
         if complete and request.direction == "after" and request.page == 1 and not messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
             return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
@@ -140,14 +141,17 @@ class HistoryRequests:
         if request.direction != "after" or not newest:
             return None
         if request.page >= MISSED_PAGES:
-            return self._ask(request.target, "latest", "*", MISSED_PAGE)
-        return self._ask(request.target, "after", reference(newest), request.limit, request.page + 1)
+            return self._ask(request.target, "latest", "*", MISSED_PAGE, after=newest)
+        page = request.page + 1
+        return self._ask(request.target, "after", reference(newest), request.limit, page=page, after=newest)
 
-    def _ask(self, target: str, direction: str, where: str, limit: int, page: int = 1) -> Message | None:
+    def _ask(
+        self, target: str, direction: str, where: str, limit: int, *, page: int = 1, after: str = ""
+    ) -> Message | None:
         if len(self._open) >= MAX_OPEN:
             return None
         limit = max(1, min(limit, self._max_page))
-        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page)
+        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page, after)
         self._open[request.label] = request
         return Message("CHATHISTORY", (direction.upper(), target, where, str(limit)), tags={"label": request.label})
 

@@ -98,8 +98,11 @@ class Conversation:
     scrollback: int = 0
     #: The last message before this connection: what was missed comes after it.
     mark: ChatMessage | None = field(default=None, repr=False)
-    #: msgids that an earlier host ordered; where the present one puts them is where they go.
+    #: msgids whose place is not sure: an earlier host ordered them, or the echo we got may be a repeated one. Where a
+    #: page of the present host has them is where they go.
     provisional: set[str] = field(default_factory=set, repr=False)
+    #: Another host took over: nothing we hold needs to be in its history.
+    new_order: bool = False
 
 
 class Link(enum.Enum):

@@ -139,7 +139,7 @@ class ChatState:
         conversation = self.find(name)
         if conversation is None:
             return None
-        stored = [message for message in conversation.messages if message.author]
+        stored = [message for message in conversation.messages if timeline.is_talk(message)]
         named = next((message.msgid for message in stored if not message.msgid.startswith(LOCAL_ID)), None)
         return named or (stored[0].msgid if stored else None)
 
@@ -265,6 +265,10 @@ class ChatState:
         conversation.loading_history = False
         timeline.set_mark(conversation)
         settled = conversation.messages[: len(conversation.messages) - conversation.tail]
-        conversation.provisional = {message.msgid for message in settled if message.author} if new_host else set()
+        conversation.new_order = new_host
+        conversation.provisional = {item.msgid for item in settled if timeline.is_talk(item)} if new_host else set()
+        for message in conversation.messages[len(settled) :]:
+            message.author = self._book.me.nick
+            conversation.provisional.add(message.msgid)
         if conversation.kind is not ConversationKind.SERVER:
             conversation.more_history = conversation.more_history or self._book.has_history

@@ -9,6 +9,7 @@ from lanchat.client.model import (
     Change,
     ChatMessage,
     Conversation,
+    MessageKind,
     MessagesAppended,
     MessagesPrepended,
     MessagesReset,
@@ -44,9 +45,15 @@ def set_mark(conversation: Conversation) -> None:
     conversation.mark = conversation.messages[settled - 1] if settled else None
 
 
-def talked_before(conversation: Conversation) -> bool:
-    """Whether anything that somebody said stands before the mark."""
-    return any(message.author for message in conversation.messages[: _after_mark(conversation)])
+def said_before(conversation: Conversation) -> set[str]:
+    """The ids of what was said and stored up to the mark."""
+    known = conversation.messages[: _after_mark(conversation)]
+    return {message.msgid for message in known if is_talk(message) and message.state is MessageState.STORED}
+
+
+def is_talk(message: ChatMessage) -> bool:
+    """Whether somebody said this, so that it has its place in the server's history."""
+    return message.kind not in (MessageKind.EVENT, MessageKind.ERROR)
 
 
 def add_unconfirmed(conversation: Conversation, message: ChatMessage, changes: list[Change]) -> None:
@@ -107,19 +114,43 @@ def prepend(conversation: Conversation, page: Sequence[ChatMessage], changes: li
     changes.append(MessagesPrepended(conversation, tuple(fresh)))
 
 
-def insert_missed(
-    conversation: Conversation, page: Sequence[ChatMessage], changes: list[Change], *, gap: bool
+def insert_after(
+    conversation: Conversation, msgid: str, page: Sequence[ChatMessage], changes: list[Change]
 ) -> list[ChatMessage]:
-    """A page of what was said while we were not there goes after the mark; returns what is new of it.
+    """A page of what was missed goes right after this message; returns what is new of it. Where the message was let
+    go, all that is left is newer than the page."""
+    anchor = conversation.index.get(msgid)
+    if anchor is not None:
+        position = conversation.messages.index(anchor) + 1
+    else:
+        position = 0 if msgid else _after_mark(conversation)
+    return _insert(conversation, position, page, changes, moved=False)
 
-    `gap`: messages between the ones we have and the page are missing, so the older ones are let go; scrolling up
-    brings them back.
+
+def insert_latest(
+    conversation: Conversation, page: Sequence[ChatMessage], changes: list[Change], *, gap: bool, after: str = ""
+) -> list[ChatMessage]:
+    """The newest page goes after the mark; returns what is new of it.
+
+    `gap`: messages are missing between the page and what we have up to the mark and up to `after` (the end of the
+    pages fetched so far), so that is let go; scrolling up brings it back.
     """
-    if gap:
-        _drop_before_mark(conversation)
-    position = _after_mark(conversation)
-    fresh: list[ChatMessage] = []
     moved = gap
+    if gap:
+        caught_up = conversation.index.get(after)
+        if caught_up is not None and conversation.messages.index(caught_up) >= _after_mark(conversation):
+            conversation.mark = caught_up
+        _drop_before_mark(conversation)
+    if page and not conversation.new_order:
+        moved = _drop_older(conversation, page) or moved
+    return _insert(conversation, _after_mark(conversation), page, changes, moved=moved)
+
+
+def _insert(
+    conversation: Conversation, position: int, page: Sequence[ChatMessage], changes: list[Change], *, moved: bool
+) -> list[ChatMessage]:
+    """Put a page in at `position`, lining up with what is known of it."""
+    fresh: list[ChatMessage] = []
     for message in page:
         known = conversation.index.get(message.msgid)
         if known is None:
@@ -133,7 +164,6 @@ def insert_missed(
         conversation.messages.insert(position, known or message)
         conversation.index[message.msgid] = known or message
         position += 1
-    conversation.mark = conversation.messages[position - 1] if position else None
     _tell(conversation, fresh, changes, moved=moved)
     return fresh
 
@@ -159,6 +189,23 @@ def _take_out(conversation: Conversation, message: ChatMessage, position: int) -
     conversation.provisional.discard(message.msgid)
     _settle_tail(conversation)
     return int(at < position)
+
+
+def _drop_older(conversation: Conversation, page: Sequence[ChatMessage]) -> bool:
+    """Let go of our own lines whose echo was a repeat when the page has them not: they belong before it."""
+    listed = {message.msgid for message in page}
+    old = [
+        message
+        for message in conversation.messages
+        if message.msgid in conversation.provisional
+        and message.state is MessageState.STORED
+        and message.msgid not in listed
+    ]
+    for message in old:
+        _step_back(conversation, message)
+        conversation.messages.remove(message)
+    _forget(conversation, old)
+    return bool(old)
 
 
 def _step_back(conversation: Conversation, message: ChatMessage) -> None:

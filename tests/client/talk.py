@@ -88,9 +88,9 @@ def received(line: str) -> Received:
     return Received(parse(line.encode()))
 
 
-def page(target: str, direction: str, *lines: str, complete: bool = True) -> HistoryPage:
+def page(target: str, direction: str, *lines: str, complete: bool = True, after: str = "") -> HistoryPage:
     """A page of history."""
-    return HistoryPage(target, tuple(parse(line.encode()) for line in lines), complete, direction)
+    return HistoryPage(target, tuple(parse(line.encode()) for line in lines), complete, direction, after)
 
 
 __all__ = ["OURS", "Clock", "Talk", "Terms", "page", "received"]

@@ -224,9 +224,9 @@ def test_what_was_missed_goes_between_what_was_known_and_what_came_since() -> No
     model.state.apply(Disconnected("", 0.2))
     model.register()
     model.hear(":Mia!m@h JOIN #lobby", ":srv 353 Mia = #lobby :Mia Tom", "@msgid=z :Tom!t@h PRIVMSG #lobby z")
-    model.state.apply(page("#lobby", "after", "@msgid=b :Tom!t@h PRIVMSG #lobby b", complete=False))
+    model.state.apply(page("#lobby", "after", "@msgid=b :Tom!t@h PRIVMSG #lobby b", complete=False, after="a"))
     model.state.apply(
-        page("#lobby", "after", "@msgid=c :Tom!t@h PRIVMSG #lobby c", "@msgid=z :Tom!t@h PRIVMSG #lobby z")
+        page("#lobby", "after", "@msgid=c :Tom!t@h PRIVMSG #lobby c", "@msgid=z :Tom!t@h PRIVMSG #lobby z", after="b")
     )
     assert model.texts() == ["a", "b", "c", "z", "mine"]
     assert model.room().unread == 4
@@ -239,7 +239,9 @@ def test_my_line_found_in_a_page_is_stored() -> None:
     model.say("m2", "more")
     model.register()
     model.state.apply(
-        page("#lobby", "after", "@msgid=m1 :Mia!m@h PRIVMSG #lobby mine", "@msgid=b :Tom!t@h PRIVMSG #lobby b")
+        page(
+            "#lobby", "after", "@msgid=m1 :Mia!m@h PRIVMSG #lobby mine", "@msgid=b :Tom!t@h PRIVMSG #lobby b", after="a"
+        )
     )
     assert model.texts() == ["a", "mine", "b", "more"]
     assert [message.state.name for message in model.room().messages] == ["STORED", "STORED", "STORED", "SENDING"]
