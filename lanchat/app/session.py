@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -270,19 +270,26 @@ class ChatSession:
         """Mostly on the network thread; Sending comes on the thread that says something and is only passed on."""
         self._sink(event)
         if isinstance(event, Registered):
-            self._on_registered()
+            self._on_registered(event)
         elif isinstance(event, Disconnected) and self._joining and not self._online and not event.redirect:
             wish = self._wish
             if event.retry_in is None or (wish is not None and wish.kind == "address"):
                 self._give_up(event.reason)
 
-    def _on_registered(self) -> None:
-        if not self._joining or self._online:
+    def _on_registered(self, event: Registered) -> None:
+        """In the chat: told at the first time, and again when a redirect led to another chat."""
+        place = self._place
+        if place is None:
             return
-        self._online = True
+        if event.network and event.network != place.chat_name and not place.hosting:
+            place = replace(place, chat_name=event.network)
+        elif self._online:
+            return
+        self._place = place
+        self._online = self._joining = True
         self._stop_timer()
-        if self._place is not None:
-            self._sink(self._place)
+        self._sink(place)
+        self._place = replace(place, notice="")
 
     def _give_up(self, reason: str) -> None:
         """The first connection did not work out."""

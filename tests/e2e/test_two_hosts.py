@@ -1,0 +1,50 @@
+"""Two hosts of automatic chats that meet: one gives way by itself, and nothing said to it is lost.
+The machines cannot see each other at first, so both host; then the cable is plugged in."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.desktop import wait_until
+from tests.e2e.seats import Seat
+from tests.lan import Lan
+
+
+def test_one_gives_way_and_nothing_is_lost(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        lan = stack.enter_context(Lan(3))
+        lan.partition([1], [2, 3])
+        command = [sys.executable, "-m", "lanchat"]
+        anna, bruno, chloe = (
+            stack.enter_context(Seat(lan, number, name, command, tmp_path))
+            for number, name in enumerate(("Anna", "Bruno", "Chloe"), 1)
+        )
+        anna.start("--auto")
+        wait_until(anna.chat_title, 15, "Anna is in her own chat")
+        bruno.start("--auto")
+        wait_until(bruno.chat_title, 15, "Bruno is in his own chat")
+        chloe.start("--auto")
+        wait_until(lambda: chloe.chat_title() == "Bruno's chat", 15, "Chloe is in Bruno's chat")
+        assert anna.hosts() and bruno.hosts() and not chloe.hosts()
+        anna.say("said to Anna alone")
+        anna.sees("said to Anna alone")
+        bruno.say("said to the host that gives way")
+        chloe.say("Chloe said this there too")
+        bruno.sees("said to the host that gives way", "Chloe said this there too")
+
+        lan.heal()
+        wait_until(
+            lambda: {anna.chat_title(), bruno.chat_title(), chloe.chat_title()} == {"Anna's chat"},
+            15,
+            "all three are in Anna's chat",
+        )
+        assert anna.hosts() and not bruno.hosts()
+        texts = ["said to Anna alone", "said to the host that gives way", "Chloe said this there too"]
+        shown = [seat.sees(*texts) for seat in (anna, bruno, chloe)]
+        for seat in (anna, bruno, chloe):
+            seat.desktop.screenshot(f"gave-way-{seat.name.lower()}")
+        for transcript in shown:
+            assert [transcript.count(text) for text in texts] == [1, 1, 1]
+        assert len({tuple(sorted(texts, key=transcript.index)) for transcript in shown}) == 1
