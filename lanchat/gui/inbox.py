@@ -19,7 +19,7 @@ from typing import Any
 MAX_WAITING = 100_000
 #: Items handed over at once at most, and at least (when so many wait) however slow the handler is.
 MAX_BATCH = 200
-MIN_BATCH = 100
+MIN_BATCH = 40
 #: Seconds one batch should take: the batch size follows it. With the redraw after it well under the 50 ms that a key
 #: press may wait. Drawing costs the window about 5 ms a batch however small, so much smaller ones would fall behind.
 BUDGET_S = 0.012
