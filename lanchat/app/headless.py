@@ -182,7 +182,7 @@ def _get_in(run: _Run, home: Home, options: argparse.Namespace) -> None:
     if options.address:
         address = parse_address(options.address)
         if isinstance(address, AddressProblem):
-            raise UserError(address_sentence(address))
+            raise UserError(address_sentence(address.name))
         port = address.port or options.port or PORT
         run.runtime.call(session.join_address, home.nick(), address.host, port)
     else:

@@ -46,5 +46,6 @@ def test_one_gives_way_and_nothing_is_lost(tmp_path: Path) -> None:
         for seat in (anna, bruno, chloe):
             seat.desktop.screenshot(f"gave-way-{seat.name.lower()}")
         for transcript in shown:
+            assert "Bruno: said to the host" in transcript and "Chloe: Chloe said" in transcript
             assert [transcript.count(text) for text in texts] == [1, 1, 1]
         assert len({tuple(sorted(texts, key=transcript.index)) for transcript in shown}) == 1
