@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     start.add_argument("--ask", action="store_true", help="show the startup dialog even if a choice was remembered")
     start.add_argument("--auto", action="store_true", help="join the chat that is there, or host one, without asking")
 
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+    commands = parser.add_subparsers(prog="lanchat", metavar="COMMAND", dest="command")
     host = commands.add_parser("host", help="open the window, hosting at once")
     host.add_argument("name", nargs="?", metavar="NAME", help="what the chat is called")
     join = commands.add_parser("join", help="open the window, joining at once")

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import time
-import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -143,6 +142,8 @@ def load_server_config(file: Path | None) -> ServerConfig:
     config = ServerConfig()
     if file is None:
         return config
+    import tomllib  # the window starts without it
+
     try:
         with open(file, "rb") as stream:
             data = tomllib.load(stream)

@@ -4,10 +4,10 @@ A message about the network that could repeat without end goes through `once`.""
 from __future__ import annotations
 
 import logging
-import logging.handlers
+import os
 from pathlib import Path
 
-#: Bytes of the log file before it is rotated; one older file is kept.
+#: Bytes of the log file after which a start puts it aside; one older file is kept.
 MAX_FILE = 1_000_000
 #: How many different subjects `once` remembers before it forgets all of them.
 MAX_REMEMBERED = 1_000
@@ -24,9 +24,9 @@ def set_up(level: str, file: Path | None, to_stderr: bool) -> None:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handler: logging.Handler = logging.handlers.RotatingFileHandler(
-                file, maxBytes=MAX_FILE, backupCount=1, encoding="utf-8", delay=True
-            )
+            if file.exists() and file.stat().st_size > MAX_FILE:
+                os.replace(file, file.with_name(file.name + ".1"))
+            handler = logging.FileHandler(file, encoding="utf-8", delay=True)
             handler.setFormatter(form)
             root.addHandler(handler)
         except OSError:

@@ -3,7 +3,7 @@ What is done with the settings is decided elsewhere."""
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def open_home(data_dir: str | None, log_level: str, *, to_stderr: bool) -> Home:
     result = config.load_settings(paths.settings_file(folder))
     home = Home(folder, result.settings, result.notice)
     if not home.settings.install_id:
-        home.settings.install_id = secrets.token_hex(16)
+        home.settings.install_id = os.urandom(16).hex()
         try:
             home.save()
         except UserError as error:

@@ -4,7 +4,6 @@ Nothing is drawn here; windows are other files."""
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import sys
 import tkinter as tk
 from collections.abc import Callable
@@ -67,6 +66,8 @@ def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[
 def _be_sharp_on_windows() -> None:
     """Ask for real pixels and our own place in the taskbar; must come before the first window."""
     if sys.platform == "win32":
+        import ctypes
+
         with contextlib.suppress(AttributeError, OSError):
             ctypes.windll.shcore.SetProcessDpiAwareness(1)
         with contextlib.suppress(AttributeError, OSError):
