@@ -47,6 +47,7 @@ class Delivery:
         self._terms = Terms()
         self._fold: Fold = str.lower
         self._mask = ""
+        self._echoed_again = False
 
     def connected(self, terms: Terms, fold: Fold) -> None:
         """A server took us in: everything unconfirmed is due again."""
@@ -80,8 +81,15 @@ class Delivery:
         """A page of history has this message: if it is ours, it is stored."""
         self._outbox.confirm(msgid, keep=self._terms.sent_once)
 
+    @property
+    def repeating(self) -> bool:
+        """Whether what take() saw last, or what waits for an echo, may have been stored on an earlier connection: then
+        what comes now is not known to follow everything that was stored before."""
+        return self._echoed_again or self._outbox.repeating
+
     def take(self, message: Message, *, own: bool) -> Message | None:
         """Look whether this answers a message of ours. What the model should see of it, None if nothing."""
+        self._echoed_again = False
         if own and message.command in _TEXTS and len(message.params) > 1:
             return self._echo(message)
         label = message.tags.get("label", "")
@@ -104,17 +112,18 @@ class Delivery:
 
     def _echo(self, message: Message) -> Message:
         msgid, label = message.tags.get("msgid", ""), message.tags.get("label", "")
-        if msgid in self._outbox:
-            self._outbox.confirm(msgid, keep=self._terms.sent_once)
-            return message
-        if label not in self._outbox:
+        sent_as = msgid if msgid in self._outbox else label
+        if sent_as not in self._outbox:
             target, text = message.params[0], message.params[1]
             item = self._outbox.find(target, self._fold, message.command, text)
             if item is None or self._terms.labels:
                 return message
-            label = item.msgid
-        self._outbox.confirm(label, keep=self._terms.sent_once)
-        return message._replace(tags={**message.tags, ID_TAG: label})
+            sent_as = item.msgid
+        confirmed = self._outbox.confirm(sent_as, keep=self._terms.sent_once)
+        self._echoed_again = confirmed is not None and confirmed.repeated
+        if sent_as == msgid:
+            return message
+        return message._replace(tags={**message.tags, ID_TAG: sent_as})
 
     def _answer(self, message: Message, label: str) -> Message | None:
         if message.command == "FAIL" or is_error(message.command):

@@ -236,7 +236,7 @@ class Engine:
                 self.send(answer)
             return
         msgid = message.tags.get("msgid")
-        if msgid and message.source and "!" in message.source:
+        if msgid and message.source and "!" in message.source and not self._delivery.repeating:
             direct = not own and self._standing.is_me(target)
             self.carried.history.seen(message.nick if direct else self._standing.bare(target), msgid)
         self._sink(Received(message))

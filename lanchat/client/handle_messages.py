@@ -141,6 +141,8 @@ def _missed(
         overlaps = any(line.msgid in held for line in lines) or not known_before
         gap = bool(lines) and not (overlaps or event.complete or conversation.new_order)
         fresh = timeline.insert_latest(conversation, lines, changes, gap=gap, after=event.after)
+    if not conversation.new_order and event.direction == "after" and event.complete:
+        conversation.provisional = {item.msgid for item in timeline.unconfirmed(conversation)}
     if event.direction == "latest" and event.complete:
         conversation.more_history = False
     if known_before:

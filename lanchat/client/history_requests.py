@@ -72,8 +72,12 @@ class HistoryRequests:
     def seen(self, target: str, msgid: str) -> None:
         """This message came as the newest of its conversation. While older ones are still missing it does not count:
         a connection that breaks now must be made up from where the gap begins."""
-        if not (self._open and self._by_target(target)):
+        if not (self._open and self._is_catching_up(target)):
             self._remember(target, msgid)
+
+    def _is_catching_up(self, target: str) -> bool:
+        key = self._fold(target)
+        return any(request.after and self._fold(request.target) == key for request in self._open.values())
 
     def _remember(self, target: str, msgid: str) -> None:
         key = self._fold(target)

@@ -21,7 +21,8 @@ MAX_ECHOED = 1_000
 
 @dataclass(slots=True, eq=False)
 class Outgoing:
-    """One message of ours. `again`: a host that gave way had already stored it."""
+    """One message of ours. `again`: a host that gave way had already stored it. `repeated`: it was written before, on
+    a connection that broke, so its echo may be that of long ago."""
 
     msgid: str
     target: str
@@ -29,6 +30,7 @@ class Outgoing:
     command: str
     time_ms: int
     again: bool = False
+    repeated: bool = False
 
 
 class Outbox:
@@ -97,8 +99,15 @@ class Outbox:
         """The message that waits longest for an answer."""
         return next(iter(self._waiting.values())) if self._in_flight else None
 
+    @property
+    def repeating(self) -> bool:
+        """Whether a message waits that was written before; those always stand first."""
+        return next(iter(self._waiting.values())).repeated if self._waiting else False
+
     def connection_lost(self) -> None:
         """All that was not echoed must be written again."""
+        for item in islice(self._waiting.values(), self._in_flight):
+            item.repeated = True
         self._in_flight = 0
 
     def host_changed(self, *, resend: bool) -> None:

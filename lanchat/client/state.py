@@ -32,6 +32,7 @@ from lanchat.client.model import (
     Link,
     LinkChanged,
     MessageKind,
+    MessagesReset,
     NickChanged,
     Person,
 )
@@ -240,7 +241,7 @@ class ChatState:
         book.people.clear()
         book.call_me(event.nick)
         for conversation in book.by_key.values():
-            self._resume(conversation, new_host=event.new_host)
+            self._resume(conversation, changes, new_host=event.new_host)
         changes.append(LinkChanged(Link.ONLINE))
         changes.append(NickChanged(event.nick))
         book.changed(changes)
@@ -260,14 +261,15 @@ class ChatState:
             book.fold = fold
             book.rekey()
 
-    def _resume(self, conversation: Conversation, *, new_host: bool) -> None:
+    def _resume(self, conversation: Conversation, changes: list[Change], *, new_host: bool) -> None:
         """A connection begins: what comes now comes after what is there."""
         conversation.loading_history = False
+        if self._book.has_history and not conversation.new_order and timeline.drop_unplaced(conversation):
+            changes.append(MessagesReset(conversation))
         timeline.set_mark(conversation)
-        settled = conversation.messages[: len(conversation.messages) - conversation.tail]
         conversation.new_order = new_host
-        conversation.provisional = {item.msgid for item in settled if timeline.is_talk(item)} if new_host else set()
-        for message in conversation.messages[len(settled) :]:
+        conversation.provisional = timeline.said_before(conversation) if new_host else set()
+        for message in timeline.unconfirmed(conversation):
             message.author = self._book.me.nick
             conversation.provisional.add(message.msgid)
         if conversation.kind is not ConversationKind.SERVER:

@@ -51,6 +51,13 @@ def said_before(conversation: Conversation) -> set[str]:
     return {message.msgid for message in known if is_talk(message) and message.state is MessageState.STORED}
 
 
+def unconfirmed(conversation: Conversation) -> list[ChatMessage]:
+    """Our own lines that wait for their echo."""
+    if not conversation.tail:
+        return []
+    return [item for item in conversation.messages[-conversation.tail :] if item.state is MessageState.SENDING]
+
+
 def is_talk(message: ChatMessage) -> bool:
     """Whether somebody said this, so that it has its place in the server's history."""
     return message.kind not in (MessageKind.EVENT, MessageKind.ERROR)
@@ -142,7 +149,7 @@ def insert_latest(
             conversation.mark = caught_up
         _drop_before_mark(conversation)
     if page and not conversation.new_order:
-        moved = _drop_older(conversation, page) or moved
+        moved = drop_unplaced(conversation, page) or moved
     return _insert(conversation, _after_mark(conversation), page, changes, moved=moved)
 
 
@@ -191,8 +198,9 @@ def _take_out(conversation: Conversation, message: ChatMessage, position: int) -
     return int(at < position)
 
 
-def _drop_older(conversation: Conversation, page: Sequence[ChatMessage]) -> bool:
-    """Let go of our own lines whose echo was a repeat when the page has them not: they belong before it."""
+def drop_unplaced(conversation: Conversation, page: Sequence[ChatMessage] = ()) -> bool:
+    """Let go of our own lines whose echo was a repeat and that the page has not: they belong somewhere before it, where
+    scrolling up finds them. True if there were any."""
     listed = {message.msgid for message in page}
     old = [
         message

@@ -66,10 +66,20 @@ def test_after_a_long_absence_the_newest_page_is_enough() -> None:
 
 def test_a_connection_lost_while_catching_up_goes_on_from_the_gap() -> None:
     talk = entered()
-    talk.hear("@msgid=live1 :Tom!t@h PRIVMSG #lobby :too early to count", *batch("#lobby", 1, 3, "h1"))
+    talk.hear(*batch("#lobby", 1, 3, "h1"))
+    for _ in range(2):
+        talk = Talk(carried=talk.carried)
+        talk.enter()
+        assert "AFTER #lobby msgid=p3" in talk.hear(":Mia!m@h JOIN #lobby")[0]
+        talk.hear("@msgid=live1 :Tom!t@h PRIVMSG #lobby :too early to count")
+
+
+def test_a_connection_lost_before_the_first_page_goes_on_from_what_was_heard() -> None:
+    talk = entered()
+    talk.hear("@msgid=live1 :Tom!t@h PRIVMSG #lobby :hello")
     again = Talk(carried=talk.carried)
     again.enter()
-    assert "AFTER #lobby msgid=p3" in again.hear(":Mia!m@h JOIN #lobby")[0]
+    assert "AFTER #lobby msgid=live1" in again.hear(":Mia!m@h JOIN #lobby")[0]
 
 
 def test_a_message_the_server_does_not_know_leads_to_the_newest_page() -> None:
