@@ -18,11 +18,9 @@ from types import FrameType
 from lanchat.app.home import Home, open_home
 from lanchat.app.news import ChatFound, Closed, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.runtime import Runtime
-from lanchat.client.client import LOBBY
 from lanchat.client.events import Received, Registered, SendFailed
 from lanchat.config import load_server_config
 from lanchat.errors import UserError
-from lanchat.gui.startup_model import address_sentence
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.address import AddressProblem, parse_address
 from lanchat.protocol.beacon import PORT, FoundChat
@@ -161,6 +159,8 @@ def _as_json(chat: FoundChat) -> dict[str, object]:
 
 def send(options: argparse.Namespace) -> int:
     """`lanchat send`: say the text, or standard input line by line, and return once all of it is stored."""
+    from lanchat.client.client import LOBBY
+
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
     lines = [options.text] if options.text is not None else (line.rstrip("\r\n") for line in sys.stdin)
     with _running(home, port=options.port) as run:
@@ -180,6 +180,8 @@ def send(options: argparse.Namespace) -> int:
 def _get_in(run: _Run, home: Home, options: argparse.Namespace) -> None:
     session = run.runtime.session
     if options.address:
+        from lanchat.gui.startup_model import address_sentence
+
         address = parse_address(options.address)
         if isinstance(address, AddressProblem):
             raise UserError(address_sentence(address.name))

@@ -3,18 +3,21 @@ Both faces of the program, with a window and without, start from here."""
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from collections.abc import Callable
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from lanchat.app.home import MAX_REMEMBERED_ADDRESSES, Home
 from lanchat.app.session import ChatSession, SessionOptions
-from lanchat.client.client import ChatClient
 from lanchat.config import ServerConfig
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.system.host_name import host_name
+
+if TYPE_CHECKING:
+    from lanchat.client.client import ChatClient
 
 
 def wall_ms() -> int:
@@ -44,7 +47,7 @@ class Runtime:
             self.workers,
             SessionOptions(
                 data_dir=home.folder,
-                node=secrets.token_hex(8),
+                node=os.urandom(8).hex(),
                 host_name=host_name(),
                 install_id=home.settings.install_id,
                 port=port,

@@ -7,27 +7,29 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from lanchat import __version__
 from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed
-from lanchat.client.client import ChatClient
-from lanchat.client.connection import Tls
 from lanchat.client.events import ClientEvent, Disconnected, Registered
-from lanchat.client.explain import connection_trouble
 from lanchat.config import ServerConfig
-from lanchat.discovery.cards import Source
-from lanchat.discovery.dnssd import DnsSd
-from lanchat.discovery.finder import Finder
-from lanchat.discovery.hello import Hello
-from lanchat.discovery.responder import Responder
 from lanchat.hosting.host import Host
 from lanchat.i18n import _
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.workers import Workers
 from lanchat.protocol.address import Address, parse_address
 from lanchat.protocol.beacon import FALLBACK_PORTS, MAX_NAME, PORT, ChatInfo, Datagram, FoundChat, Role
+
+if TYPE_CHECKING:
+    from lanchat.client.client import ChatClient
+    from lanchat.client.connection import Tls
+    from lanchat.discovery.cards import Source
+    from lanchat.discovery.dnssd import DnsSd
+    from lanchat.discovery.finder import Finder
+    from lanchat.discovery.responder import Responder
 
 logger = logging.getLogger(__name__)
 
@@ -105,8 +107,20 @@ class ChatSession:
         self._finder: Finder | None = None
         self._responder: Responder | None = None
         self._dnssd: DnsSd | None = None
-        self.client = ChatClient(
-            loop, workers, sink=self._on_client_event, nick="Guest", clock=loop.time, wall_ms=wall_ms, random=random
+
+    @cached_property
+    def client(self) -> ChatClient:
+        """The client of this run, made and imported when somebody is to take part. Its methods take any thread."""
+        from lanchat.client.client import ChatClient
+
+        return ChatClient(
+            self._loop,
+            self._workers,
+            sink=self._on_client_event,
+            nick="Guest",
+            clock=self._loop.time,
+            wall_ms=self._wall_ms,
+            random=self._random,
         )
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -116,6 +130,10 @@ class ChatSession:
         if not self._options.discovery or self._finder is not None:
             self._verdict = True
             return
+        from lanchat.discovery.dnssd import DnsSd
+        from lanchat.discovery.finder import Finder
+        from lanchat.discovery.responder import Responder
+
         port = self._options.port or PORT
         self._dnssd = DnsSd(self._loop)
         self._responder = Responder(
@@ -196,8 +214,7 @@ class ChatSession:
         self._start_host(self._options.port or PORT, automatic=not on_purpose and not self.chats())
 
     def serve(self, chat_name: str = "", *, automatic: bool = False) -> None:
-        """Host a chat without taking part in it."""
-        self.look()
+        """Host a chat without taking part in it; it is announced as soon as it is open."""
         self._wish = _Wish("serve", "", chat_name or self._options.host_name)
         self._start_host(self._options.port or PORT, automatic=automatic)
 
@@ -300,6 +317,8 @@ class ChatSession:
         if self._wish is not None and self._wish.kind == "auto":
             self._host_unless_another_does()
         else:
+            from lanchat.client.explain import connection_trouble
+
             self._fail(connection_trouble(reason, address))
 
     def _fail(self, sentence: str) -> None:
@@ -379,12 +398,13 @@ class ChatSession:
             else:
                 host.stop(lambda: None)
             return
-        if self._responder is not None:
-            self._responder.announce()
         name = host.info().name
         if wish.kind == "serve":
             self._sink(Started(name, True, self._options.address, host.port, notice))
-        else:
+            self.look()
+        if self._responder is not None:
+            self._responder.announce()
+        if wish.kind != "serve":
             place = Started(name, True, _own_address(self._options.address), host.port, notice)
             self._connect(wish.nick, place, "require")
 
@@ -405,6 +425,8 @@ class ChatSession:
             else:
                 notice = _("This computer already hosts a chat, {name}. You joined it.").format(name=info.name)
                 self._connect(wish.nick, Started(info.name, False, address, port, notice), "require")
+
+        from lanchat.discovery.hello import Hello
 
         Hello(self._loop, self._workers, address, port, timeout_s=HELLO_PATIENCE, done=answered)
 
@@ -449,7 +471,7 @@ class ChatSession:
             chat.port,
             _("Two chats were opened at once. Everyone is together in {name} now.").format(name=chat.info.name),
         )
-        if self._wish is not None and self._wish.kind != "serve":
+        if self._takes_part():
             self._online = False
             self._joining = True
             self.client.move_to(chat.address, chat.port)
@@ -468,11 +490,15 @@ class ChatSession:
         if self._responder is not None:
             self._responder.bye()
             self._responder.stop()
-        self.client.close(quit_message)
+        if self._takes_part():
+            self.client.close(quit_message)
         if self._host is not None:
             self._host.stop(lambda: self._sink(Closed()))
         else:
             self._loop.call_soon(self._sink, Closed())
+
+    def _takes_part(self) -> bool:
+        return self._wish is None or self._wish.kind != "serve"
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
