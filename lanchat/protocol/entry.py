@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from random import Random
 
 
+#: Ids drawn from the randomness at once.
+_POOL = 64
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+#: Two characters of base32 for every ten bits, and where the tens begin in 130 bits.
+_PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
+_SHIFTS = tuple(range(120, -1, -10))
+
+
 class Kind(enum.IntEnum):
     """What an entry records. Numbers are stored: never reuse one."""
 
@@ -72,7 +80,8 @@ class Entry:
 
 def encode_cid(cid: bytes) -> str:
     """26 characters of base32, safe in a tag without escaping."""
-    return base64.b32encode(cid).decode("ascii").rstrip("=").lower()
+    value = int.from_bytes(cid, "big") << 2
+    return "".join([_PAIRS[value >> shift & 0x3FF] for shift in _SHIFTS])
 
 
 def decode_cid(text: str) -> bytes | None:
@@ -97,9 +106,16 @@ class Uuid7:
     def __init__(self, wall_ms: Callable[[], int], random: Random) -> None:
         self._wall_ms = wall_ms
         self._random = random
+        self._pool = 0
+        self._left = 0
 
     def __call__(self) -> bytes:
-        value = (self._wall_ms() & 0xFFFFFFFFFFFF) << 80 | self._random.getrandbits(80)
+        if not self._left:
+            # One call to the system's randomness for many ids: it costs more than all the rest.
+            self._pool, self._left = self._random.getrandbits(80 * _POOL), _POOL
+        self._left -= 1
+        value = (self._wall_ms() & 0xFFFFFFFFFFFF) << 80 | self._pool & (1 << 80) - 1
+        self._pool >>= 80
         value = value & ~(0xF << 76) | 0x7 << 76
         value = value & ~(0x3 << 62) | 0x2 << 62
         return value.to_bytes(16, "big")
