@@ -130,7 +130,8 @@ class Book:
     def _make(self, key: str, name: str, kind: ConversationKind, changes: list[Change]) -> Conversation:
         if len(self.by_key) >= MAX_CONVERSATIONS:
             self._close_one()
-        conversation = Conversation(key, name, kind, more_history=self.has_history)
+        joined = kind is not ConversationKind.ROOM
+        conversation = Conversation(key, name, kind, joined=joined, more_history=self.has_history)
         self.by_key[key] = conversation
         self.changed(changes)
         return conversation

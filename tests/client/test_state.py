@@ -337,6 +337,14 @@ def test_my_own_new_name() -> None:
     assert "mimi" in model.room().members
 
 
+def test_a_room_that_is_only_looked_at_is_not_entered_yet() -> None:
+    model = Model()
+    model.state.open_conversation("#tea")
+    assert not model.room("#tea").joined
+    model.hear(":Mia!m@h JOIN #tea")
+    assert model.room("#tea").joined
+
+
 def test_leaving_closes_the_room_and_removal_says_so() -> None:
     model = Model()
     model.hear(":Mia!m@h JOIN #a", ":Mia!m@h PART #a")
