@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-
 #: Ids drawn from the randomness at once.
 _POOL = 64
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
