@@ -106,20 +106,6 @@ class ComposeBar(ttk.Frame):
         px = theme.px
         self.field = ttk.Frame(self, style="Field.TFrame", padding=px(6))
         self.field.pack(fill="x", padx=px(16))
-        self.send_button = icon_button(
-            self.field,
-            theme,
-            "send",
-            self.submit,
-            hint=_("Send"),
-            surface="Field.",
-            kind="Primary",
-            role="on_button",
-            size=18,
-        )
-        pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
-        self.send_button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
-        self.send_button.configure(padding=(px(11), px(7)))
         self.text = tk.Text(
             self.field,
             height=1,
@@ -137,6 +123,20 @@ class ComposeBar(ttk.Frame):
             maxundo=500,
             insertwidth=px(1.5),
         )
+        self.send_button = icon_button(
+            self.field,
+            theme,
+            "send",
+            self.submit,
+            hint=_("Send"),
+            surface="Field.",
+            kind="Primary",
+            role="on_button",
+            size=18,
+        )
+        pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
+        self.send_button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
+        self.send_button.configure(padding=(px(11), px(7)))
         self.text.pack(side="left", fill="both", expand=True)
         self.send_button.pack(side="right", anchor="s")
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)

@@ -54,8 +54,8 @@ class JumpBox(ttk.Frame):
         for widget in (self.entry, self.list):
             on_keys(widget, ("<Escape>",), self.close)
         on_keys(self.entry, ("<Tab>",), lambda: None)
-        width = min(px(380), parent.winfo_width() - px(32))
-        height = min(px(360), parent.winfo_height() - px(32))
+        width = max(px(240), min(px(380), parent.winfo_width() - px(32)))
+        height = max(px(180), min(px(360), parent.winfo_height() - px(32)))
         self.place(relx=0.5, y=max(px(8), min(px(72), parent.winfo_height() - height)), anchor="n", width=width)
         self.place_configure(height=height)
         self.lift()
@@ -79,7 +79,7 @@ class JumpBox(ttk.Frame):
         self.list.show(found, selected="")
         self.list.yview("moveto", 0)
         if found:
-            self.list.move(1)
+            self.list.select(found[0].key)
             self._none.place_forget()
         else:
             self._none.place(in_=self.list, relx=0.5, rely=0.3, anchor="center")

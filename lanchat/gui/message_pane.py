@@ -46,6 +46,7 @@ class MessagePane(ttk.Frame):
         self.conversation: Conversation | None = None
         self._following = True
         self._unseen = 0
+        self._view = 0.0, 1.0
         self._known = 0
         self._settle_timer = self._position_timer = ""
         self._asked: tuple[str, int] = ("", -1)
@@ -369,7 +370,9 @@ class MessagePane(ttk.Frame):
 
     def _viewed(self, first: float, last: float) -> None:
         self._scrollbar.set(first, last)
-        self.pointer.scrolled()
+        if (first, last) != self._view:
+            self._view = first, last
+            self.pointer.scrolled()
 
     def _resized(self, _event: object) -> None:
         self._look.fit_rules()

@@ -121,10 +121,9 @@ class RowList(tk.Canvas):
         keys = self.keys()
         if not keys:
             return
-        if self.cursor in keys:
-            place = max(0, min(len(keys) - 1, keys.index(self.cursor) + step))
-        else:
-            place = 0 if step > 0 else len(keys) - 1
+        outside = -1 if step > 0 else len(keys)
+        place = (keys.index(self.cursor) if self.cursor in keys else outside) + step
+        place = max(0, min(len(keys) - 1, place))
         self._cursor = keys[place]
         if self._cursor_selects:
             self._selected = self._cursor

@@ -20,5 +20,6 @@ def install(root: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: tu
             return "break"
 
         root.bind_class(tag, sequence, act)
-    for widget in (*widgets, root):
+        root.bind(sequence, act)
+    for widget in widgets:
         widget.bindtags((tag, *widget.bindtags()))

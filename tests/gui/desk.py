@@ -108,7 +108,8 @@ class Desk:
         widget.event_generate("<Enter>", x=x, y=y)
         widget.event_generate("<Motion>", x=x, y=y)
         widget.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
-        widget.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
+        if widget.winfo_exists():  # the press may have closed it
+            widget.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
         self.root.update()
         assert not self.errors, self.errors[0]
 
@@ -117,6 +118,13 @@ class Desk:
         self.settle()
         subprocess.run(["import", "-window", str(self.root.winfo_id()), str(file)], timeout=PATIENCE, check=True)
         return file
+
+
+def canvas_texts(canvas: tk.Canvas) -> dict[int, str]:
+    """The texts drawn on a canvas, by item."""
+    call, path = canvas.tk.call, str(canvas)
+    drawn = [item for item in canvas.find_all() if str(call(path, "type", item)) == "text"]
+    return {item: str(call(path, "itemcget", item, "-text")) for item in drawn}
 
 
 _KEYSYMS = {

@@ -1,0 +1,64 @@
+"""Buttons press with Enter, hints appear and go, menus act."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+import pytest
+
+from lanchat.gui import widgets
+from lanchat.gui.theme import Theme
+from tests.gui.desk import Desk
+
+
+def test_enter_presses_an_icon_button(desk: Desk) -> None:
+    pressed: list[int] = []
+    button = widgets.icon_button(desk.root, Theme(desk.root, scale=1), "plus", lambda: pressed.append(1), hint="Add")
+    button.pack()
+    desk.focus(button)
+    desk.press("<Return>", "<space>")
+    desk.wait(lambda: len(pressed) == 2, "for both")
+
+
+def test_a_hint_comes_after_a_moment_and_goes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(widgets, "HINT_DELAY", 1)
+    label = ttk.Label(desk.root, text="?")
+    label.pack()
+    widgets.Hint(label, Theme(desk.root, scale=1), "what it does")
+    label.event_generate("<Enter>")
+    desk.wait(lambda: [w for w in label.winfo_children() if isinstance(w, tk.Toplevel)], "for the hint")
+    window = label.winfo_children()[0]
+    assert window.winfo_children()[0].cget("text") == "what it does"
+    label.event_generate("<Leave>")
+    assert not window.winfo_exists()
+
+
+def test_a_menu_does_what_is_chosen_with_the_keyboard(desk: Desk) -> None:
+    chosen: list[str] = []
+    items: list[widgets.MenuItem] = [("One", lambda: chosen.append("one")), None, ("Two", lambda: chosen.append("two"))]
+    desk.focus(desk.root)
+    menu = widgets.popup_menu(desk.root, Theme(desk.root, scale=1), items, 100, 100)
+    desk.wait(menu.winfo_ismapped, "for the menu")
+    for key in ("<Down>", "<Down>", "<Return>"):
+        menu.event_generate(key)
+        desk.root.update()
+    desk.wait(lambda: chosen, "for the choice")
+    assert chosen == ["two"]
+    desk.wait(lambda: not menu.winfo_exists(), "for the menu to go")
+
+
+def test_rules_are_one_pixel(desk: Desk) -> None:
+    Theme(desk.root, scale=2)
+    line = widgets.rule(desk.root)
+    line.pack(fill="x")
+    desk.wait(lambda: line.winfo_width() > 100, "for the rule")
+    assert line.winfo_height() == 1
+
+
+def test_focus_is_known_even_in_menus(desk: Desk) -> None:
+    entry = ttk.Entry(desk.root)
+    entry.pack()
+    desk.focus(entry)
+    assert widgets.has_focus(entry)
+    assert not widgets.has_focus(desk.root)

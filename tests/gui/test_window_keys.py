@@ -1,0 +1,24 @@
+"""A shortcut wins over what a widget would do with the key."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from lanchat.gui import window_keys
+from tests.gui.desk import Desk
+
+
+def test_shortcuts_come_first_and_elsewhere_too(desk: Desk) -> None:
+    text, button, pressed = tk.Text(desk.root), ttk.Button(desk.root), []
+    text.pack()
+    button.pack()
+    text.insert("1.0", "keep this")
+    window_keys.install(desk.root, {"<Control-k>": lambda: pressed.append("k")}, (text,))
+    desk.focus(text)
+    text.mark_set("insert", "1.0")
+    desk.press("<Control-k>")
+    assert text.get("1.0", "end-1c") == "keep this"
+    desk.focus(button)
+    desk.press("<Control-k>")
+    assert pressed == ["k", "k"]
