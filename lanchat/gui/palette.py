@@ -19,6 +19,7 @@ class Palette:
     bg: str
     side: str
     card: str
+    menu: str
     input: str
     input_border: str
     row: str
@@ -61,6 +62,7 @@ LIGHT = Palette(
     bg="#ffffff",
     side="#f6f7f9",
     card="#ffffff",
+    menu="#edf0f5",
     input="#ffffff",
     input_border="#cfd5df",
     row="#e9ecf1",
@@ -103,6 +105,7 @@ DARK = Palette(
     bg="#1f2229",
     side="#191b21",
     card="#272b34",
+    menu="#2b303a",
     input="#272b34",
     input_border="#3b414d",
     row="#262a33",

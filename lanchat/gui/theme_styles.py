@@ -261,7 +261,7 @@ def menu_options(theme: _Theme) -> dict[str, Any]:
     """Options for `tk.Menu`."""
     colours = theme.colours
     return {
-        "background": colours.card,
+        "background": colours.menu,
         "foreground": colours.text,
         "activebackground": colours.selected,
         "activeforeground": colours.selected_text,

@@ -125,7 +125,8 @@ def popup_menu(
     menu = tk.Menu(parent, **theme_styles.menu_options(theme))
     for item in items:
         if item is None:
-            menu.add_separator()
+            # Tk draws separators in shades of its own; a low entry nobody can choose parts as well.
+            menu.add_command(label="", state="disabled", font=(theme.fonts.family, -theme.px(4)))
         else:
             menu.add_command(label=f"  {item[0]}  ", command=item[1])
     if above:

@@ -36,6 +36,8 @@ PAIRS = [
     ("on_button", "mention_badge"),
     ("chip_text", "chip"),
     ("text", "code"),
+    ("text", "menu"),
+    ("faint", "menu"),
     ("notice_text", "notice"),
     ("warning_text", "warning"),
 ]
