@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
 from lanchat.net import tls
 from lanchat.net.loop import EventLoop, Timer
-from lanchat.net.transport import Transport
+from lanchat.net.transport import SENDQ_EXCEEDED, Transport
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
 from lanchat.server.server import Server
@@ -77,6 +77,7 @@ class Guest:
         "_timer",
         "held",
         "listening",
+        "send",
         "session",
         "transport",
     )
@@ -84,6 +85,7 @@ class Guest:
     def __init__(self, house: House, transport: Transport) -> None:
         self._house = house
         self.transport = transport
+        self.send = transport.send
         #: The server's side of it, None while it is nothing yet, and for browsers.
         self.session: Session | None = None
         #: Whether it was let in without having said anything.
@@ -253,13 +255,14 @@ class Guest:
                 server.line_too_long(session)
             else:
                 server.receive_plain(session, line)
-        self.held = session.paused
         if session.closing is not None:
             backlog.clear()
-        elif session.paused:
-            self.transport.pause_reading()
-        else:
-            self.transport.resume_reading()
+        elif session.paused is not self.held:
+            self.held = session.paused
+            if self.held:
+                self.transport.pause_reading()
+            else:
+                self.transport.resume_reading()
 
     def settle(self) -> None:
         """After the session's output was sent, when it is closing or `held` is not what it wants: follow it."""
@@ -288,8 +291,8 @@ class Guest:
         self.transport.close(deadline_s=deadline_s)
 
     def _on_closed(self, reason: str) -> None:
-        if not reason:
-            # Whoever sends without a line end and hangs up has still said it.
+        if reason != SENDQ_EXCEEDED:
+            # Whoever sends without a line end and hangs up has still said it, even with our answers unread.
             if self._first:
                 self._judge(complete=True)
             self._on_plain_pause()
@@ -298,12 +301,12 @@ class Guest:
         self._leave(reason, self._house.loop.time() + LAST_LINES_S)
 
     def _leave(self, reason: str, deadline: float) -> None:
-        """Tell the server, once it has worked off what was said before a clean end."""
+        """Tell the server, once it has worked off what was said before the end."""
         session = self.session
         if session is not None:
             self.run_backlog()
             unfinished = bool(self._backlog or session.delayed) and session.closing is None
-            if unfinished and not reason and self._house.loop.time() < deadline:
+            if unfinished and reason != SENDQ_EXCEEDED and self._house.loop.time() < deadline:
                 self._timer = self._house.loop.call_later(LAST_LINES_EVERY_S, self._leave, reason, deadline)
                 return
             self._house.server.close_session(session, reason or "Connection closed")

@@ -292,7 +292,7 @@ class Host:
                     # In a busy room most get the same lines: they share one joined piece.
                     if output != last:
                         last, joined = output, b"".join(output)
-                    guest.transport.send(joined)
+                    guest.send(joined)
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         when = self.server.next_wakeup()

@@ -29,6 +29,9 @@ class _State(enum.Enum):
     CLOSED = "closed"
 
 
+_SENDING = (_State.OPEN, _State.HANDSHAKE)
+
+
 def _ignore(_data: bytes) -> None:
     return
 
@@ -40,34 +43,12 @@ class Transport:
     included), else a few words. It is never called from inside send() or close(). Sends after the end are ignored.
     """
 
-    __slots__ = (
-        "_callback",
-        "_close_timer",
-        "_events",
-        "_handshake",
-        "_handshake_done",
-        "_loop",
-        "_max_queue",
-        "_paused",
-        "_peek",
-        "_queue",
-        "_read_wants_write",
-        "_reason",
-        "_sock",
-        "_ssl",
-        "_state",
-        "_write_wants_read",
-        "on_closed",
-        "on_data",
-        "on_drained",
-        "peer",
-        "peer_certificate_der",
-        "secure",
-    )
-
     def __init__(self, loop: EventLoop, sock: socket.socket, *, peer: tuple[str, int], max_queue: int) -> None:
         self._loop = loop
         self._sock = sock
+        self._put: Callable[[bytes | memoryview], int] = sock.send
+        #: Whether what is sent may go straight to the socket: open, nothing queued, no trouble.
+        self._clear = True
         self._ssl: ssl.SSLSocket | None = None
         self._max_queue = max_queue
         self._queue = SendQueue()
@@ -111,23 +92,26 @@ class Transport:
     @property
     def closing(self) -> bool:
         """Whether nothing more can be sent."""
-        return self._state not in (_State.OPEN, _State.HANDSHAKE)
+        return self._state not in _SENDING
 
     def send(self, data: bytes) -> None:
         """Send now, queueing what the kernel does not take; a queue over `max_queue` bytes ends the connection."""
-        state = self._state
-        if not data or (state is not _State.OPEN and state is not _State.HANDSHAKE) or self._reason:
-            return
-        queue = self._queue
-        if queue.size or state is _State.HANDSHAKE:
-            queue.append(data)
-        else:
-            sent = self._write(data)
-            if sent == len(data) or self._reason:
+        if self._clear and data:
+            try:
+                sent = self._put(data)
+            except OSError as error:
+                sent = self._not_sent(error)
+            if sent == len(data) or not self._clear:
                 return
-            queue.append(data, sent)
-            self._watch()
-        if queue.size > self._max_queue:
+            self._clear = False
+            self._queue.append(data, sent)
+            if self._ssl is not None and self._empty_queue():
+                self._clear = True
+                return
+        elif data and self._state in _SENDING and not self._reason:
+            self._queue.append(data)
+        self._watch()
+        if self._queue.size > self._max_queue:
             self._reason = SENDQ_EXCEEDED
             self._end()
 
@@ -151,6 +135,7 @@ class Transport:
             return
         self._loop.unregister(self._sock)
         self._state = _State.HANDSHAKE
+        self._clear = False
         self._handshake_done = done
         try:
             self._ssl = context.wrap_socket(
@@ -160,6 +145,7 @@ class Transport:
             self._loop.call_soon(self._handshake_ended, plain_reason(error))
             return
         self._sock = self._ssl
+        self._put = self._ssl.send
         self._handshake = Handshake(self._loop, self._ssl, self._handshake_ended)
 
     def pause_reading(self) -> None:
@@ -185,6 +171,7 @@ class Transport:
             self._end()
         elif self._state is _State.OPEN:
             self._state = _State.FLUSHING
+            self._clear = False
             self._close_timer = self._loop.call_later(deadline_s, self._end)
             self._paused = False
             if self._queue.size:
@@ -279,6 +266,7 @@ class Transport:
         if self._state is _State.OPEN and self._queue.size and not self._reason:
             self._paused = True
             self._state = _State.FLUSHING
+            self._clear = False
             self._close_timer = self._loop.call_later(LAST_WORDS_S, self._end)
             self._watch()
         else:
@@ -293,23 +281,17 @@ class Transport:
 
     # -- writing --------------------------------------------------------------------------------------------------
 
-    def _write(self, data: bytes | memoryview) -> int:
-        """Give the kernel what it takes of `data`; how many bytes that was."""
-        sent = 0
-        try:
-            while sent < len(data):
-                # TLS takes one record at a time.
-                sent += self._sock.send(memoryview(data)[sent:] if sent else data)
-        except (BlockingIOError, InterruptedError, ssl.SSLWantWriteError):
-            pass
-        except ssl.SSLWantReadError:
+    def _not_sent(self, error: OSError) -> int:
+        """The socket took nothing: it is full, or it is gone. Returns 0."""
+        if isinstance(error, ssl.SSLWantReadError):
             self._write_wants_read = True
-        except OSError as error:
+        elif not isinstance(error, BlockingIOError | InterruptedError | ssl.SSLWantWriteError):
             self._write_failed(error)
-        return sent
+        return 0
 
     def _write_failed(self, error: OSError) -> None:
         """The peer is gone for what we say; what it had said before may still be waiting to be read."""
+        self._clear = False
         self._queue.clear()
         if self._state is not _State.OPEN:
             self._loop.call_soon(self._end)
@@ -319,21 +301,33 @@ class Transport:
         self._watch()
         self._close_timer = self._loop.call_later(LAST_WORDS_S, self._end)
 
-    def _flush(self) -> None:
+    def _empty_queue(self) -> bool:
+        """Give the socket all it takes; whether that was everything. TLS takes one record at a time."""
         queue = self._queue
-        if not queue.size or self._state not in (_State.OPEN, _State.FLUSHING):
+        while queue.size:
+            try:
+                sent = self._put(queue.head())
+            except OSError as error:
+                self._not_sent(error)
+                break
+            queue.take(sent)
+            if self._ssl is None:
+                break
+        return not queue.size and not self._reason
+
+    def _flush(self) -> None:
+        if not self._queue.size or self._state not in (_State.OPEN, _State.FLUSHING):
             return
-        sent = self._write(queue.head())
-        if not queue.size:
-            return
-        queue.take(sent)
+        emptied = self._empty_queue()
         self._watch()
-        if queue.size:
+        if not emptied:
             return
         if self._state is _State.FLUSHING:
             self._finish_sending()
-        elif self.on_drained is not None:
-            self.on_drained()
+        else:
+            self._clear = True
+            if self.on_drained is not None:
+                self.on_drained()
 
     def _handshake_ended(self, reason: str) -> None:
         self._handshake = None
@@ -351,6 +345,7 @@ class Transport:
         done, self._handshake_done = self._handshake_done, None
         if done is not None:
             done("")
+        self._clear = self._state is _State.OPEN and not self._queue.size
         self._flush()
         self._watch()
         # The last packet of the handshake may have brought data along.
@@ -378,6 +373,7 @@ class Transport:
         if self._state is _State.CLOSED:
             return
         self._state = _State.CLOSED
+        self._clear = False
         if self._close_timer is not None:
             self._close_timer.cancel()
         self._queue.clear()
