@@ -7,7 +7,6 @@ import contextlib
 import datetime
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +74,8 @@ def _load_files(cert_file: Path, key_file: Path) -> Certificate:
 
 
 def _load_once(certificate: bytes, key: bytes) -> Certificate:
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="lanchat-") as folder:
         cert_file, key_file = paths.certificate_files(Path(folder))
         _write(key_file, key)
