@@ -35,7 +35,9 @@ def plain_reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "Connection timed out"
     if isinstance(error, ssl.SSLError):
-        return f"TLS error: {(error.reason or 'protocol error').lower().replace('_', ' ')}"
+        # Those that ssl.py itself raises have no reason.
+        reason = getattr(error, "reason", None) or "protocol error"
+        return f"TLS error: {reason.lower().replace('_', ' ')}"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
