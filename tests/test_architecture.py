@@ -136,7 +136,8 @@ def test_pure_rooms_have_no_clock_of_their_own() -> None:
         if room_of(module) not in ("protocol", "server"):
             continue
         text = file.read_text(encoding="utf-8")
-        wrong += [f"{module}: {call}" for call in re.findall(r"(?<![\w.])(?:time\.(?:time|monotonic)|random\.\w+)\(", text)]
+        calls = re.findall(r"(?<![\w.])(?:time\.(?:time|monotonic)|random\.\w+)\(", text)
+        wrong += [f"{module}: {call}" for call in calls]
     assert wrong == []
 
 

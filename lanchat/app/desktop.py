@@ -98,9 +98,12 @@ class DesktopApp:
 
     def run(self) -> int:
         """Show the dialog, run until the end, and leave no thread behind."""
+        from lanchat.gui.root import collect_garbage_here
+
         self._open_dialog()
         self._end_on_signal()
         self._root.after(1, self._begin)
+        collect_garbage_here(self._root)
         self._root.mainloop()
         signal.set_wakeup_fd(-1)
         self._inbox.close()

@@ -4,6 +4,7 @@ Nothing is drawn here; windows are other files."""
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 import tkinter as tk
 from collections.abc import Callable
@@ -16,6 +17,8 @@ WINDOW_CLASS = "lanchat"
 ICON_SIZES = (256, 64, 32)
 
 
+#: Milliseconds between two runs of the cycle collector, and every how many of them it looks at everything.
+COLLECT_MS, OLD_EVERY = 2_000, 60
 #: The type of the root, for rooms that may not import tkinter.
 Root = tk.Tk
 
@@ -45,6 +48,18 @@ def set_icon(root: tk.Tk) -> None:
     if pictures:
         root.iconphoto(True, *pictures)
         root._lanchat_icons = pictures  # type: ignore[attr-defined]  # kept as long as the root
+
+
+def collect_garbage_here(root: tk.Tk) -> None:
+    """Let no other thread run the cycle collector: a Tk object that dies elsewhere stalls that thread or ends the
+    process. From now on Tk's thread collects, the young often and the old rarely."""
+    gc.disable()
+
+    def collect(count: int) -> None:
+        gc.collect(2 if count % OLD_EVERY == 0 else 1)
+        root.after(COLLECT_MS, collect, count + 1)
+
+    root.after(COLLECT_MS, collect, 1)
 
 
 def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[[], None]) -> None:

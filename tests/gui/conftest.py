@@ -3,26 +3,28 @@ How they are used is in desk.py."""
 
 from __future__ import annotations
 
+import gc
 import os
-import shutil
 import sys
 import tkinter as tk
 from collections.abc import Iterator
 
 import pytest
 
-from tests.gui.desk import Desk, Screen
+from tests.desktop import Desktop
+from tests.gui.desk import Desk
+
+#: Room for a window at 200 %.
+SCREEN_SIZE = "2600x1700"
 
 
 @pytest.fixture(scope="session")
-def screen() -> Iterator[Screen | None]:
+def screen() -> Iterator[Desktop | None]:
     """The screen of this test run; None where the system has one of its own (Windows, macOS)."""
     if sys.platform in ("win32", "darwin"):
         yield None
         return
-    missing = [name for name in ("Xvfb", "openbox", "xprop") if shutil.which(name) is None]
-    assert not missing, f"the tests of the window need {', '.join(missing)}"
-    screen = Screen()
+    screen = Desktop(SCREEN_SIZE)
     before = os.environ.get("DISPLAY")
     os.environ["DISPLAY"] = screen.display
     yield screen
@@ -33,8 +35,14 @@ def screen() -> Iterator[Screen | None]:
     screen.close()
 
 
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> None:
+    """A Tk object that dies on another thread ends the process: the last test's go before this one starts threads."""
+    gc.collect()
+
+
 @pytest.fixture
-def desk(screen: Screen | None) -> Iterator[Desk]:
+def desk(screen: Desktop | None) -> Iterator[Desk]:
     """A root of its own for one test; an exception in any Tk callback fails the test."""
     root = tk.Tk(className="lanchat")
     root.geometry("900x600+20+20")

@@ -3,7 +3,6 @@ No fixtures here, and no sleeping: `wait` pumps Tk until a condition holds."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 import tkinter as tk
@@ -14,46 +13,6 @@ from types import TracebackType
 
 #: Seconds anything may take before a test gives up; generous, for machines under load.
 PATIENCE = 20.0
-
-
-class Screen:
-    """Xvfb with openbox on a free display number."""
-
-    def __init__(self) -> None:
-        reader, writer = os.pipe()
-        self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", "2600x1700x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=(writer,),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(writer)
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        if not number:
-            raise RuntimeError("Xvfb did not start")
-        self.display = f":{number}"
-        self._manager = subprocess.Popen(
-            ["openbox", "--sm-disable"],
-            env={**os.environ, "DISPLAY": self.display},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + PATIENCE
-        while not self._managed():
-            assert time.monotonic() < deadline, "the window manager did not start"
-
-    def _managed(self) -> bool:
-        """Whether the window manager has announced itself, without which no window ever gets the focus."""
-        command = ["xprop", "-display", self.display, "-root", "_NET_SUPPORTING_WM_CHECK"]
-        probe = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return "window id" in probe.stdout
-
-    def close(self) -> None:
-        """End both programs."""
-        for process in (self._manager, self._server):
-            process.terminate()
-            process.wait(PATIENCE)
 
 
 class Desk:
