@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +18,11 @@ sys.path.insert(0, str(ROOT))
 
 from tests.desktop import Desktop, running, wait_until  # noqa: E402
 from tests.speaker import Speaker  # noqa: E402
+
+#: Seconds without a change after which a screen counts as settled.
+STILL_S = 0.4
+#: Seconds to wait for that at most.
+SETTLED_S = 5.0
 
 OUT = ROOT / "docs" / "screenshots"
 
@@ -56,28 +62,22 @@ def take(theme: str, language: str) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = {"name": "Sofia", "theme": theme, "language": language}
         (folder / "settings.json").write_text(json.dumps(settings))
-        desktop = Desktop("1120x720")
+        desktop = Desktop("1280x800")
         stack.callback(desktop.close)
         environment = {**desktop.environment, "LANGUAGE": language, "PYTHONPATH": str(ROOT)}
         port = free_port()
         program = [sys.executable, "-m", "lanchat", "--data-dir", str(folder), "--port", str(port)]
         with running([*program, "--ask"], env=environment):
-            desktop.window("LAN Chat – ")
-            wait_until(lambda: "…" not in desktop.titles(), 5, "the dialog")
-            desktop.screenshot("dialog")
-            shoot(desktop, f"startup-{suffix}")
+            window = desktop.window("LAN Chat – Start")
+            desktop.activate(window)
+            shoot(desktop, window, f"startup-{suffix}")
         with running([*program, "host", "Studio LAN"], env=environment):
             window = desktop.window(" – LAN Chat")
             desktop.activate(window)
-            subprocess.run(
-                ["xdotool", "windowsize", "--sync", window, "1120", "720", "windowmove", window, "0", "0"],
-                env=environment,
-                check=False,
-            )
-            shoot(desktop, f"empty-{suffix}")
+            shoot(desktop, window, f"empty-{suffix}")
             converse(port, desktop, stack)
             wait_until(lambda: any(t.startswith("(") for t in desktop.titles().values()), 10, "unread count")
-            shoot(desktop, f"window-{suffix}")
+            shoot(desktop, window, f"window-{suffix}")
 
 
 def converse(port: int, desktop: Desktop, stack: ExitStack) -> None:
@@ -98,9 +98,23 @@ def converse(port: int, desktop: Desktop, stack: ExitStack) -> None:
     desktop.keys("Return")
 
 
-def shoot(desktop: Desktop, name: str) -> None:
+def settle(desktop: Desktop) -> None:
+    """Wait until the screen looks the same for a moment: searches have ended, pictures are drawn."""
+    last, begin = b"", time.monotonic()
+    since = begin
+    while time.monotonic() - since < STILL_S and time.monotonic() - begin < SETTLED_S:
+        shown = subprocess.run(
+            ["import", "-window", "root", "rgb:-"], env=desktop.environment, capture_output=True, check=True
+        ).stdout
+        if shown != last:
+            last, since = shown, time.monotonic()
+
+
+def shoot(desktop: Desktop, window: str, name: str) -> None:
+    """Keep a picture of what is inside the window's frame."""
+    settle(desktop)
     subprocess.run(
-        ["import", "-window", "root", str(OUT / f"{name}.png")], env={**os.environ, **desktop.environment}, check=True
+        ["import", "-window", window, str(OUT / f"{name}.png")], env={**os.environ, **desktop.environment}, check=True
     )
 
 
