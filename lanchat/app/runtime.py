@@ -10,10 +10,12 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from lanchat.app.home import MAX_REMEMBERED_ADDRESSES, Home
-from lanchat.app.session import ChatSession, SessionOptions
+from lanchat.app.options import SessionOptions
+from lanchat.app.session import ChatSession
 from lanchat.config import ServerConfig
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
+from lanchat.protocol.address import Address, parse_address
 from lanchat.system.host_name import host_name
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ class Runtime:
 def _parsed(addresses: list[str]) -> list[tuple[str, int]]:
     found = []
     for text in addresses[:MAX_REMEMBERED_ADDRESSES]:
-        host, _, port = text.rpartition(":")
-        if host and port.isdigit():
-            found.append((host.strip("[]"), int(port)))
+        address = parse_address(text)
+        if isinstance(address, Address) and address.port is not None:
+            found.append((address.host, address.port))
     return found

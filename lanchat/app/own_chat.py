@@ -1,0 +1,200 @@
+"""OwnChat: the chat this computer hosts, if it does: which port it gets, and when it gives way to another.
+What one host does is lanchat/hosting's; whether to host at all is the session's."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from random import Random
+from typing import NamedTuple
+
+from lanchat import __version__
+from lanchat.app.options import SessionOptions
+from lanchat.hosting.host import Host
+from lanchat.i18n import _
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
+from lanchat.protocol.beacon import FALLBACK_PORTS, MAX_NAME, PORT, ChatInfo, FoundChat
+
+logger = logging.getLogger(__name__)
+
+#: An automatic host this young gives way to a chat somebody opened on purpose.
+YOUNG_HOST_MS = 10_000
+#: Seconds a program on our port may take to say whether it is a LAN Chat.
+HELLO_PATIENCE = 1.0
+
+
+class Outcome(NamedTuple):
+    """What became of opening a chat: an error, a chat that was here already, or else ours, with a sentence about it."""
+
+    port: int
+    name: str
+    notice: str = ""
+    neighbour: bool = False
+    error: str = ""
+
+
+class OwnChat:
+    """At most one host at a time. Network thread only."""
+
+    def __init__(
+        self,
+        loop: EventLoop,
+        workers: Workers,
+        options: SessionOptions,
+        *,
+        on_notice: Callable[[str], None],
+        wall_ms: Callable[[], int],
+        random: Random,
+    ) -> None:
+        self._loop = loop
+        self._workers = workers
+        self._options = options
+        self._on_notice = on_notice
+        self._wall_ms = wall_ms
+        self._random = random
+        self._host: Host | None = None
+        #: Hosts whose end is under way.
+        self._ending: set[Host] = set()
+        #: Counts the calls of open(): what comes late of an earlier one no longer matters.
+        self._attempt = 0
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is one, or it is being opened."""
+        return self._host is not None
+
+    @property
+    def address(self) -> str:
+        """Where our own client reaches it."""
+        listening = self._options.address
+        return "127.0.0.1" if listening in ("", "0.0.0.0", "::") else listening
+
+    def info(self) -> ChatInfo | None:
+        """The chat as it is now."""
+        return self._host.info() if self._host is not None else None
+
+    # -- opening --------------------------------------------------------------------------------------------------
+
+    def open(self, name: str, *, automatic: bool, done: Callable[[Outcome], None]) -> None:
+        """Host a chat called `name`; done(outcome) later, unless it is abandoned before."""
+        self._attempt += 1
+        self._open(self._options.first_port, name, automatic, "", done)
+
+    def _open(self, port: int, name: str, automatic: bool, notice: str, done: Callable[[Outcome], None]) -> None:
+        host = self._host = Host(
+            self._loop,
+            self._workers,
+            data_dir=self._options.data_dir,
+            config=self._options.config,
+            chat=self._describe(port, name, automatic),
+            port=port,
+            address=self._options.address,
+            wall_ms=self._wall_ms,
+            random=self._random,
+        )
+        host.on_notice = self._on_notice
+
+        def started(error: str) -> None:
+            if self._host is not host:
+                return
+            if not error:
+                done(Outcome(host.port, host.info().name, notice))
+                return
+            self._host = None
+            if host.port_taken:
+                self._ask_who_is_there(host.port, name, automatic, done)
+            else:
+                done(Outcome(host.port, name, error=error))
+
+        host.start(started)
+
+    def _describe(self, port: int, name: str, automatic: bool) -> ChatInfo:
+        return ChatInfo(
+            chat_id=hashlib.sha256(f"{self._options.install_id}/{name}".encode()).hexdigest()[:32],
+            name=name[:MAX_NAME],
+            host_id=self._options.node,
+            host_name=self._options.host_name[:MAX_NAME],
+            port=port,
+            started_ms=self._wall_ms(),
+            automatic=automatic,
+            version=__version__,
+        )
+
+    def _ask_who_is_there(self, port: int, name: str, automatic: bool, done: Callable[[Outcome], None]) -> None:
+        """The port is in use: it may be a LAN Chat, or else the next port of the short list is tried."""
+        from lanchat.discovery.hello import Hello
+
+        attempt = self._attempt
+
+        def answered(info: ChatInfo | None, _latency_ms: float) -> None:
+            if attempt != self._attempt:
+                return
+            if info is not None:
+                done(Outcome(port, info.name, neighbour=True))
+                return
+            wanted, following = self._options.first_port, self._next_port(port)
+            if following is None:
+                sentence = _("Port {port} is used by another program. Choose another one with --port.")
+                done(Outcome(port, name, error=sentence.format(port=wanted)))
+                return
+            notice = _("Port {taken} is used by another program, so this chat uses port {port}.")
+            self._open(following, name, automatic, notice.format(taken=wanted, port=following), done)
+
+        Hello(self._loop, self._workers, self.address, port, timeout_s=HELLO_PATIENCE, done=answered)
+
+    def _next_port(self, port: int) -> int | None:
+        """The port to try after this one; a port chosen by hand has no substitute."""
+        if self._options.port is not None:
+            return None
+        candidates = (PORT, *FALLBACK_PORTS)
+        position = candidates.index(port) + 1
+        return candidates[position] if position < len(candidates) else None
+
+    # -- giving way -----------------------------------------------------------------------------------------------
+
+    def gives_way_to(self, chat: FoundChat) -> bool:
+        """Two programs may have started to host at the same time; the one with the lower claim goes."""
+        mine, other = self.info(), chat.info
+        if mine is None or not mine.automatic or other.host_id == mine.host_id:
+            return False
+        young = self._wall_ms() - mine.started_ms < YOUNG_HOST_MS
+        return other.claim > mine.claim if other.automatic else young
+
+    def give_way_to(self, chat: FoundChat) -> None:
+        """Send everybody there and close."""
+        logger.info("giving way to the host at %s:%d", chat.address, chat.port)
+        host = self._take()
+        if host is not None:
+            host.yield_to(chat.address, chat.port, lambda: self._ending.discard(host))
+
+    # -- ending ---------------------------------------------------------------------------------------------------
+
+    def abandon(self) -> None:
+        """Close it; nobody waits for that. What open() has not reported yet is never reported. Idempotent."""
+        host = self._take()
+        if host is not None:
+            host.stop(lambda: self._ending.discard(host))
+
+    def stop(self, done: Callable[[], None]) -> None:
+        """Close it, and wait for everything that is closing; then done()."""
+        self.abandon()
+        waiting = set(self._ending)
+        if not waiting:
+            self._loop.call_soon(done)
+
+        def ended(host: Host) -> None:
+            waiting.discard(host)
+            if not waiting:
+                done()
+
+        for host in tuple(waiting):
+            host.stop(lambda host=host: ended(host))  # type: ignore[misc]
+
+    def _take(self) -> Host | None:
+        self._attempt += 1
+        host, self._host = self._host, None
+        if host is not None:
+            self._ending.add(host)
+        return host
