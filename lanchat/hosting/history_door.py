@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lanchat.net.loop import EventLoop
-from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import PageQuery
+
+if TYPE_CHECKING:
+    from lanchat.protocol.entry import Entry
+    from lanchat.protocol.query import PageQuery
 
 
 class Store(Protocol):

@@ -8,25 +8,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from lanchat import log, paths
 from lanchat.config import ServerConfig
 from lanchat.errors import UserError
-from lanchat.hosting.certificate import Certificate, ensure_certificate
-from lanchat.hosting.farewell import Farewell
-from lanchat.hosting.guest import Guest
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.i18n import _, ngettext
-from lanchat.net import tls
 from lanchat.net.listener import Listener, PortTaken
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.sockopts import allow_many_sockets
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo
-from lanchat.server.server import Server
-from lanchat.server.session import Session
-from lanchat.storage.history import HistoryStart, HistoryStore
+
+if TYPE_CHECKING:
+    # What is behind the port is imported once the port is open: whoever comes meanwhile waits in the kernel.
+    from lanchat.hosting.certificate import Certificate
+    from lanchat.hosting.farewell import Farewell
+    from lanchat.hosting.guest import Guest
+    from lanchat.net import tls
+    from lanchat.server.server import Server
+    from lanchat.server.session import Session
+    from lanchat.storage.history import HistoryStart, HistoryStore
 
 #: Seconds between two rounds of the server's housekeeping.
 TICK_S = 1.0
@@ -103,9 +107,13 @@ class Host:
             return
         self._chat = replace(self._chat, port=self.port)
         self._open_store()
+        from lanchat.hosting.certificate import ensure_certificate
+
         ensure_certificate(self._data_dir, self._config.tls, self._workers, self._on_certificate)
 
     def _open_store(self) -> None:
+        from lanchat.storage.history import HistoryStore
+
         history = self._config.history
         call = self.loop.call_soon_threadsafe
         self._store = HistoryStore(
@@ -127,6 +135,8 @@ class Host:
         if isinstance(result, UserError):
             self._fail_soon(str(result))
             return
+        from lanchat.server.server import Server
+
         self._chat = replace(self._chat, term=result.epoch.term)
         self._server = Server(
             config=self._config,
@@ -246,6 +256,8 @@ class Host:
     # -- connections ----------------------------------------------------------------------------------------------
 
     def _on_accept(self, transport: Transport, peer: tuple[str, int]) -> None:
+        from lanchat.hosting.guest import Guest
+
         limits = self._config.limits
         address = peer[0]
         from_there = self._per_address.get(address, 0)
@@ -331,6 +343,8 @@ class Host:
         self._started = None
         self._listener.close()
         server, store = self._server, self._store
+
+        from lanchat.hosting.farewell import Farewell
 
         def say_goodbye() -> None:
             if server is not None:
