@@ -33,6 +33,7 @@ from lanchat.client.model import (
     LinkChanged,
     MessageKind,
     MessagesReset,
+    MessageState,
     NickChanged,
     Person,
 )
@@ -184,6 +185,15 @@ class ChatState:
         changes: list[Change] = []
         conversation = self.find(name) if name else None
         self._book.line(conversation or self._book.at_hand(changes), text, changes, kind)
+        return changes
+
+    def discard(self, name: str, msgid: str) -> list[Change]:
+        """Take a message that failed off the screen; nothing happens to any other."""
+        changes: list[Change] = []
+        conversation = self.find(name)
+        message = conversation.index.get(msgid) if conversation is not None else None
+        if conversation is not None and message is not None and message.state is MessageState.FAILED:
+            timeline.discard(conversation, message, changes)
         return changes
 
     # -- what happens ---------------------------------------------------------------------------------------------

@@ -99,6 +99,13 @@ def fail(conversation: Conversation, message: ChatMessage, reason: str, changes:
     changes.append(MessageUpdated(conversation, message))
 
 
+def discard(conversation: Conversation, message: ChatMessage, changes: list[Change]) -> None:
+    """A failed message of ours is taken off the screen, because it is said anew."""
+    _take_out(conversation, message, 0)
+    conversation.index.pop(message.msgid, None)
+    changes.append(MessagesReset(conversation))
+
+
 def place_again(conversation: Conversation, message: ChatMessage, changes: list[Change]) -> None:
     """The present host sent a message that a former one had ordered: it goes where it comes now."""
     conversation.provisional.discard(message.msgid)

@@ -252,11 +252,12 @@ class Presenter:
             self._client.request_history(conversation.name, self._state.oldest_msgid(key))
 
     def retry(self, key: str, msgid: str) -> None:
-        """Say a message that failed once more."""
+        """Say a message that failed once more; the new one takes its place at the end."""
         conversation = self._state.find(key)
         message = conversation.index.get(msgid) if conversation is not None else None
         if conversation is None or message is None or message.state is not MessageState.FAILED:
             return
+        self._show(self._state.discard(key, msgid))
         if message.kind is MessageKind.ACTION:
             self._client.action(conversation.name, message.text)
         elif message.kind is MessageKind.NOTICE:

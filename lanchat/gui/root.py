@@ -78,6 +78,11 @@ def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[
         root.bind(event, lambda _event: root.after_idle(judge), add="+")
 
 
+def virtual_screen(root: tk.Tk) -> tuple[int, int, int, int]:
+    """Left, top, width and height of all screens together."""
+    return root.winfo_vrootx(), root.winfo_vrooty(), root.winfo_vrootwidth(), root.winfo_vrootheight()
+
+
 def _be_sharp_on_windows() -> None:
     """Ask for real pixels and our own place in the taskbar; must come before the first window."""
     if sys.platform == "win32":

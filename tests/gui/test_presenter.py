@@ -285,6 +285,8 @@ def test_a_failed_message_can_be_sent_again(chat: Chat, command: str, text: str,
     chat.hear(SendFailed("c1", "#lobby", "The disk is full."))
     chat.presenter.retry("#lobby", "c1")
     assert chat.client.asked == [wish]
+    conversation = chat.state.find("#lobby")
+    assert conversation is not None and [message.msgid for message in conversation.messages] == []
 
 
 def test_a_lost_connection_is_said_until_it_is_back(chat: Chat) -> None:
