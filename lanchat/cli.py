@@ -16,7 +16,7 @@ _LEVELS = ("debug", "info", "warning", "error")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit status: 0 done, 1 failed (one sentence on standard error), 2 usage."""
-    _make_output_safe()
+    _make_streams_safe()
     options = build_parser().parse_args(arguments)
     from lanchat import i18n
 
@@ -51,17 +51,23 @@ def build_parser() -> argparse.ArgumentParser:
 
     commands = parser.add_subparsers(prog="lanchat", metavar="COMMAND", dest="command")
     host = commands.add_parser("host", help="open the window, hosting at once")
-    host.add_argument("name", nargs="?", metavar="NAME", help="what the chat is called")
+    host.add_argument("name", nargs="?", type=_text, metavar="NAME", help="what the chat is called")
     join = commands.add_parser("join", help="open the window, joining at once")
-    join.add_argument("target", nargs="?", metavar="NAME|ADDRESS", help="which chat; without it, the one that is found")
+    join.add_argument(
+        "target", nargs="?", type=_text, metavar="NAME|ADDRESS", help="which chat; without it, the one that is found"
+    )
     _add_serve(commands.add_parser("serve", help="host without a window, until Ctrl+C"))
     find = commands.add_parser("find", help="list the chats on this network")
     find.add_argument("--json", action="store_true", help="print JSON")
     find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help="how long to look (default 1.5)")
     send = commands.add_parser("send", help="say something and exit once it is stored")
-    send.add_argument("--to", metavar="#ROOM|NICK", default="", help="where to say it (default: the lobby)")
-    send.add_argument("--address", metavar="ADDRESS", default="", help="the chat to use; without it, the one found")
-    send.add_argument("text", nargs="?", metavar="TEXT", help="what to say; without it, standard input line by line")
+    send.add_argument("--to", type=_text, metavar="#ROOM|NICK", default="", help="where to say it (default: the lobby)")
+    send.add_argument(
+        "--address", type=_text, metavar="ADDRESS", default="", help="the chat to use; without it, the one found"
+    )
+    send.add_argument(
+        "text", nargs="?", type=_text, metavar="TEXT", help="what to say; without it, standard input line by line"
+    )
     for command in commands.choices.values():
         _add_common(command)
     return parser
@@ -82,13 +88,18 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--no-discovery", action="store_true", help="do not announce the chat on the network")
 
 
+def _text(text: str) -> str:
+    """What was typed, without the bytes that are no text."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _port(text: str) -> int:
     try:
         value = int(text)
     except ValueError:
         value = -1
-    if not 0 <= value < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 0 to 65535")
+    if not 0 < value < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 1 to 65535")
     return value
 
 
@@ -103,9 +114,9 @@ def _seconds(text: str) -> float:
 
 
 def _window(options: argparse.Namespace) -> int:
-    from lanchat.app import desktop
+    from lanchat.app import start
 
-    return desktop.run(options)
+    return start.run(options)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -115,20 +126,20 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _find(options: argparse.Namespace) -> int:
-    from lanchat.app import headless
+    from lanchat.app import terminal
 
-    return headless.find(options)
+    return terminal.find(options)
 
 
 def _send(options: argparse.Namespace) -> int:
-    from lanchat.app import headless
+    from lanchat.app import terminal
 
-    return headless.send(options)
+    return terminal.send(options)
 
 
-def _make_output_safe() -> None:
-    """A windowed executable has no standard streams, and a pipe may not take every character."""
-    for stream in (sys.stdout, sys.stderr):
+def _make_streams_safe() -> None:
+    """A windowed executable has no standard streams, and a pipe may not take or give every character."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")

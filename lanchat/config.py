@@ -12,25 +12,35 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from lanchat.errors import UserError
+from lanchat.i18n import _
+from lanchat.protocol.names import is_valid_channel
 
 
-@dataclass(slots=True)
+@dataclass
 class Settings:
     """What the window remembers. Every field has a working default; an unknown key in the file is kept."""
 
     name: str = ""
     chat_name: str = ""
-    start: str = "ask"  # ask | auto | host | join
+    start: str = "ask"
     join_address: str = ""
-    theme: str = "system"  # system | light | dark
-    language: str = "system"  # system | en | pt_BR
+    theme: str = "system"
+    language: str = "system"
     install_id: str = ""
     geometry: str = ""
     last_addresses: list[str] = field(default_factory=list)
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+#: The values a setting can have, where not every text will do.
+ALLOWED = {
+    "start": ("ask", "auto", "host", "join"),
+    "theme": ("system", "light", "dark"),
+    "language": ("system", "en", "pt_BR"),
+}
+
+
+@dataclass(frozen=True)
 class SettingsResult:
     """Settings as read, and one sentence for the user where the file was broken and set aside."""
 
@@ -41,34 +51,47 @@ class SettingsResult:
 def load_settings(file: Path) -> SettingsResult:
     """Read the settings. A broken or empty file is renamed, never overwritten. Raises nothing."""
     try:
-        text = file.read_text(encoding="utf-8")
+        data = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return SettingsResult(Settings())
-    except (OSError, UnicodeDecodeError) as error:
-        return SettingsResult(Settings(), _set_aside(file, str(error)))
-    try:
-        data = json.loads(text)
-        if not isinstance(data, dict):
-            raise ValueError("not an object")
-    except ValueError:
-        return SettingsResult(Settings(), _set_aside(file, "it is not valid JSON"))
-    settings = Settings()
+    except (OSError, ValueError, RecursionError):
+        return SettingsResult(Settings(), _set_aside(file, _("The settings file could not be read.")))
+    if not isinstance(data, dict):
+        return SettingsResult(Settings(), _set_aside(file, _("The settings file could not be read.")))
+    settings, wrong = Settings(), []
     known = {item.name: getattr(settings, item.name) for item in fields(Settings) if item.name != "unknown"}
     for key, value in data.items():
         if key not in known:
             settings.unknown[key] = value
-        elif type(value) is type(known[key]):
+        elif _fits(key, value, known[key]):
             setattr(settings, key, value)
-    return SettingsResult(settings)
+        else:
+            wrong.append(key)
+    if not wrong:
+        return SettingsResult(settings)
+    sentence = _("The settings file has a wrong value for {names}.").format(names=", ".join(sorted(wrong)))
+    return SettingsResult(settings, _set_aside(file, sentence))
 
 
-def _set_aside(file: Path, why: str) -> str:
-    aside = file.with_name(f"{file.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
+def _fits(key: str, value: object, default: object) -> bool:
+    if isinstance(value, list):
+        return isinstance(default, list) and all(isinstance(item, str) for item in value)
+    return type(value) is type(default) and (key not in ALLOWED or value in ALLOWED[key])
+
+
+def _set_aside(file: Path, sentence: str) -> str:
+    """Keep what cannot be used under another name; `sentence` and what became of the file."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = file.with_name(f"{file.name}.broken-{stamp}")
+    number = 1
+    while os.path.lexists(aside):
+        number += 1
+        aside = file.with_name(f"{file.name}.broken-{stamp}-{number}")
     try:
-        os.replace(file, aside)
+        file.rename(aside)
     except OSError:
-        return f"The settings could not be read ({why}). The defaults are in use."
-    return f"The settings file could not be read. It was kept as {aside.name}, and the defaults are in use."
+        return sentence + " " + _("The defaults are in use.")
+    return sentence + " " + _("It was kept as {name}, and the defaults are in use.").format(name=aside.name)
 
 
 def save_settings(file: Path, settings: Settings) -> None:
@@ -78,7 +101,8 @@ def save_settings(file: Path, settings: Settings) -> None:
     draft = file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as stream:
+        # Half a character pair, as a hand-made file may hold, is written as the escape it came from.
+        with open(draft, "w", encoding="utf-8", errors="backslashreplace") as stream:
             json.dump(data, stream, indent=2, ensure_ascii=False)
             stream.flush()
             os.fsync(stream.fileno())
@@ -86,10 +110,14 @@ def save_settings(file: Path, settings: Settings) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink()
-        raise UserError(f"The settings could not be saved in {file.parent}: {error.strerror}.") from error
+        raise UserError(
+            _("The settings cannot be kept in {folder}: {why}. Choose another data folder.").format(
+                folder=file.parent, why=(error.strerror or str(error)).lower()
+            )
+        ) from error
 
 
-@dataclass(slots=True)
+@dataclass
 class ServerSection:
     """[server]: who this chat is."""
 
@@ -99,7 +127,7 @@ class ServerSection:
     room: str = "#lobby"
 
 
-@dataclass(slots=True)
+@dataclass
 class LimitsSection:
     """[limits]: what one client or one address may take."""
 
@@ -109,7 +137,7 @@ class LimitsSection:
     send_queue_bytes: int = 1_048_576
 
 
-@dataclass(slots=True)
+@dataclass
 class TlsSection:
     """[tls]: files of an own certificate; `required` turns plain connections away."""
 
@@ -118,7 +146,7 @@ class TlsSection:
     required: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class HistorySection:
     """[history]: how long messages are kept; 0 is for ever."""
 
@@ -127,7 +155,7 @@ class HistorySection:
     memory_only: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class ServerConfig:
     """The whole of --config; every key is optional."""
 
@@ -148,16 +176,26 @@ def load_server_config(file: Path | None) -> ServerConfig:
         with open(file, "rb") as stream:
             data = tomllib.load(stream)
     except OSError as error:
-        raise UserError(f"The configuration file {file} could not be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"The configuration file {file} is not valid TOML: {error}.") from error
-    sections = {item.name for item in fields(ServerConfig)}
+        why = (error.strerror or str(error)).lower()
+        raise UserError(_("The configuration file {file} cannot be read: {why}.").format(file=file, why=why)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            _("The configuration file {file} is not valid TOML: {why}.").format(file=file, why=error)
+        ) from error
+    sections = [item.name for item in fields(ServerConfig)]
     for name, table in data.items():
-        if name not in sections:
-            raise UserError(f"The configuration file {file} has an unknown section [{name}].")
-        if not isinstance(table, dict):
-            raise UserError(f"The configuration file {file}: {name} must be a section, [{name}].")
+        if name not in sections or not isinstance(table, dict):
+            known = ", ".join(f"[{section}]" for section in sections)
+            raise UserError(
+                _("The configuration file {file} has {name}, but its sections are {known}.").format(
+                    file=file, name=f"[{name}]" if isinstance(table, dict) else name, known=known
+                )
+            )
         _fill(getattr(config, name), name, table, file)
+    if not is_valid_channel(config.server.room):
+        raise UserError(
+            _("The configuration file {file}: room in [server] must be # and a name without spaces.").format(file=file)
+        )
     return config
 
 
@@ -165,12 +203,22 @@ def _fill(section: Any, name: str, table: dict[str, Any], file: Path) -> None:
     kinds = get_type_hints(type(section))
     for key, value in table.items():
         if key not in kinds:
-            raise UserError(f"The configuration file {file} has an unknown key {key} in [{name}].")
-        if type(value) is not kinds[key]:
-            raise UserError(f"The configuration file {file}: {key} in [{name}] must be a {_PLAIN[kinds[key]]}.")
-        if type(value) is int and value < 0:
-            raise UserError(f"The configuration file {file}: {key} in [{name}] cannot be negative.")
+            raise UserError(
+                _("The configuration file {file} has an unknown key {key} in [{section}]. Known are {known}.").format(
+                    file=file, key=key, section=name, known=", ".join(kinds)
+                )
+            )
+        least = 1 if name == "limits" else 0
+        if type(value) is not kinds[key] or (type(value) is int and value < least):
+            raise UserError(
+                _("The configuration file {file}: {key} in [{section}] must be {kind}.").format(
+                    file=file, key=key, section=name, kind=_plain(kinds[key], least)
+                )
+            )
         setattr(section, key, value)
 
 
-_PLAIN = {str: "text in quotes", bool: "true or false", int: "whole number"}
+def _plain(kind: type, least: int) -> str:
+    if kind is bool:
+        return _("true or false")
+    return _("a whole number from {least}").format(least=least) if kind is int else _("a text in quotes")

@@ -20,13 +20,18 @@ def set_up(level: str, file: Path | None, to_stderr: bool) -> None:
     root = logging.getLogger("lanchat")
     root.setLevel(level.upper())
     root.propagate = False
+    # A full disk must not fill standard error with tracebacks about lines that could not be logged.
+    logging.raiseExceptions = False
+    for former in tuple(root.handlers):
+        root.removeHandler(former)
+        former.close()
     form = logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.exists() and file.stat().st_size > MAX_FILE:
                 os.replace(file, file.with_name(file.name + ".1"))
-            handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+            handler = logging.FileHandler(file, encoding="utf-8")
             handler.setFormatter(form)
             root.addHandler(handler)
         except OSError:

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lanchat import i18n
-from lanchat.app.home import Home, open_home, remember_address
+from lanchat.app import wishes
+from lanchat.app.home import Home
 from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed
 from lanchat.errors import UserError
 from lanchat.i18n import _
@@ -31,30 +31,6 @@ logger = logging.getLogger(__name__)
 
 #: Milliseconds the farewell may take before the window goes without it.
 CLOSE_PATIENCE_MS = 6_000
-
-
-def run(options: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed. Without a screen, do the main job without one."""
-    try:
-        from lanchat.gui.root import NoScreenError, create_root
-    except ImportError:
-        return _without_window(options)
-    home = open_home(options.data_dir, options.log_level, to_stderr=False)
-    i18n.choose(home.settings.language)
-    try:
-        root = create_root()
-    except NoScreenError:
-        if options.smoke:
-            raise UserError(_("There is no screen here to build the window on.")) from None
-        return _without_window(options)
-    app = DesktopApp(root, home, options)
-    return app.smoke() if options.smoke else app.run()
-
-
-def _without_window(options: argparse.Namespace) -> int:
-    from lanchat.app import headless
-
-    return headless.without_screen(options)
 
 
 class _Ready:
@@ -144,31 +120,11 @@ class DesktopApp:
             on_cancel=self._cancel,
             on_close=self._close,
         )
-        self._choice = self._choice_without_asking()
+        self._choice = wishes.without_asking(self._options, settings, self._home.nick())
         if self._choice is not None:
-            self._dialog.set_busy(_busy_sentence(self._choice))
+            self._dialog.set_busy(wishes.busy_sentence(self._choice))
         if self._home.notice:
             self._dialog.show_notice(self._home.notice)
-
-    def _choice_without_asking(self) -> Choice | None:
-        """What the command line or the remembered choice decides; None asks."""
-        from lanchat.gui.choice import Auto, Host, JoinAddress
-
-        options, settings = self._options, self._home.settings
-        name = self._home.nick()
-        if options.command == "host":
-            return Host(name, options.name or "")
-        if options.command == "join":
-            return JoinAddress(name, options.target) if options.target else JoinAddress(name, "")
-        if options.auto:
-            return Auto(name, settings.chat_name)
-        if options.ask or settings.start == "ask":
-            return None
-        if settings.start == "host":
-            return Host(name, settings.chat_name, remember=True)
-        if settings.start == "join" and settings.join_address:
-            return JoinAddress(name, settings.join_address, remember=True)
-        return Auto(name, settings.chat_name, remember=True)
 
     def _begin(self) -> None:
         """The dialog is on the screen: now the rest of the program may be imported, on a thread of its own."""
@@ -206,7 +162,7 @@ class DesktopApp:
     def _choose(self, choice: Choice) -> None:
         self._choice = choice
         if self._dialog is not None:
-            self._dialog.set_busy(_busy_sentence(choice))
+            self._dialog.set_busy(wishes.busy_sentence(choice))
         self._carry_out()
 
     def _cancel(self) -> None:
@@ -317,7 +273,7 @@ class DesktopApp:
         from lanchat.client.state import ChatState
         from lanchat.gui.main_window import MainWindow, WindowCallbacks
         from lanchat.gui.presenter import Presenter
-        from lanchat.gui.root import watch_focus
+        from lanchat.gui.root import virtual_screen, watch_focus
         from lanchat.system.open_link import open_link
 
         assert self._runtime is not None and self._place is not None
@@ -346,8 +302,7 @@ class DesktopApp:
         )
         window = MainWindow(self._root, self.theme, callbacks)
         self._window, self._presenter = window, presenter
-        if self._home.settings.geometry:
-            self._root.geometry(self._home.settings.geometry)
+        self._root.geometry(wishes.window_place(self._home.settings.geometry, virtual_screen(self._root)))
         presenter.attach(window)
         watch_focus(self._root, presenter.focus_changed, window.focus_composer)
         if self._dialog is not None:
@@ -368,25 +323,9 @@ class DesktopApp:
 
     def _remember(self) -> None:
         """Keep the name, and the choice if that was asked for."""
-        from lanchat.gui.choice import Auto, Host, JoinAddress
-
-        choice, settings = self._choice, self._home.settings
-        if choice is None:
-            return
-        settings.name = choice.name
-        if choice.remember:
-            settings.start = (
-                "host" if isinstance(choice, Host) else "join" if isinstance(choice, JoinAddress) else "auto"
-            )
-        elif self._options.command is None and not self._options.auto:
-            settings.start = "ask"
-        if isinstance(choice, JoinAddress):
-            settings.join_address = choice.text
-        if isinstance(choice, (Host, Auto)) and choice.chat_name:
-            settings.chat_name = choice.chat_name
-        if self._place is not None and not self._place.hosting:
-            remember_address(settings, self._place.address, self._place.port)
-        self._save()
+        if self._choice is not None and self._place is not None:
+            wishes.remember(self._home.settings, self._options, self._choice, self._place)
+            self._save()
 
     def _remember_theme(self, mode: str) -> None:
         self._home.settings.theme = mode
@@ -424,9 +363,3 @@ class DesktopApp:
             return
         self._runtime.call(self._runtime.session.close, reason)
         self._root.after(CLOSE_PATIENCE_MS, self._root.quit)
-
-
-def _busy_sentence(choice: Choice) -> str:
-    from lanchat.gui.startup_model import busy_sentence
-
-    return busy_sentence(choice)

@@ -40,8 +40,8 @@ def open_home(data_dir: str | None, log_level: str, *, to_stderr: bool) -> Home:
     log.set_up(log_level, paths.log_file(folder), to_stderr)
     result = config.load_settings(paths.settings_file(folder))
     home = Home(folder, result.settings, result.notice)
-    if not home.settings.install_id:
-        home.settings.install_id = os.urandom(16).hex()
+    if not home.settings.install_id or result.notice:
+        home.settings.install_id = home.settings.install_id or os.urandom(16).hex()
         try:
             home.save()
         except UserError as error:

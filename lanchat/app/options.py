@@ -23,6 +23,8 @@ class SessionOptions:
     #: Listen on this address only, '' for all.
     address: str = ""
     discovery: bool = True
+    #: Whether our client enters the chat's lobby by itself.
+    enter_lobby: bool = True
     config: ServerConfig = field(default_factory=ServerConfig)
     #: Addresses where a chat was before; they are asked first.
     cached: tuple[tuple[str, int], ...] = ()

@@ -38,6 +38,8 @@ class Runtime:
         port: int | None = None,
         address: str = "",
         discovery: bool = True,
+        enter_lobby: bool = True,
+        cached: tuple[tuple[str, int], ...] = (),
         server_config: ServerConfig | None = None,
     ) -> None:
         self.home = home
@@ -55,8 +57,9 @@ class Runtime:
                 port=port,
                 address=address,
                 discovery=discovery,
+                enter_lobby=enter_lobby,
                 config=server_config or ServerConfig(),
-                cached=tuple(_parsed(home.settings.last_addresses)),
+                cached=(*cached, *_parsed(home.settings.last_addresses)),
             ),
             sink=sink,
             wall_ms=wall_ms,

@@ -81,7 +81,7 @@ class ChatSession:
     @cached_property
     def client(self) -> ChatClient:
         """The client of this run, made and imported when somebody is to take part. Its methods take any thread."""
-        from lanchat.client.client import ChatClient
+        from lanchat.client.client import LOBBY, ChatClient
 
         return ChatClient(
             self._loop,
@@ -91,6 +91,7 @@ class ChatSession:
             clock=self._loop.time,
             wall_ms=self._wall_ms,
             random=self._random,
+            lobby=LOBBY if self._options.enter_lobby else "",
         )
 
     # -- looking --------------------------------------------------------------------------------------------------
@@ -252,19 +253,23 @@ class ChatSession:
             return
         self._online = True
         self._stop_waiting()
+        if self._wish is not None and not _same_name(event.nick, self._wish.nick):
+            notice = _("The name {name} is taken in this chat, so you are {other} here.")
+            notice = notice.format(name=self._wish.nick, other=event.nick)
+            place = replace(place, notice=f"{place.notice} {notice}".strip())
         self._sink(place)
         self._place = replace(place, notice="")
 
     def _give_up(self, reason: str) -> None:
         """The first connection did not work out."""
-        from lanchat.client.explain import connection_trouble
+        from lanchat.app.trouble import start_trouble
 
         wish, address = self._wish, self._place.address if self._place is not None else ""
         if wish is not None and wish.kind == "auto" and reason not in TURNED_AWAY:
             self._stand_back()
             self._radar.take_turn(self._host_now)
         else:
-            self._fail(connection_trouble(reason, address))
+            self._fail(start_trouble(reason, address))
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -330,6 +335,12 @@ class ChatSession:
         if self._place is not None:
             self.client.close(quit_message)
         self._own.stop(lambda: self._sink(Closed()))
+
+
+def _same_name(one: str, other: str) -> bool:
+    from lanchat.protocol.names import casefold
+
+    return casefold(one) == casefold(other)
 
 
 def default_chat_name(nick: str) -> str:

@@ -1,0 +1,55 @@
+"""The start of the program with its window, or without one where none can open.
+What the window does is desktop.py's."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from lanchat import i18n
+from lanchat.app.home import open_home
+from lanchat.errors import UserError
+from lanchat.i18n import _
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed. Without a screen, do the main job without one."""
+    try:
+        from lanchat.gui.root import NoScreenError, create_root
+    except ImportError as error:
+        if error.name not in ("tkinter", "_tkinter"):
+            raise
+        if _has_screen():
+            raise UserError(_no_tk()) from None
+        return _without_window(options)
+    home = open_home(options.data_dir, options.log_level, to_stderr=False)
+    i18n.choose(home.settings.language)
+    try:
+        root = create_root()
+    except NoScreenError:
+        return _without_window(options)
+    from lanchat.app.desktop import DesktopApp
+
+    app = DesktopApp(root, home, options)
+    return app.smoke() if options.smoke else app.run()
+
+
+def _has_screen() -> bool:
+    """Whether a window could be shown here, as far as one can tell without Tk."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY"))
+
+
+def _no_tk() -> str:
+    return _(
+        "This Python has no Tk, which the window needs. Install it (on Debian and Ubuntu: python3-tk), "
+        "or use LAN Chat without a window: lanchat serve"
+    )
+
+
+def _without_window(options: argparse.Namespace) -> int:
+    if options.smoke:
+        raise UserError(_("There is no screen here to build the window on."))
+    from lanchat.app import headless
+
+    return headless.without_window(options, _("There is no screen here, so LAN Chat runs without a window."))

@@ -1,0 +1,22 @@
+"""Why a chat could not be entered, and what to do about it, in plain sentences.
+What happens to a chat one is in already is said elsewhere: there the program mends it by itself."""
+
+from __future__ import annotations
+
+from lanchat.client.explain import connection_trouble
+from lanchat.i18n import _
+
+
+def start_trouble(reason: str, address: str) -> str:
+    """What to say when the way into a chat ended for this reason: a word of the client's, or a server's text."""
+    advice = {
+        "refused": _("Check the address and the port, or ask whether the chat is open."),
+        "timeout": _("Check the address, and whether that computer is on and in this network."),
+        "unreachable": _("Check the cable or the Wi-Fi."),
+        "not-found": _("Check the spelling."),
+        "not-a-chat": _("Check the address and the port."),
+        "no-tls": _("Check the address and the port."),
+        "nick": _("Choose another name."),
+        "password": _("Ask who opened the chat."),
+    }.get(reason, "")
+    return f"{connection_trouble(reason, address)} {advice}".strip()

@@ -1,0 +1,68 @@
+"""What starts without a question, and what is remembered of an answer for the next time.
+Pure decisions over options and settings; nothing is started or written here."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from lanchat.app.home import remember_address
+from lanchat.app.news import Started
+from lanchat.config import Settings
+from lanchat.gui.choice import Auto, Choice, Host, JoinAddress
+from lanchat.i18n import _
+
+#: Pixels of a window that must be on a screen so that a person can get hold of it.
+GRIP = 50
+_GEOMETRY = re.compile(r"(\d{3,5}x\d{3,5})\+(-?\d{1,5})\+(-?\d{1,5})")
+
+
+def without_asking(options: argparse.Namespace, settings: Settings, nick: str) -> Choice | None:
+    """What the command line or the remembered choice decides; None asks."""
+    if options.command == "host":
+        return Host(nick, options.name or "")
+    if options.command == "join":
+        return JoinAddress(nick, options.target or "")
+    if options.auto:
+        return Auto(nick, settings.chat_name)
+    if options.ask or settings.start == "ask":
+        return None
+    if settings.start == "host":
+        return Host(nick, settings.chat_name, remember=True)
+    if settings.start == "join" and settings.join_address:
+        return JoinAddress(nick, settings.join_address, remember=True)
+    return Auto(nick, settings.chat_name, remember=True)
+
+
+def busy_sentence(choice: Choice) -> str:
+    """What the dialog says while the choice is carried out."""
+    from lanchat.gui.startup_model import busy_sentence
+
+    if isinstance(choice, JoinAddress) and not choice.text:
+        return _("Looking for a chat to join…")
+    return busy_sentence(choice)
+
+
+def remember(settings: Settings, options: argparse.Namespace, choice: Choice, place: Started) -> None:
+    """Keep the name, where the chat was, and the choice itself if that was asked for."""
+    settings.name = choice.name
+    if choice.remember:
+        settings.start = "host" if isinstance(choice, Host) else "join" if isinstance(choice, JoinAddress) else "auto"
+    elif options.command is None and not options.auto:
+        settings.start = "ask"
+    if isinstance(choice, JoinAddress) and choice.text:
+        settings.join_address = choice.text
+    if isinstance(choice, (Host, Auto)) and choice.chat_name:
+        settings.chat_name = choice.chat_name
+    if not place.hosting:
+        remember_address(settings, place.address, place.port)
+
+
+def window_place(geometry: str, screen: tuple[int, int, int, int]) -> str:
+    """Where the window was last, as far as that is on the screen (left, top, width, height); '' where it was not."""
+    known = _GEOMETRY.fullmatch(geometry)
+    if known is None:
+        return ""
+    left, top = int(known[2]) - screen[0], int(known[3]) - screen[1]
+    reachable = left < screen[2] - 2 * GRIP and -GRIP < top < screen[3] - GRIP
+    return known[0] if reachable and left > -GRIP else known[1]
