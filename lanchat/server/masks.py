@@ -1,27 +1,53 @@
-"""Wildcard masks: * and ?, matched in linear space and without backtracking into earlier stars.
+"""Wildcard masks: * and ?, matched without backtracking into earlier stars.
 What a mask is compared with is up to the caller, who also folds the case."""
 
 from __future__ import annotations
 
+import functools
+import re
+
+#: Parts of masks with a question mark that are kept compiled.
+PATTERNS = 256
+
 
 def matches(mask: str, text: str) -> bool:
-    """Whether the whole text fits the mask. At most len(mask) * len(text) steps, whatever the mask."""
-    at = place = 0
-    star = -1
-    restart = 0
-    while place < len(text):
-        if at < len(mask) and mask[at] == "*":
-            star, restart = at, place
-            at += 1
-        elif at < len(mask) and mask[at] in ("?", text[place]):
-            at += 1
-            place += 1
-        elif star >= 0:
-            restart += 1
-            at, place = star + 1, restart
-        else:
+    """Whether the whole text fits the mask.
+
+    Between two stars the first place that fits is taken and never left again, so however a mask is made, its time
+    grows with len(mask) * len(text) at worst.
+    """
+    first, *rest = mask.split("*")
+    if not rest:
+        return len(mask) == len(text) and _fits(mask, text, 0)
+    last = rest.pop()
+    end = len(text) - len(last)
+    if len(first) > end or not _fits(first, text, 0) or not _fits(last, text, end):
+        return False
+    place = len(first)
+    for part in rest:
+        place = _find(part, text, place, end)
+        if place < 0:
             return False
-    return not mask[at:].strip("*")
+        place += len(part)
+    return True
+
+
+def _find(part: str, text: str, place: int, end: int) -> int:
+    """Where `part`, which has no star, first fits into text[place:end]; -1 for nowhere."""
+    if "?" not in part:
+        return text.find(part, place, end)
+    found = _pattern(part).search(text, place, end)
+    return found.start() if found else -1
+
+
+def _fits(part: str, text: str, start: int) -> bool:
+    """Whether `part`, which has no star, fits there."""
+    return text.startswith(part, start) if "?" not in part else bool(_pattern(part).match(text, start))
+
+
+@functools.lru_cache(PATTERNS)
+def _pattern(part: str) -> re.Pattern[str]:
+    return re.compile(".".join(map(re.escape, part.split("?"))), re.DOTALL)
 
 
 def complete(mask: str) -> str:
