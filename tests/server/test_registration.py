@@ -183,6 +183,11 @@ def test_cap_req_is_all_or_nothing(world: World) -> None:
     assert anna.ask("CAP LIST") == [f"{SRV} CAP Anna LIST :setname"]
 
 
+@pytest.mark.parametrize("version", ["²", "٣٠٢", "-302", "3e2", "9" * 400])
+def test_odd_versions_of_cap_ls_are_answered(world: World, version: str) -> None:
+    assert world.connect().ask(f"CAP LS {version}")[0].startswith(f"{SRV} CAP * LS :")
+
+
 def test_cap_notify_stays_with_302(world: World) -> None:
     peer = world.connect()
     peer.ask("CAP LS 302")

@@ -25,12 +25,12 @@ def cap_command(hub: Hub, session: Session, message: Message) -> None:
     rest = message.params[1] if len(message.params) > 1 else ""
     if sub == "LS":
         _hold_registration(session)
-        if rest.isascii() and rest.isdigit():
-            session.cap_version = max(session.cap_version, int(rest[:5]))
-            if int(rest[:5]) >= 302:
-                # "CAP LS Version": 302 brings cap-notify with it.
-                hub.set_caps(session, session.caps | cap.CAP_NOTIFY)
-        _send_list(hub, session, "LS", list(cap.BITS), many=rest.isdigit() and int(rest[:5]) >= 302)
+        version = int(rest[:5]) if rest.isascii() and rest.isdigit() else 0
+        session.cap_version = max(session.cap_version, version)
+        if version >= 302:
+            # "CAP LS Version": 302 brings cap-notify with it.
+            hub.set_caps(session, session.caps | cap.CAP_NOTIFY)
+        _send_list(hub, session, "LS", list(cap.BITS), many=version >= 302)
     elif sub == "LIST":
         _send_list(hub, session, "LIST", cap.names(session.caps), many=session.cap_version >= 302)
     elif sub == "REQ":
