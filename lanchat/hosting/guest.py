@@ -26,6 +26,8 @@ SILENCE_S = 2.0
 NOTHING_S = 60.0
 #: Seconds the first line, or an HTTP request, may take in all, whatever trickles in meanwhile.
 FIRST_LINE_S = 10.0
+#: Bytes cut into lines at a time: a piece that holds thousands of lines takes twenty times its size as a list of them.
+PIECE = 4_096
 #: Seconds in which delayed lines are still worked off after their sender hung up, and how often that is seen to.
 LAST_LINES_S = 20.0
 LAST_LINES_EVERY_S = 0.25
@@ -75,6 +77,7 @@ class Guest:
         "_plain",
         "_since",
         "_timer",
+        "_unread",
         "held",
         "listening",
         "send",
@@ -93,7 +96,10 @@ class Guest:
         #: Whether reading rests because the server wanted a pause.
         self.held = False
         self._first = b""
-        self._since = house.loop.time()
+        #: When the first bytes came, 0 before.
+        self._since = 0.0
+        #: What was read but not cut into lines yet; what was cut waits in the backlog. One read of the socket at most.
+        self._unread = b""
         self._lines: LineBuffer | None = None
         self._plain: PlainLines | None = None
         self._http: HttpGuest | None = None
@@ -139,10 +145,11 @@ class Guest:
         self.transport.close(flush=False)
 
     def _on_first_data(self, data: bytes) -> None:
-        if not self._first:
+        if not self._since:
             self._since = self._house.loop.time()
             self._stop_timer()
-        self._first += data
+        # Empty lines mean nothing in any language, and somebody may send them without end.
+        self._first = (self._first + data).lstrip(b"\r\n")
         self._judge(complete=self._house.loop.time() - self._since > FIRST_LINE_S)
 
     def _on_first_pause(self) -> None:
@@ -224,30 +231,37 @@ class Guest:
             self._house.departed(session)
 
     def _on_irc_data(self, data: bytes) -> None:
-        assert self._lines is not None
-        self._backlog.extend(self._lines.feed(data))
+        self._unread += data
         self.run_backlog()
 
     def _on_plain_data(self, data: bytes) -> None:
         assert self._plain is not None
         self._stop_pause()
-        self._backlog.extend(self._plain.feed(data))
-        if self._plain.pending:
-            self._pause = self._house.loop.call_later(PAUSE_S, self._on_plain_pause)
+        self._unread += data
         self.run_backlog()
+        if self._plain.pending or self._unread:
+            self._pause = self._house.loop.call_later(PAUSE_S, self._on_plain_pause)
 
     def _on_plain_pause(self) -> None:
         self._stop_pause()
-        if self._plain is not None and (text := self._plain.pause()):
+        if self._unread:
+            # It pauses because the server wants it slower.
+            self._pause = self._house.loop.call_later(PAUSE_S, self._on_plain_pause)
+        else:
+            self._end_chunk()
+
+    def _end_chunk(self) -> None:
+        """An unfinished line of a plain-text guest counts as said."""
+        if self._plain is not None and not self._unread and (text := self._plain.pause()):
             self._backlog.append(text)
             self.run_backlog()
 
     def run_backlog(self) -> None:
-        """Give the server what was read, as long as it wants more. What waits is one read of the socket at most."""
+        """Give the server what was read, as long as it wants more."""
         session, backlog, server = self.session, self._backlog, self._house.server
         if session is None:
             return
-        while backlog and not session.paused and session.closing is None:
+        while not session.paused and session.closing is None and (backlog or self._cut_piece()):
             line = backlog.popleft()
             if isinstance(line, bytes):
                 server.receive(session, line)
@@ -257,12 +271,23 @@ class Guest:
                 server.receive_plain(session, line)
         if session.closing is not None:
             backlog.clear()
+            self._unread = b""
         elif session.paused is not self.held:
             self.held = session.paused
             if self.held:
                 self.transport.pause_reading()
             else:
                 self.transport.resume_reading()
+
+    def _cut_piece(self) -> bool:
+        """Cut more of what was read into lines; whether there was any line in it."""
+        while self._unread and not self._backlog:
+            piece, self._unread = self._unread[:PIECE], self._unread[PIECE:]
+            if self._lines is not None:
+                self._backlog.extend(self._lines.feed(piece))
+            elif self._plain is not None:
+                self._backlog.extend(self._plain.feed(piece))
+        return bool(self._backlog)
 
     def settle(self) -> None:
         """After the session's output was sent, when it is closing or `held` is not what it wants: follow it."""
@@ -295,7 +320,7 @@ class Guest:
             # Whoever sends without a line end and hangs up has still said it, even with our answers unread.
             if self._first:
                 self._judge(complete=True)
-            self._on_plain_pause()
+            self._end_chunk()
         self._stop_timer()
         self._stop_pause()
         self._leave(reason, self._house.loop.time() + LAST_LINES_S)
@@ -305,7 +330,8 @@ class Guest:
         session = self.session
         if session is not None:
             self.run_backlog()
-            unfinished = bool(self._backlog or session.delayed) and session.closing is None
+            self._end_chunk()
+            unfinished = bool(self._backlog or self._unread or session.delayed) and session.closing is None
             if unfinished and reason != SENDQ_EXCEEDED and self._house.loop.time() < deadline:
                 self._timer = self._house.loop.call_later(LAST_LINES_EVERY_S, self._leave, reason, deadline)
                 return
@@ -318,6 +344,7 @@ class Guest:
         self._stop_timer()
         self._stop_pause()
         self._backlog.clear()
+        self._unread = b""
         self.transport.pause_reading()
 
     def _start_timer(self, delay_s: float, action: Callable[[], None]) -> None:

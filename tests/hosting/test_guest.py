@@ -46,6 +46,16 @@ def test_chunks_without_line_ends_are_lines_after_a_pause(place: Place) -> None:
         assert anna.until("PRIVMSG").endswith(":bad \ufffd byte")
 
 
+def test_a_long_paste_is_said_to_its_last_word_though_its_author_hung_up(place: Place) -> None:
+    with place.irc("anna") as anna, place.plain() as nc:
+        paste = b"".join(b"line %d of a long paste, with some words in it\n" % number for number in range(230))
+        nc.raw(b"\r\n\n" + paste + b"and no line end here")
+        nc.close()
+        said = [anna.until("PRIVMSG").partition(" :")[2] for _ in range(231)]
+        assert said[0].startswith("line 0 ") and said[229].startswith("line 229 ")
+        assert said[230] == "and no line end here"
+
+
 def test_a_client_that_only_listens_hears_the_lobby(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
     with place.irc("anna") as anna, place.plain() as listener:
