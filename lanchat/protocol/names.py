@@ -16,13 +16,17 @@ _BAD_FIRST = set("#&+~%@!$:=-0123456789")
 _BAD_NICK = set(" ,*?!@#:.\\/\"'<>&$%+~=;|`^(){}[]")
 _BAD_CHANNEL = set(" ,*?:\x07")
 _RUNS = re.compile(r"_+")
+#: Letters and marks drawn as nothing (Default_Ignorable_Code_Point, format characters aside), and blank Braille.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def casefold(name: str) -> str:
-    """The key two equal names share: NFKC, case folded. Works for nicknames and channels."""
+    """The key two equal names share: NFKC, case folded, without what is not seen. Works for nicknames and channels."""
     if name.isascii():
         return name.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def _has_control(text: str) -> bool:
@@ -33,7 +37,7 @@ def _has_control(text: str) -> bool:
 
 def is_valid_nick(nick: str) -> bool:
     """Whether a person may be called so. Letters of every script, digits, '_' and '-' may be used."""
-    if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick):
+    if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick) or _UNSEEN.search(nick):
         return False
     return not (set(nick) & _BAD_NICK) and unicodedata.category(nick[0])[0] != "M"
 
@@ -47,21 +51,15 @@ def is_valid_channel(name: str) -> bool:
     """Whether a room may be called so."""
     if not name.startswith(CHANNEL_PREFIX) or len(name) < 2 or len(name) > MAX_CHANNEL:
         return False
-    return not (set(name) & _BAD_CHANNEL) and not _has_control(name)
+    return not (set(name) & _BAD_CHANNEL) and not _has_control(name) and len(casefold(name)) > 1
 
 
 def nick_from(text: str) -> str:
     """The nearest valid nickname, '' if there is none: 'Mia Fischer' -> 'Mia_Fischer'."""
-    text = unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
     kept = "".join("_" if c in _BAD_NICK or _has_control(c) else c for c in text)
     kept = _RUNS.sub("_", kept).strip("_")
     while kept and (kept[0] in _BAD_FIRST or unicodedata.category(kept[0])[0] == "M"):
         kept = kept[1:]
     kept = kept[:MAX_NICK].strip("_")
     return kept if is_valid_nick(kept) else ""
-
-
-def next_nick(nick: str, taken: int) -> str:
-    """What to try when a nickname is in use: 'Anna' -> 'Anna_2', 'Anna_3' and so on; `taken` counts from 1."""
-    suffix = f"_{taken + 1}"
-    return nick[: MAX_NICK - len(suffix)] + suffix
