@@ -1,0 +1,404 @@
+"""Whatever comes over the network, the others go on talking: attacks on a real `lanchat serve`, one by one.
+Each ends with the same questions (siege.py): memory, log, how long the neighbours' messages took."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.siege import Siege, read_to_end, read_until, send_quietly
+
+MEGABYTE = 1_048_576
+OPENING = b"NICK %b\r\nUSER x 0 * :x\r\n"
+
+
+@pytest.fixture
+def siege(tmp_path: Path) -> Iterator[Siege]:
+    with Siege(tmp_path) as siege:
+        yield siege
+
+
+def tls(sock: socket.socket) -> ssl.SSLSocket:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(sock)
+
+
+# -- sizes and shapes of lines -------------------------------------------------------------------------------------
+
+
+def test_over_long_lines_are_refused_one_by_one(siege: Siege) -> None:
+    with siege.neighbours():
+        zed = siege.speaker("Zed", "#lobby")
+        for size in (511, 5_000, 70_000):
+            zed.raw("PRIVMSG #lobby :" + "x" * size)
+            zed.expect(" 417 Zed ")
+        zed.sync()
+
+
+def test_ten_megabytes_without_a_line_feed(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        zed = siege.speaker("Zed")
+        for _ in range(10):
+            zed.raw_bytes(b"x" * MEGABYTE)
+        zed.raw("", "PING after")
+        zed.expect(" 417 Zed ")
+        zed.expect("after")
+        stranger = siege.connect()
+        for _ in range(10):
+            stranger.sendall(b"y" * MEGABYTE)
+        stranger.sendall(b"\nwas that all\n")
+        pair.wait_for("was that all")
+    assert sum("yyyy" in line for line in pair.ben.lines) <= 12
+
+
+def test_line_feeds_without_a_line(siege: Siege) -> None:
+    """Before the first line, where it is not known yet what is spoken."""
+    with siege.neighbours():
+        strangers = siege.crowd(4)
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            for sock in strangers:
+                sock.sendall(b"\r\n" * 32_768)
+        for number, sock in enumerate(strangers):
+            sock.sendall(OPENING % b"Late%d" % number)
+            read_until(sock, b" 001 ")
+
+
+def test_thousands_of_lines_in_one_piece(siege: Siege) -> None:
+    """Two bytes a line cost far more in memory than on the wire."""
+    with siege.neighbours():
+        socks = siege.crowd(300)
+        for sock in socks:
+            sock.setblocking(False)
+            sock.send(b"NICK a\n" + b"ab\n" * 40_000)
+        siege.speaker("Zed").sync()
+
+
+def test_nuls_and_broken_utf8(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        zed = siege.speaker("Zed", "#lobby")
+        zed.raw_bytes(b"\0" * 4_000 + b"\r\nPRIVMSG #lobby :a\0b\0c\r\n")
+        pair.wait_for(":abc")
+        for text in (b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80"):
+            zed.raw_bytes(b"PRIVMSG #lobby :broken " + text + b"\r\n")
+            zed.expect("FAIL PRIVMSG INVALID_UTF8")
+            zed.raw_bytes(b"@+x=" + text + b" NICK " + text + b"\r\n")
+            zed.expect("INVALID_UTF8")
+        guest = siege.connect()
+        guest.sendall(b"caf\xff plain\x1b[2J\x07\n")
+        pair.wait_for("plain[2J")
+    assert not pair.saw("broken")
+
+
+def test_tag_sections_at_and_over_their_limit(siege: Siege) -> None:
+    with siege.neighbours():
+        zed = siege.speaker("Zed", "#lobby", caps="message-tags")
+        zed.raw("@+a=" + "x" * 4_091 + " PING fits")
+        zed.expect("fits")
+        zed.raw("@+a=" + "x" * 4_092 + " PING over")
+        zed.expect(" 417 Zed ")
+        zed.raw("@+a=" + "x" * 8_192 + " PING far")
+        zed.expect(" 417 Zed ")
+        zed.raw("@" + ";" * 4_000 + " TAGMSG #lobby", "@" + "+a;" * 1_300 + " TAGMSG #lobby", "@ PING odd")
+        zed.expect("odd")
+
+
+# -- many, slow, silent, deaf ---------------------------------------------------------------------------------------
+
+
+def test_half_lines_for_ever(siege: Siege) -> None:
+    with siege.neighbours():
+        slow = siege.crowd(300)
+        for character in b"PRIVMSG #lobby :slowly does it":
+            for sock in slow:
+                sock.sendall(bytes([character]))
+        for sock in slow:
+            sock.close()
+
+
+def test_a_thousand_connections_that_say_nothing(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        silent = siege.crowd(1_000)
+        pair.wait_for("JOIN #lobby", also=":guest1!")
+        pair.go_on(3.0)
+        for sock in silent:
+            sock.setblocking(False)
+        greeted = 0
+        for sock in silent:
+            try:
+                greeted += bool(sock.recv(10))
+            except BlockingIOError:
+                continue
+    # Some may listen without a word, as the client of the paper does; not everybody.
+    assert 0 < greeted <= 64
+
+
+def test_somebody_who_never_reads_in_a_busy_room(tmp_path: Path) -> None:
+    settings = "[limits]\nthrottle = false\n"
+    with Siege(tmp_path, settings=settings) as siege, siege.neighbours() as pair:
+        deaf = [siege.connect(receive_buffer=4_096) for _ in range(10)]
+        for number, sock in enumerate(deaf):
+            sock.sendall(OPENING % b"Deaf%d" % number + b"JOIN #busy\r\n")
+        loud = siege.speaker("Loud", "#busy")
+        said = 0
+        while said < 60_000 and sum("SendQ exceeded" in line for line in loud.lines) < len(deaf):
+            loud.raw(*[f"PRIVMSG #busy :{'noise ' * 60}"] * 200)
+            loud.sync()
+            said += 200
+        assert sum("SendQ exceeded" in line for line in loud.lines) == len(deaf)
+        assert pair.spoken
+
+
+def test_handshakes_that_stop_after_hello(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        stalled = siege.crowd(200, _client_hello())
+        closed = [read_to_end(sock) for sock in stalled]
+        assert len(closed) == 200
+        assert pair.spoken
+        junk = siege.crowd(50, b"\x16\x03\x01\xff\xff" + b"\xaa" * 300)
+        for sock in junk:
+            read_to_end(sock)
+        with tls(siege.connect()) as sock:
+            sock.sendall(OPENING % b"Tess")
+            read_until(sock, b" 001 Tess ")
+
+
+def _client_hello() -> bytes:
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    with pytest.raises(ssl.SSLWantReadError):
+        context.wrap_bio(incoming, outgoing).do_handshake()
+    return outgoing.read()
+
+
+# -- browsers -------------------------------------------------------------------------------------------------------
+
+PAYLOAD = b"NICK evil\r\nUSER e 0 * :e\r\nJOIN #lobby\r\nPRIVMSG #lobby :pwned by a web page\r\n"
+HEAD = b"Host: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(PAYLOAD)
+REQUESTS = [
+    b"POST / HTTP/1.1\r\n" + HEAD,
+    b"post / http/1.1\r\n" + HEAD,
+    b"\r\n\r\nPOST / HTTP/1.1\r\n" + HEAD,
+    b"\n\rPoSt / HTTP/1.0\n" + HEAD,
+    b"GET /?NICK=evil HTTP/1.1\r\n" + HEAD,
+    b"OPTIONS * HTTP/1.1\r\n" + HEAD,
+    b"PUT http://127.0.0.1/ HTTP/1.1\r\n" + HEAD,
+    b"NICK /evil HTTP/1.1\r\n" + HEAD,
+    b"Host: 127.0.0.1\r\n" + HEAD,
+    b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: a\r\n\r\n%x\r\n" % len(PAYLOAD),
+    b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nUpgrade: irc\r\nConnection: upgrade\r\nHost: a\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5_000 + b"\r\n",
+]
+
+
+def test_what_began_as_http_never_becomes_irc(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        for request in REQUESTS:
+            for pause in (False, True):
+                sock = siege.connect()
+                if pause:
+                    # The body comes after the answer.
+                    sock.sendall(request)
+                    sock.settimeout(0.2)
+                    _recv_something(sock)
+                    send_quietly(sock, PAYLOAD)
+                else:
+                    sock.sendall(request + PAYLOAD)
+                answer = read_to_end(sock, 3)
+                assert b" 001 " not in answer and b" NOTICE " not in answer
+        with tls(siege.connect()) as secure:
+            secure.sendall(REQUESTS[0] + PAYLOAD)
+            assert read_to_end(secure).startswith(b"HTTP/1.1 405 ")
+        zed = siege.speaker("Zed")
+        zed.raw("WHOIS evil")
+        zed.expect(" 401 Zed evil ")
+    assert not pair.saw("pwned")
+
+
+def _recv_something(sock: socket.socket) -> None:
+    try:
+        sock.recv(65_536)
+    except OSError:
+        return
+
+
+# -- registration, floods -------------------------------------------------------------------------------------------
+
+
+def test_abuse_of_registration(siege: Siege) -> None:
+    lines = [
+        *("CAP", "CAP LS", "CAP LS 302", "CAP LS ²", "CAP LS ٣٠٢", f"CAP LS {'9' * 400}", "CAP LS -1", "CAP REQ"),
+        *("CAP REQ :", "CAP REQ :-", "CAP REQ :a b c", "CAP REQ :-batch batch -batch", "CAP ACK :x", "CAP LIST"),
+        *("CAP END", "CAP END", "USER", "USER a", "USER a b c :", "USER : : : :", "USER a 0 * :ok", "NICK", "NICK :"),
+        *(f"NICK {'x' * 400}", "PASS :", f"PASS {'p' * 400}", "JOIN #lobby", "PRIVMSG #lobby :too early", "PONG"),
+        *("PING", "PING :", "LANCHAT", "LANCHAT HELLO", f"LANCHAT HELLO {'n' * 400}", "LANCHAT MOVED :10.0.0.1 1"),
+        *("ERROR :mine", ":", ": ", "@", "@a", "@a ", ":a", ":a ", "001 a b", "CAP LS 302", "\x01", "CAP REQ :batch"),
+    ]
+    with siege.neighbours() as pair:
+        for start in range(len(lines)):
+            sock = siege.connect()
+            turned = [*lines[start:], *lines[:start]]
+            sock.sendall(b"CAP LS\r\n" + "\r\n".join(turned).encode() + b"\r\nPING :the end\r\n")
+            read_until(sock, b"the end")
+            sock.close()
+        # Hundreds who begin and never come to an end.
+        siege.crowd(300, b"CAP LS 302\r\nNICK Anna\r\nUSER a 0 * :a\r\n")
+        siege.speaker("Zed").sync()
+    assert not pair.saw("too early")
+
+
+def test_floods_of_names_and_rooms(siege: Siege) -> None:
+    with siege.neighbours() as pair:
+        flooders = [siege.speaker(f"Flood{number}", "#lobby") for number in range(10)]
+        for number, flooder in enumerate(flooders):
+            flooder.raw(*[f"NICK F{number}x{turn}" for turn in range(150)])
+            flooder.raw(*[f"JOIN #{number}-{turn}" for turn in range(150)])
+            flooder.raw("PING done")
+        for flooder in flooders:
+            flooder.expect("done")
+            assert any(" 405 " in line for line in flooder.lines)
+        assert pair.spoken
+
+
+def test_a_flood_of_questions(siege: Siege) -> None:
+    with siege.neighbours():
+        zed = siege.speaker("Zed", "#lobby", caps="batch server-time message-tags draft/chathistory")
+        for number in range(150):
+            zed.raw(f"PRIVMSG #lobby :to be read again {number} {'x' * 300}")
+        zed.sync()
+        questions = [
+            "CHATHISTORY LATEST #lobby * 100",
+            "CHATHISTORY BEFORE #lobby timestamp=2030-01-01T00:00:00.000Z 100",
+            "CHATHISTORY AROUND #lobby timestamp=2001-01-01T00:00:00.000Z 100",
+            "CHATHISTORY BETWEEN #lobby timestamp=2001-01-01T00:00:00.000Z timestamp=2030-01-01T00:00:00.000Z 100",
+            "CHATHISTORY TARGETS timestamp=2001-01-01T00:00:00.000Z timestamp=2030-01-01T00:00:00.000Z 100",
+            "CHATHISTORY LATEST #lobby msgid=aaaaaaaaaaaaaaaaaaaaaaaaaa 100",
+        ]
+        for number in range(20):
+            # They do not read what they asked for, and are cut off in the end.
+            deaf = siege.connect(receive_buffer=4_096)
+            deaf.sendall(OPENING % b"Deaf%d" % number + b"JOIN #lobby\r\n")
+            send_quietly(deaf, "".join(f"{question}\r\n" for question in questions * 30).encode())
+        for question in questions * 20:
+            zed.raw(question)
+            zed.sync()
+
+
+def test_masks_that_are_made_to_take_long(siege: Siege) -> None:
+    with siege.neighbours():
+        rooms = [siege.speaker(f"Room{number}") for number in range(20)]
+        for number, person in enumerate(rooms):
+            person.raw(*[f"JOIN #{'a' * 58}{number:02}{turn:02}" for turn in range(100)])
+            person.raw(f"SETNAME :{'a' * 150}")
+        for person in rooms:
+            person.sync()
+        zed = siege.speaker("Zed")
+        mask = "*" + "a*" * 20 + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"
+        zed.raw(*[f"LIST {mask}"] * 30, *[f"WHO {mask}"] * 30, *[f"LIST {','.join(['!' + 'a*' * 8 + 'b'] * 20)}"] * 5)
+        zed.raw("PING done")
+        zed.expect("done")
+
+
+# -- lying ----------------------------------------------------------------------------------------------------------
+
+FORGED = ":Anna!a@b PRIVMSG #lobby :forged"
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\0"])
+def test_no_field_can_carry_a_second_line(siege: Siege, end: str) -> None:
+    bad = f"x{end}{FORGED}"
+    with siege.neighbours() as pair:
+        zed = siege.speaker("Zed", "#lobby", caps="message-tags setname away-notify labeled-response batch")
+        lines = ["PRIVMSG #lobby :", "NOTICE #lobby :", "TOPIC #lobby :", "AWAY :", "SETNAME :", "NICK :", "JOIN :#"]
+        lines += [
+            "PART #lobby :",
+            "JOIN #lobby",
+            "PING :",
+            "CAP REQ :",
+            "LANCHAT HELLO :",
+            "WHOIS :",
+            "MODE #lobby +k :",
+        ]
+        lines += ["KICK #lobby Zed :", "INVITE Anna :#", "@label=a\\r\\n PING :", "@+x=a\\r\\n:forged TAGMSG #lobby :"]
+        zed.raw(*(line + ("" if line.startswith("JOIN #l") else bad) for line in lines))
+        guest = siege.connect()
+        guest.sendall(f"plain {bad}\n/nick {bad}\n".encode())
+        pair.wait_for(":plain x")
+        zed.raw(f"QUIT :{bad}")
+        pair.wait_for(" QUIT :")
+        lines_seen = list(pair.ben.lines)
+    assert not any(line.startswith(":Anna!a@b") for line in lines_seen)
+    assert all(line.startswith((":", "@", "PING ")) for line in lines_seen)
+
+
+def test_escaped_line_ends_in_tags_stay_escaped(siege: Siege) -> None:
+    with siege.neighbours():
+        reader = siege.speaker("Reader", "#lobby", caps="message-tags")
+        zed = siege.speaker("Zed", "#lobby", caps="message-tags batch labeled-response")
+        zed.raw("@+note=a\\r\\n" + FORGED.replace(" ", "\\s").replace(";", "\\:") + " TAGMSG #lobby")
+        assert "\\r\\n" in reader.expect("TAGMSG #lobby")
+        zed.raw("@label=a\\r\\nb PING token")
+        assert zed.expect("token").startswith("@label=a\\r\\nb ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "anna",
+        "ANNA",
+        "Ａｎｎａ",
+        "𝐀𝐧𝐧𝐚",
+        "ᴬnna",
+        "Anna\u200b",
+        "\u202eannA",
+        "An\u00adna",
+        "Anna\ufe0f",
+        "Ann\u0430\u0301 ",
+    ],
+)
+def test_nobody_can_look_exactly_like_anna(siege: Siege, name: str) -> None:
+    with siege.neighbours():
+        sock = siege.connect()
+        sock.sendall(f"NICK :{name}\r\nUSER x 0 * :x\r\nPING :sure\r\n".encode())
+        answer = read_until(sock, b"sure")
+        assert b" 433 " in answer or b" 432 " in answer, answer
+
+
+def test_rubbish_on_the_discovery_port(tmp_path: Path) -> None:
+    rubbish = [
+        *(
+            b"",
+            b"\0",
+            b"\xff" * 1_400,
+            b"LANCHAT1",
+            b"LANCHAT1{",
+            b"LANCHAT1null",
+            b"LANCHAT1[]",
+            b"LANCHAT1" + b"[" * 900,
+        ),
+        b'LANCHAT1{"v":["ask"],"node":{},"role":[],"nonce":0}',
+        b'LANCHAT1{"v":"ask","node":"n","role":"host","nonce":"' + b"x" * 300 + b'"}',
+        b'LANCHAT1{"v":"announce","node":"n","role":"host","nonce":"","chat":{"port":-1,"term":' + b"9" * 400 + b"}}",
+        b'LANCHAT1{"v":"announce","node":"n","role":"host","nonce":"","chat":{"chat_id":"c","host_id":"\\ud800"}}',
+        b'LANCHAT1{"v":"bye","node":"\xf0\x9f\x98\x80","role":"host","nonce":""}',
+    ]
+    with Siege(tmp_path, discovery=True) as siege, siege.neighbours() as pair:
+        before = pair.spoken
+        with socket.socket(type=socket.SOCK_DGRAM) as sock:
+            ask = b'LANCHAT1{"v":"ask","node":"n%d","role":"searching","nonce":"%d"}'
+            for number in range(10_000):
+                sock.sendto(rubbish[number % len(rubbish)], ("127.0.0.1", siege.port))
+                sock.sendto((ask % (number, number)).ljust(512), ("127.0.0.1", siege.port))
+        pair.go_on(1.0)
+        assert pair.spoken > before
