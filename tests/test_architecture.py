@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -167,3 +168,10 @@ def test_the_top_level_is_what_a_newcomer_expects() -> None:
         "CHANGELOG.md",
     ):
         assert (ROOT / needed).exists(), needed
+
+
+def test_a_built_package_carries_every_room() -> None:
+    with open(ROOT / "pyproject.toml", "rb") as stream:
+        listed = set(tomllib.load(stream)["tool"]["setuptools"]["packages"])
+    rooms = {".".join(file.parent.relative_to(ROOT).parts) for file in FILES}
+    assert listed == rooms | {"lanchat.assets"}
