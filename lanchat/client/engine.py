@@ -15,19 +15,24 @@ from lanchat.client.events import ClientEvent, HistoryPage, Received, Registered
 from lanchat.client.explain import is_error
 from lanchat.client.history_requests import HistoryRequests
 from lanchat.client.keepalive import KeepAlive
-from lanchat.client.linebuffer import LineBuffer
 from lanchat.client.name_talk import NameTalk
 from lanchat.client.outbox import Outbox
-from lanchat.client.registration import Identity, Registration, parse_isupport
+from lanchat.client.registration import Identity, Registration
 from lanchat.client.room_talk import RoomTalk
 from lanchat.client.standing import Standing
 from lanchat.client.wanted_rooms import WantedRooms
 from lanchat.errors import LocalProtocolError, RemoteProtocolError
-from lanchat.protocol.message import Message, parse
+from lanchat.protocol import isupport
+from lanchat.protocol.lines import LineBuffer
+from lanchat.protocol.message import MAX_TAGS, Message, parse
+from lanchat.protocol.numbers import parse_number
 
 #: Seconds a server may take to let us in, and to end its MOTD after it welcomed us.
 REGISTRATION_S = 30.0
 WELCOME_S = 5.0
+
+#: Bytes of a line that are read, its tags not counted: some servers send more than the 512 of the protocol.
+MAX_LINE = 16_384
 
 #: The ISUPPORT token with which our own server names its lobby.
 LOBBY_TOKEN = "LANCHAT/LOBBY"
@@ -81,7 +86,7 @@ class Engine:
         self._registration = Registration(carried.identity, random)
         self._delivery = Delivery(carried.outbox, sink, clock)
         self._batches = Batches()
-        self._lines = LineBuffer()
+        self._lines = LineBuffer(MAX_LINE, MAX_TAGS)
         self._output: list[bytes] = []
         self._enabled = self._registration.capabilities.enabled
         self._standing = Standing(isupport=self._registration.isupport, enabled=self._enabled)
@@ -131,7 +136,8 @@ class Engine:
         for line in self._lines.feed(data):
             if self.ending is not None:
                 return
-            self._receive_line(line)
+            if line is not None:
+                self._receive_line(line)
         if self.online:
             self.pump()
 
@@ -351,8 +357,9 @@ class Engine:
         return False
 
     def _redirect(self, host: str, port: str) -> None:
-        if host and port.isdigit() and 0 < int(port) < 65536:
-            self._end("moved", redirect=(host, int(port)))
+        number = parse_number(port) or 0
+        if host and 0 < number < 65536:
+            self._end("moved", redirect=(host, number))
 
     def _on_cap(self, message: Message) -> bool:
         for answer in self._registration.capabilities.receive(message):
@@ -360,7 +367,7 @@ class Engine:
         return False
 
     def _on_isupport(self, message: Message) -> bool:
-        parse_isupport(message.params[1:-1], self._registration.isupport)
+        isupport.read(self._registration.isupport, message.params[1:-1])
         return False
 
     # -- refusals -------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from lanchat.client.model import Change, Conversation, MembersChanged, RoomList
 from lanchat.client.texts import clean
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.message import Message
+from lanchat.protocol.numbers import parse_number
 
 #: Rooms of one LIST that are kept; the rest of a huge network's is not shown.
 MAX_LISTED = 5_000
@@ -39,9 +40,9 @@ def list_start(book: Book, message: Message, changes: list[Change]) -> None:
 def list_item(book: Book, message: Message, changes: list[Change]) -> None:
     """322 RPL_LIST: one room."""
     if len(message.params) > 2 and len(book.listing) < MAX_LISTED:
-        count = message.params[2]
+        count = parse_number(message.params[2]) or 0
         about = clean(message.params[3]) if len(message.params) > 3 else ""
-        book.listing.append((message.params[1], int(count) if count.isdigit() else 0, about))
+        book.listing.append((message.params[1], count, about))
 
 
 def list_end(book: Book, message: Message, changes: list[Change]) -> None:
@@ -120,8 +121,9 @@ def whois_server(book: Book, message: Message, changes: list[Change]) -> None:
 
 def whois_idle(book: Book, message: Message, changes: list[Change]) -> None:
     """317 RPL_WHOISIDLE."""
-    if len(message.params) > 2 and message.params[2].isdigit():
-        seconds = min(int(message.params[2]), 10**9)
+    seconds = parse_number(message.params[2]) if len(message.params) > 2 else None
+    if seconds is not None:
+        seconds = min(seconds, 10**9)
         if seconds < 60:
             _note(book, ngettext("Silent for {count} second.", "Silent for {count} seconds.", seconds)
                   .format(count=seconds))  # fmt: skip

@@ -11,6 +11,7 @@ from lanchat.client.batches import Batch
 from lanchat.client.casemap import Fold
 from lanchat.client.events import HistoryPage
 from lanchat.protocol.message import Message
+from lanchat.protocol.numbers import parse_number
 
 #: Messages asked for when a room is entered for the first time.
 FIRST_PAGE = 50
@@ -23,6 +24,8 @@ MAX_OPEN = 200
 MAX_REMEMBERED = 500
 #: A message id that we made up starts so: it holds a time the server can search by.
 LOCAL_ID = "~"
+#: The last millisecond that can be written as a date.
+LAST_MS = 253_402_300_799_999
 
 
 @dataclass(slots=True, eq=False)
@@ -44,8 +47,8 @@ def reference(msgid: str) -> str:
     """How CHATHISTORY names this message: by its id, or by its time when the id is ours."""
     if not msgid.startswith(LOCAL_ID):
         return f"msgid={msgid}"
-    digits = msgid[1:].partition(".")[0]
-    when = datetime.fromtimestamp(int(digits) / 1000 if digits.isdigit() else 0, UTC)
+    time_ms = min(parse_number(msgid[1:].partition(".")[0]) or 0, LAST_MS)
+    when = datetime.fromtimestamp(time_ms / 1000, UTC)
     return f"timestamp={when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 
@@ -65,8 +68,7 @@ class HistoryRequests:
         """A server took us in: its folding, and the CHATHISTORY value of its ISUPPORT."""
         self._open.clear()
         self._fold = fold
-        limit = int(isupport_limit) if isupport_limit.isdigit() else 0
-        self._max_page = min(limit or MISSED_PAGE, MISSED_PAGE)
+        self._max_page = min(parse_number(isupport_limit) or MISSED_PAGE, MISSED_PAGE)
         self._short_is_last = short_is_last
 
     def seen(self, target: str, msgid: str) -> None:

@@ -9,12 +9,11 @@ from random import Random
 
 from lanchat.client.capabilities import Capabilities
 from lanchat.client.nicknames import MAX_TRIES, NickChooser, ascii_nick
-from lanchat.protocol.message import Message, unescape_tag_value
+from lanchat.protocol import isupport
+from lanchat.protocol.message import Message
 
 #: Welcome lines kept until we are in; a longer MOTD is cut.
 MAX_WELCOME = 500
-#: ISUPPORT tokens kept; no server has so many.
-MAX_TOKENS = 500
 #: Lengths of a user name that every server takes.
 MAX_USER = 9
 
@@ -34,31 +33,6 @@ class Identity:
     def user(self) -> str:
         """The user name for USER: plain, short, never empty."""
         return ascii_nick(self.nick).lower()[:MAX_USER].strip("_") or "lanchat"
-
-
-def parse_isupport(tokens: tuple[str, ...], isupport: dict[str, str]) -> None:
-    """Put 005's tokens into `isupport`; a token with '-' in front takes one away."""
-    for token in tokens:
-        name, _, value = token.partition("=")
-        if name.startswith("-"):
-            isupport.pop(name[1:].upper(), None)
-        elif len(isupport) < MAX_TOKENS:
-            isupport[name.upper()] = _unescape_hex(value)
-
-
-def _unescape_hex(value: str) -> str:
-    """RPL_ISUPPORT escapes bytes as \\xHH (modern.ircdocs.horse, "RPL_ISUPPORT")."""
-    if "\\x" not in value:
-        return value
-    head, *rest = value.split("\\x")
-    out = bytearray(head.encode())
-    for part in rest:
-        try:
-            out.append(int(part[:2], 16))
-            out += part[2:].encode()
-        except ValueError:
-            out += ("\\x" + part).encode()
-    return unescape_tag_value(out.decode("utf-8", "replace").replace("\\", "\\\\"))
 
 
 class Registration:
@@ -143,7 +117,7 @@ class Registration:
         return []
 
     def _isupport(self, message: Message) -> list[Message]:
-        parse_isupport(message.params[1:-1], self.isupport)
+        isupport.read(self.isupport, message.params[1:-1])
         return []
 
     def _end_of_motd(self, message: Message) -> list[Message]:

@@ -10,6 +10,7 @@ from lanchat.client.capabilities import CHATHISTORY
 from lanchat.client.casemap import Fold, fold_for
 from lanchat.client.nicknames import shorten
 from lanchat.protocol.message import Message
+from lanchat.protocol.numbers import parse_number
 
 
 @dataclass(slots=True)
@@ -48,8 +49,8 @@ class Standing:
 
     def fitting(self, nick: str) -> str:
         """As much of the nickname as the server allows (ISUPPORT NICKLEN)."""
-        limit = self.isupport.get("NICKLEN", "")
-        return shorten(nick, int(limit)) if limit.isdigit() else nick
+        limit = parse_number(self.isupport.get("NICKLEN", ""))
+        return shorten(nick, limit) if limit is not None else nick
 
     @property
     def has_history(self) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from lanchat.protocol.numbers import parse_number
+
 #: TCP and UDP port of a chat, and those tried in order when it is taken by another program.
 PORT = 50000
 FALLBACK_PORTS = tuple(range(50001, 50010))
@@ -107,7 +109,7 @@ class ChatInfo:
         text = {key.lower(): (value or b"").decode("utf-8", "replace") for key, value in record.items()}
         if text.get(b"txtvers") != "1" or text.get(b"role") != "host":
             return None
-        numbers = {name: _number(text.get(key, "0")) for name, key in (("term", b"ep"), ("people", b"n"))}
+        numbers = {name: parse_number(text.get(key, "0")) or 0 for name, key in (("term", b"ep"), ("people", b"n"))}
         keys = (("chat_id", b"net"), ("host_id", b"id"), ("fingerprint", b"fp"), ("version", b"v"))
         return cls.from_dict({"port": port, **numbers, **{name: text.get(key, "") for name, key in keys}})
 
@@ -123,10 +125,6 @@ def _load(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):  # brackets nested a thousand deep end in the latter
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _clean(text: str) -> str:

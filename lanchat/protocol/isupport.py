@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 #: Tokens a line may carry (draft-hardy-irc-isupport, section 2).
 PER_LINE = 12
 
-_ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})")
+#: Tokens kept of one server; none has so many.
+MAX_TOKENS = 500
+
+_ESCAPED = re.compile(rb"\\x([0-9A-Fa-f]{2})")
 
 
 def escape(value: str) -> str:
@@ -18,8 +21,10 @@ def escape(value: str) -> str:
 
 
 def unescape(value: str) -> str:
-    """Undo escape."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    """Undo escape, and every other \\xHH: bytes of UTF-8 (modern.ircdocs.horse, "RPL_ISUPPORT")."""
+    if "\\x" not in value:
+        return value
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), value.encode()).decode("utf-8", "replace")
 
 
 def lines(tokens: Mapping[str, str]) -> list[str]:
@@ -28,13 +33,11 @@ def lines(tokens: Mapping[str, str]) -> list[str]:
     return [" ".join(words[start : start + PER_LINE]) for start in range(0, len(words), PER_LINE)]
 
 
-def read(known: Mapping[str, str], params: Iterable[str]) -> dict[str, str]:
-    """`known` with the tokens of one 005 line applied; '-NAME' takes one back."""
-    result = dict(known)
+def read(known: dict[str, str], params: Iterable[str]) -> None:
+    """Apply the tokens of one 005 line to `known`, their names in capitals; '-NAME' takes one back."""
     for word in params:
         name, _, value = word.partition("=")
         if name.startswith("-"):
-            result.pop(name[1:], None)
-        elif name:
-            result[name] = unescape(value)
-    return result
+            known.pop(name[1:].upper(), None)
+        elif name and len(known) < MAX_TOKENS:
+            known[name.upper()] = unescape(value)

@@ -233,6 +233,7 @@ def test_any_bytes_are_survived_whole_or_in_pieces() -> None:
         * 3
     )
     junk += b"x" * 100_000 + b"\r\n:srv 001\r\n433\r\nFAIL\r\nPRIVMSG\r\nPING\r\n010 a\r\nLANCHAT MOVED\r\n"
+    junk += "010 a host ²\r\nLANCHAT MOVED :host ²\r\n005 Mia CHATHISTORY=² NICKLEN=² :are\r\n".encode()
     for size in (1, 7, len(junk)):
         for online in (False, True):
             talk = Talk()

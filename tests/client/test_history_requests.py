@@ -140,6 +140,8 @@ def test_a_failed_request_ends_the_waiting() -> None:
 def test_a_line_without_an_id_is_referred_to_by_its_time() -> None:
     assert reference(local_id(1_700_000_000_123, 5)) == "timestamp=2023-11-14T22:13:20.123Z"
     assert reference("abc") == "msgid=abc"
+    for forged in ("~²", "~" + "9" * 15, "~" + "9" * 5_000, "~-5.1"):
+        assert reference(forged).startswith("timestamp=")
 
 
 def test_a_replay_nobody_asked_for_is_a_page_too() -> None:

@@ -11,27 +11,10 @@ from hypothesis import strategies as st
 
 from lanchat.client.backoff import DELAYS_S, JITTER, Backoff, Bucket
 from lanchat.client.casemap import fold_for
-from lanchat.client.linebuffer import MAX_PENDING, LineBuffer
 from lanchat.client.nicknames import NickChooser, ascii_nick, with_number
 from lanchat.client.outbox import MAX_ECHOED, Outbox, Outgoing
-from lanchat.client.registration import parse_isupport
 from lanchat.client.split_text import MAX_TEXT, MIN_TEXT, room_for_text, split_text
 from lanchat.client.texts import clean, mention_pattern, time_of
-
-
-def test_lines_are_found_however_they_are_cut() -> None:
-    data = b"one\r\ntwo\n\r\nthree\r\nfour"
-    for size in range(1, len(data)):
-        buffer = LineBuffer()
-        lines = [line for at in range(0, len(data), size) for line in buffer.feed(data[at : at + size])]
-        assert lines == [b"one", b"two", b"three"]
-
-
-def test_an_endless_line_is_thrown_away_and_the_next_one_read() -> None:
-    buffer = LineBuffer()
-    for _ in range(20):
-        assert buffer.feed(b"x" * MAX_PENDING) == []
-    assert buffer.feed(b"end\nnext\n") == [b"next"]
 
 
 @given(st.text(max_size=900), st.integers(min_value=8, max_value=400))
@@ -68,14 +51,6 @@ def test_folding_is_the_servers() -> None:
     assert fold_for({})("Foo[]\\~") == "foo{}|^"
     assert fold_for({"CASEMAPPING": "ascii"})("Foo[]") == "foo[]"
     assert fold_for({"CASEMAPPING": "rfc1459-strict"})("A~[") == "a~{"
-
-
-def test_isupport_values_are_unescaped_and_can_be_taken_back() -> None:
-    tokens: dict[str, str] = {}
-    parse_isupport(("NETWORK=My\\x20Net\\x3D1", "EXCEPTS", "BAD=\\xZZ"), tokens)
-    assert tokens == {"NETWORK": "My Net=1", "EXCEPTS": "", "BAD": "\\xZZ"}
-    parse_isupport(("-EXCEPTS",), tokens)
-    assert "EXCEPTS" not in tokens
 
 
 def test_delays_grow_are_jittered_and_start_again() -> None:

@@ -471,3 +471,17 @@ def test_strange_lines_change_nothing() -> None:
         for params in ("", " a", " a b", " #lobby", " #nowhere x", " :"):
             model.hear(f":x {command}{params}", f"{command}{params}")
     assert model.state.nick == "Mia"
+
+
+def test_numbers_no_server_means_are_survived() -> None:
+    model = Model()
+    for number in ("²", "-1", "9" * 5_000):
+        model.hear(
+            ":srv 321 Mia Channel :Users",
+            f":srv 322 Mia #a {number} :x",
+            ":srv 323 Mia :End",
+            f":srv 317 Mia Tom {number} {number} :seconds idle",
+            f":srv 333 Mia #lobby Tom {number}",
+            f"@time={number} :Tom!t@h PRIVMSG #lobby :still here {number[:2]}",
+        )
+    assert model.texts()[-1] == "still here 99"

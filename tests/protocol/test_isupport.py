@@ -15,9 +15,23 @@ def test_there_and_back(tokens: dict[str, str]) -> None:
     for line in lines:
         words = line.split(" ")
         assert len(words) <= isupport.PER_LINE
-        read = isupport.read(read, words)
+        isupport.read(read, words)
     assert read == tokens
 
 
 def test_tokens_can_be_taken_back() -> None:
-    assert isupport.read({"NICKLEN": "9", "WHOX": ""}, ["-WHOX", "NICKLEN=30", ""]) == {"NICKLEN": "30"}
+    known = {"NICKLEN": "9", "WHOX": ""}
+    isupport.read(known, ["-whox", "NickLen=30", "", "-unknown"])
+    assert known == {"NICKLEN": "30"}
+
+
+def test_escapes_are_bytes() -> None:
+    known: dict[str, str] = {}
+    isupport.read(known, ["NETWORK=My\\x20Net\\x3D1", "CAFE=caf\\xC3\\xA9", "BAD=\\xZZ\\xFF"])
+    assert known == {"NETWORK": "My Net=1", "CAFE": "café", "BAD": "\\xZZ\ufffd"}
+
+
+def test_a_server_with_endless_tokens_is_not_believed() -> None:
+    known: dict[str, str] = {}
+    isupport.read(known, (f"T{number}" for number in range(10_000)))
+    assert len(known) == isupport.MAX_TOKENS
