@@ -23,6 +23,10 @@ def welcome(hub: Hub, session: Session) -> None:
     if hub.config.server.password:
         hub.disconnect(session, "This chat has a password: please join with a chat program")
         return
+    lobby = hub.find_channel(hub.lobby)
+    if lobby is not None and not channels.may_join(hub, session, lobby, ""):
+        hub.disconnect(session, "The lobby is not open to you")
+        return
     register(hub, session)
     others = len(hub.nicks) - 1
     people = "nobody else is here yet" if not others else f"{others} other{'s are' if others > 1 else ' is'} here"

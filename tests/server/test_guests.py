@@ -143,3 +143,15 @@ def test_a_guest_hears_of_a_full_store(world: World) -> None:
     guest.lines()
     world.history.full = True
     assert guest.ask("x") == ["* Too much waits to be stored. Try again"]
+
+
+def test_a_ban_of_the_lobby_is_not_got_round_with_netcat(world: World) -> None:
+    anna = world.join("Anna", "#lobby")
+    anna.send("MODE #lobby +b *!*@10.0.0.9")
+    anna.lines()
+    banned = world.connect("10.0.0.9", plain=True)
+    assert banned.lines() == ["* Cannot join channel (+b)", "* The lobby is not open to you"]
+    assert banned.session.finished
+    assert anna.lines() == []
+    anna.send("MODE #lobby -b+k *!*@10.0.0.9 secret")
+    assert world.connect("10.0.0.9", plain=True).session.closing

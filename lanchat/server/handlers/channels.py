@@ -51,13 +51,14 @@ def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
     if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(hub.channels) >= MAX_CHANNELS):
         hub.numeric(session, num.ERR_TOOMANYCHANNELS, name, text="You have joined too many channels")
         return
-    if channel is not None and not _may_join(hub, session, channel, password):
+    if channel is not None and not may_join(hub, session, channel, password):
         return
     user.invited.pop(key, None)
     enter(hub, session, name)
 
 
-def _may_join(hub: Hub, session: Session, channel: Channel, password: str) -> bool:
+def may_join(hub: Hub, session: Session, channel: Channel, password: str) -> bool:
+    """Whether the channel's modes let this person in; they are told why not."""
     user = session.user
     if channel.key in user.invited:
         return True
