@@ -286,3 +286,12 @@ def test_too_much_held_output_closes_the_session(slow: World) -> None:
     slow.pass_time(2)
     assert anna.session.closing == "SendQ exceeded"
     assert bob.session.closing is None
+
+
+def test_a_repeat_is_known_though_the_room_is_empty_by_now(world: World) -> None:
+    anna = world.join("Anna", "#a", caps=CAPS)
+    msgid = encode_cid(new_id())
+    first = say(anna, msgid, "hi")
+    anna.send("PART #a")
+    anna.lines()
+    assert say(anna, msgid, "hi") == first

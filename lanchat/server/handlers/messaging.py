@@ -10,6 +10,7 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Entry, Kind, decode_cid, encode_cid, private_room
 from lanchat.protocol.message import Message
+from lanchat.protocol.names import casefold
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
 from lanchat.server.delivery import Line, deliver_to_others, plain_message
@@ -121,11 +122,13 @@ def _found(hub: Hub, session: Session, draft: Draft, cid: bytes, entry: Entry | 
 
 
 def _repeat(hub: Hub, session: Session, draft: Draft, cid: bytes, known: Known) -> None:
-    channel = hub.find_channel(draft.target)
-    same_room = channel.key == known.room if channel is not None else known.room.startswith("=")
+    # Not by who is there now: whoever comes back after a broken link may find the room empty, or closed to them.
+    is_room = draft.target.startswith("#")
+    same_room = casefold(draft.target) == known.room if is_room else known.room.startswith("=")
     if not same_room or known.kind is not draft.kind or known.digest != digest(draft.text):
         _refuse(hub, session, draft, "ID_IN_USE", "Another message was sent under this id")
         return
+    channel = hub.find_channel(draft.target)
     line = _line(session.user, draft, cid, known.ts, channel.name if channel is not None else draft.target)
     _echo(session, line)
     _wait(hub, session, draft, cid, known.ticket)
