@@ -146,7 +146,7 @@ class Hub:
             if session.waiting is not give_up:
                 return
             session.waiting = None
-            if session.gone:
+            if session.gone or session.closing is not None:
                 return
             self.answer(session, label, lambda: answer(value))
             session.touch()

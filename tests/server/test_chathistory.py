@@ -3,8 +3,11 @@ The selection inside the ring is in test_pages.py."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from lanchat.protocol.entry import Entry
 from lanchat.protocol.query import PageQuery
 from tests.server.world import Peer, World
 
@@ -281,3 +284,15 @@ def test_correspondents_are_bounded(world: World, monkeypatch: pytest.MonkeyPatc
         world.join(f"p{number}")
         anna.send(f"PRIVMSG p{number} :x")
     assert list(anna.session.user.correspondents) == ["p2", "p3"]
+
+
+def test_an_answer_that_comes_after_the_goodbye_is_dropped(world: World) -> None:
+    anna = world.join("Anna", "#a")
+    replies: list[Callable[[list[Entry], bool], None]] = []
+    world.history.page = lambda query, reply: replies.append(reply)  # type: ignore[method-assign]
+    assert anna.ask("CHATHISTORY LATEST #a * 5", "PRIVMSG #a :a ghost's words") == []
+    world.server.hub.disconnect(anna.session, "SendQ exceeded")
+    assert anna.lines()[-1].startswith("ERROR ")
+    replies[0]([], True)
+    assert anna.lines() == []
+    assert not world.history.entries
