@@ -302,7 +302,9 @@ class DesktopApp:
         )
         window = MainWindow(self._root, self.theme, callbacks)
         self._window, self._presenter = window, presenter
-        self._root.geometry(wishes.window_place(self._home.settings.geometry, virtual_screen(self._root)))
+        place = wishes.window_place(self._home.settings.geometry, virtual_screen(self._root))
+        if place:  # '' would undo the size the window gave itself
+            self._root.geometry(place)
         presenter.attach(window)
         watch_focus(self._root, presenter.focus_changed, window.focus_composer)
         if self._dialog is not None:
