@@ -3,6 +3,7 @@ Follows the cards as they come and go; what the datagrams mean is not known here
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import logging
 from collections.abc import Callable, Sequence
@@ -74,6 +75,8 @@ class Cards:
         self._read_interfaces = interfaces
         self._port = port
         self._sockets: list[tuple[DatagramSocket, Interface]] = []
+        #: Cards that have no socket yet: an address that was only just assigned may not be bound for a second or two.
+        self._missing: list[Interface] = []
         self._timer: Timer | None = None
         #: The usable addresses at the last look.
         self.interfaces: list[Interface] = []
@@ -107,14 +110,20 @@ class Cards:
         return [(address, self._port, 0) for address in addresses if address]
 
     def _open_sockets(self) -> None:
-        for card in one_per_network(self.interfaces):
-            try:
-                sock = DatagramSocket(self._loop, interface=card)
-            except OSError as error:
+        self._missing = [card for card in one_per_network(self.interfaces) if not self._open_socket(card)]
+
+    def _open_socket(self, card: Interface) -> bool:
+        try:
+            sock = DatagramSocket(self._loop, interface=card)
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                _log.info("%s is not ready: %s", card.name, error)
+            else:
                 log.once(_log, f"card {card.name}", "no UDP socket on %s: %s", card.name, error)
-                continue
-            sock.on_datagram = self._receiver(card)
-            self._sockets.append((sock, card))
+            return False
+        sock.on_datagram = self._receiver(card)
+        self._sockets.append((sock, card))
+        return True
 
     def _receiver(self, card: Interface) -> Callable[[bytes, tuple[str, int, int]], None]:
         def receive(data: bytes, source: tuple[str, int, int]) -> None:
@@ -132,6 +141,7 @@ class Cards:
         self._timer = self._loop.call_later(POLL_S, self._poll)
         found = self._read_interfaces()
         if found == self.interfaces:
+            self._missing = [card for card in self._missing if not self._open_socket(card)]
             return
         self.interfaces = found
         self._close_sockets()

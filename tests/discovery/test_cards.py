@@ -3,6 +3,8 @@ The sockets themselves are tried on loopback."""
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from lanchat.discovery import cards
@@ -100,4 +102,22 @@ def test_a_card_that_comes_is_noticed(loop: EventLoop, monkeypatch: pytest.Monke
     wait_until(lambda: bool(changes))
     assert changes == [[LOOPBACK]]
     assert on_net(loop, lambda: watching.shout(b"x")) > 0
+    on_net(loop, watching.close)
+
+
+def test_a_card_that_is_not_ready_is_tried_again(loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "POLL_S", 0.02)
+    tries: list[Interface] = []
+
+    def not_at_first(loop: EventLoop, interface: Interface) -> DatagramSocket:
+        tries.append(interface)
+        if len(tries) < 3:
+            raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+        return DatagramSocket(loop, interface=interface)
+
+    monkeypatch.setattr(cards, "DatagramSocket", not_at_first)
+    watching = Cards(loop, interfaces=lambda: [LOOPBACK])
+    on_net(loop, watching.open)
+    wait_until(lambda: on_net(loop, lambda: watching.shout(b"x")) > 0)
+    assert tries == [LOOPBACK] * 3
     on_net(loop, watching.close)
