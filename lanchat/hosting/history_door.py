@@ -18,6 +18,7 @@ class Store(Protocol):
     """What is needed of a HistoryStore. Any thread, never blocking; replies come on any thread."""
 
     def append(self, entry: Entry) -> int: ...
+    def release(self) -> None: ...
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
     def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None: ...
 
@@ -55,6 +56,11 @@ class HistoryDoor:
         assert self._store is not None
         self._last_ticket = self._store.append(entry)
         return self._last_ticket
+
+    def release(self) -> None:
+        """Let the store begin with what was appended; at the end of each pass."""
+        assert self._store is not None
+        self._store.release()
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """See server.history.History."""

@@ -124,6 +124,7 @@ class Host:
             keep_days=history.keep_days,
             keep_bytes=history.keep_bytes,
             wall_ms=self._wall_ms,
+            gather=True,
         )
         self._door.attach(self._store)
         self._store.start()
@@ -307,6 +308,8 @@ class Host:
                     guest.send(joined)
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
+        # Only now, so that the store's thread does not take turns with the sending.
+        self._door.release()
         when = self.server.next_wakeup()
         if when is not None and (self._wakeup is None or when < self._wakeup.when):
             if self._wakeup is not None:

@@ -43,7 +43,7 @@ class HistoryStore:
     Callbacks run on the store's own threads. on_commit(n): every ticket up to n that was not reported to
     on_failure(first, last, reason) before is on the disk; those that were are not stored and never will be. on_notice
     gets sentences for the user. `file` None keeps all in memory. keep_days, keep_bytes: what is kept, 0 is no limit.
-    max_pages: most pages of 4 KiB the file may have, 0 is no limit.
+    max_pages: most pages of 4 KiB the file may have, 0 is no limit. With `gather` entries wait for release().
     """
 
     def __init__(
@@ -59,7 +59,10 @@ class HistoryStore:
         clock: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] = _wall_ms,
         random_bytes: Callable[[int], bytes] = os.urandom,
+        gather: bool = False,
     ) -> None:
+        self._gather = gather
+        self._gathered: list[tuple[int, Entry]] = []
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._on_notice = on_notice
@@ -105,8 +108,22 @@ class HistoryStore:
             if self._stopping or self._last_ticket - self._settled >= MAX_PENDING:
                 raise HistoryFull
             self._last_ticket += 1
-            self._writer.put(self._last_ticket, entry)  # under the lock, which keeps tickets in their order
+            self._gathered.append((self._last_ticket, entry))
+            if not self._gather:
+                self._pass_on()
             return self._last_ticket
+
+    def release(self) -> None:
+        """Let the writer begin with what was gathered."""
+        if self._gathered:
+            with self._lock:
+                self._pass_on()
+
+    def _pass_on(self) -> None:
+        # Under the lock, which keeps tickets in their order.
+        if self._gathered:
+            self._writer.put(self._gathered)
+            self._gathered = []
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """Read a page; paging.page says what comes. ([], False) when reading failed, or too much waits to be read."""
@@ -126,6 +143,7 @@ class HistoryStore:
         with self._lock:
             if not self._stopping:
                 self._stopping = True
+                self._pass_on()
                 self._writer.end()
             if not self._started:
                 return True
@@ -171,5 +189,7 @@ class HistoryStore:
             if self._stopping or self._reads_waiting >= MAX_READS:
                 return False
             self._reads_waiting += 1
+            if self._reader is None:
+                self._pass_on()  # the writer answers, after what was said before
             (self._reader or self._writer).ask(answer)  # under the lock: nothing is asked behind the end
             return True

@@ -39,21 +39,18 @@ _LAST: Position = (_FAR, _FAR, b"", _FAR)
 _ORDER = "entry.ts {0}, epoch.term {0}, epoch.id {0}, entry.seq {0}"
 _PAGE = (
     f"SELECT {COLUMNS} FROM entry INDEXED BY entry_room {JOINS}"
-    " WHERE entry.room = (SELECT r FROM room WHERE name = ?) AND entry.dup = 0 AND entry.ts BETWEEN ? AND ?"
+    " WHERE entry.room = (SELECT r FROM room WHERE name = ?) AND entry.ts BETWEEN ? AND ?"
     " AND (entry.ts, epoch.term, epoch.id, entry.seq) > (?, ?, ?, ?)"
     " AND (entry.ts, epoch.term, epoch.id, entry.seq) < (?, ?, ?, ?)"
     " ORDER BY {order} LIMIT ?"
 )
 _PAGE_OLDEST = _PAGE.format(order=_ORDER.format("ASC"))
 _PAGE_NEWEST = _PAGE.format(order=_ORDER.format("DESC"))
-_OF_EPOCH = (
-    f"SELECT {COLUMNS} FROM entry {JOINS}"
-    " WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) AND entry.dup = 0 ORDER BY entry.seq"
-)
-_FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ? AND entry.dup = 0"
+_OF_EPOCH = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) ORDER BY entry.mid"
+_FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ?"
 _TOPIC = (
     f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY entry_topic {JOINS}"
-    f" WHERE entry.room = ? AND entry.kind = {int(Kind.TOPIC)} AND entry.dup = 0"
+    f" WHERE entry.room = ? AND entry.kind = {int(Kind.TOPIC)}"
     f" ORDER BY {_ORDER.format('DESC')} LIMIT 1"
 )
 

@@ -14,8 +14,9 @@ from lanchat.protocol.entry import Author, Entry, Epoch, Kind
 #: Rows in one INSERT. The module gives the interpreter away once per statement, and getting it back can take 5 ms while
 #: the network thread is busy: one statement for many rows keeps a commit short.
 ROWS_PER_INSERT = 64
-#: Most rooms, authors and epochs whose row numbers are remembered; when full, all are looked up again.
+#: Most rooms and authors whose row numbers are remembered; when full, all are looked up again.
 MAX_REMEMBERED = 10_000
+_NOBODY: tuple[Author | None, int] = (None, 0)
 
 #: The columns entry_of() takes, in its order, and the tables they come from. CROSS JOIN keeps SQLite from starting
 #: anywhere but at `entry`.
@@ -65,14 +66,16 @@ class RowWriter:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rooms: dict[str, int] = {}
-        self._authors: dict[Author, int] = {}
-        self._epochs: dict[Epoch, int] = {}
+        #: By their id: how somebody appeared last, and the row of that.
+        self._authors: dict[bytes, tuple[Author | None, int]] = {}
+        self._epoch: Epoch | None = None
+        self._number = 0
 
     def forget(self) -> None:
         """Drop what is remembered of row numbers: after a rollback, and when rooms or authors were deleted."""
         self._rooms.clear()
         self._authors.clear()
-        self._epochs.clear()
+        self._epoch = None
 
     def next_term(self) -> int:
         """One more than the highest term in the file."""
@@ -89,78 +92,71 @@ class RowWriter:
         self._connection.execute("INSERT OR REPLACE INTO meta(k, v) VALUES ('clean', ?)", (int(clean),))
 
     def write(self, entries: Sequence[Entry]) -> None:
-        """Insert entries in this order. Of two with one cid the first counts, the other is kept as a duplicate."""
-        known = self._known_cids(entries)
-        rows: list[tuple[Any, ...]] = []
-        for entry in entries:
-            rows.append(self._row(entry, entry.cid in known))
-            known.add(entry.cid)
-        for start in range(0, len(rows), ROWS_PER_INSERT):
-            chunk = rows[start : start + ROWS_PER_INSERT]
-            self._connection.execute(_insert(len(chunk)), [value for row in chunk for value in row])
-
-    def _known_cids(self, entries: Sequence[Entry]) -> set[bytes]:
-        known: set[bytes] = set()
+        """Insert entries in this order. Of two with one cid the first counts, the other is left out."""
         for start in range(0, len(entries), ROWS_PER_INSERT):
-            cids = [entry.cid for entry in entries[start : start + ROWS_PER_INSERT]]
-            marks = ", ".join("?" * len(cids))
-            known.update(
-                row[0] for row in self._connection.execute(f"SELECT cid FROM entry WHERE cid IN ({marks})", cids)
+            chunk = entries[start : start + ROWS_PER_INSERT]
+            self._connection.execute(_insert(len(chunk)), self._values(chunk))
+
+    def _values(self, entries: Sequence[Entry]) -> list[Any]:
+        values: list[Any] = []
+        rooms, authors = self._rooms, self._authors
+        for entry in entries:
+            # Whoever speaks again is mostly the same object, which is quicker to compare than to hash.
+            author, number = authors.get(entry.author.id, _NOBODY)
+            if author is not entry.author:
+                number = self._author(entry.author)
+            values += (
+                self._number if entry.epoch is self._epoch else self._change_epoch(entry.epoch),
+                entry.seq,
+                entry.ts,
+                rooms.get(entry.room) or self._room(entry.room),
+                number,
+                entry.cid,
+                int(entry.kind),
+                entry.target or None,
+                entry.body,
+                entry.tags or None,
+                entry.sig or None,
             )
-        return known
+        return values
 
-    def _row(self, entry: Entry, duplicate: bool) -> tuple[Any, ...]:
-        return (
-            self._epoch(entry.epoch),
-            entry.seq,
-            entry.ts,
-            self._room(entry.room),
-            self._author(entry.author),
-            entry.cid,
-            int(entry.kind),
-            entry.target or None,
-            entry.body,
-            entry.tags or None,
-            entry.sig or None,
-            int(duplicate),
-        )
-
-    def _epoch(self, epoch: Epoch) -> int:
-        if epoch not in self._epochs:
-            self.add_epoch(epoch, b"")
-            _make_room(self._epochs)
-            self._epochs[epoch] = self._one("SELECT e FROM epoch WHERE id = ?", (epoch.id,))
-        return self._epochs[epoch]
+    def _change_epoch(self, epoch: Epoch) -> int:
+        self.add_epoch(epoch, b"")
+        self._number = self._one("SELECT e FROM epoch WHERE id = ?", (epoch.id,))
+        self._epoch = epoch
+        return self._number
 
     def _room(self, name: str) -> int:
-        if name not in self._rooms:
-            self._connection.execute("INSERT OR IGNORE INTO room(name) VALUES (?)", (name,))
-            _make_room(self._rooms)
-            self._rooms[name] = self._one("SELECT r FROM room WHERE name = ?", (name,))
-        return self._rooms[name]
+        self._connection.execute("INSERT OR IGNORE INTO room(name) VALUES (?)", (name,))
+        _make_room(self._rooms)
+        self._rooms[name] = number = self._one("SELECT r FROM room WHERE name = ?", (name,))
+        return number
 
     def _author(self, author: Author) -> int:
-        if author not in self._authors:
+        known, number = self._authors.get(author.id, _NOBODY)
+        if known != author:
             values = (author.id, author.nick, author.mask, author.account)
             self._connection.execute(
                 "INSERT OR IGNORE INTO author(id, nick, mask, account) VALUES (?, ?, ?, ?)", values
             )
             _make_room(self._authors)
-            self._authors[author] = self._one(
-                "SELECT a FROM author WHERE id = ? AND nick = ? AND mask = ? AND account = ?", values
-            )
-        return self._authors[author]
+            number = self._one("SELECT a FROM author WHERE id = ? AND nick = ? AND mask = ? AND account = ?", values)
+        self._authors[author.id] = (author, number)
+        return number
 
     def _one(self, query: str, values: tuple[Any, ...]) -> int:
         return int(self._connection.execute(query, values).fetchone()[0])
 
 
-def _make_room(remembered: dict[Any, int]) -> None:
+def _make_room(remembered: dict[Any, Any]) -> None:
     if len(remembered) >= MAX_REMEMBERED:
         remembered.clear()
 
 
 @functools.cache  # at most ROWS_PER_INSERT different texts
 def _insert(rows: int) -> str:
-    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
-    return f"INSERT INTO entry(e, seq, ts, room, author, cid, kind, target, body, tags, sig, dup) VALUES {values}"
+    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
+    return (
+        f"INSERT INTO entry(e, seq, ts, room, author, cid, kind, target, body, tags, sig) VALUES {values}"
+        " ON CONFLICT(cid) DO NOTHING"
+    )

@@ -13,8 +13,8 @@ APPLICATION_ID = 0x4C414E43
 #:
 #: epoch: one row per hosting term, kept for ever, because the next term counts from the highest.
 #: author: how somebody appeared when they spoke; the same person has one row per appearance.
-#: entry: `mid` is the order of arrival on this computer and means nothing elsewhere; `dup` marks a second copy of a
-#: cid, which is never shown.
+#: entry: `mid` is the order of arrival on this computer and means nothing elsewhere. Every index is one more page to
+#: write per commit, so there is none without which nothing would be slow.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID",
@@ -27,10 +27,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE entry(
             mid INTEGER PRIMARY KEY, e INTEGER NOT NULL, seq INTEGER NOT NULL, ts INTEGER NOT NULL,
             room INTEGER NOT NULL, author INTEGER NOT NULL, cid BLOB NOT NULL, kind INTEGER NOT NULL,
-            target BLOB, body TEXT NOT NULL, tags TEXT, sig BLOB, dup INTEGER NOT NULL DEFAULT 0,
-            UNIQUE(e, seq))""",
-        "CREATE INDEX entry_room ON entry(room, ts, e, seq)",
-        "CREATE INDEX entry_cid ON entry(cid)",
+            target BLOB, body TEXT NOT NULL, tags TEXT, sig BLOB)""",
+        "CREATE INDEX entry_room ON entry(room, ts)",
+        # Of two with one cid the first counts.
+        "CREATE UNIQUE INDEX entry_cid ON entry(cid)",
         # For letting go of authors whose last entry has gone.
         "CREATE INDEX entry_author ON entry(author)",
         # 3 is Kind.TOPIC: the topic in force is found without reading the room.

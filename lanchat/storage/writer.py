@@ -36,7 +36,7 @@ UNSTORABLE = "this message cannot be stored"
 _log = logging.getLogger(__name__)
 
 _Item = tuple[int, Entry]
-_Job = _Item | Callable[[], None]
+_Job = list[_Item] | Callable[[], None]
 
 
 class Listener(Protocol):
@@ -89,9 +89,9 @@ class Writer:
 
     # Any thread.
 
-    def put(self, ticket: int, entry: Entry) -> None:
-        """Queue an entry; tickets must come in their order."""
-        self._jobs.put((ticket, entry))
+    def put(self, items: list[_Item]) -> None:
+        """Queue entries, which from now on are the writer's; tickets must come in their order."""
+        self._jobs.put(items)
 
     def ask(self, question: Question) -> None:
         """Queue a question about a history in memory, which no other connection can see."""
@@ -148,7 +148,7 @@ class Writer:
 
     def _turn(self) -> None:
         job, self._held = self._held or self._next_job(), None
-        if isinstance(job, tuple):
+        if isinstance(job, list):
             self._held = self._drain(job)
             self._commit()
         elif job is not None:
@@ -168,15 +168,15 @@ class Writer:
                 self._tidy(lambda connection: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
             return None
 
-    def _drain(self, first: _Item) -> Callable[[], None] | None:
-        """Make a group of all entries that wait, up to a job of another kind, which is returned."""
-        self._group = [first]
+    def _drain(self, first: list[_Item]) -> _Job | None:
+        """Make a group of all entries that wait, up to a job of another kind or too many, which are returned."""
+        self._group = first
         try:
             while len(self._group) < MAX_GROUP:
                 job = self._jobs.get_nowait()
-                if not isinstance(job, tuple):
+                if not isinstance(job, list) or len(self._group) + len(job) > MAX_GROUP:
                     return job
-                self._group.append(job)
+                self._group += job
         except queue.Empty:
             pass
         return None

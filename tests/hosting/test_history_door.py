@@ -22,6 +22,9 @@ class FakeStore:
         self.tickets += 1
         return self.tickets
 
+    def release(self) -> None:
+        pass
+
     def page(self, query: PageQuery, reply: object) -> None:
         threading.Thread(target=reply, args=([ENTRY], True)).start()  # type: ignore[arg-type]
 
