@@ -18,8 +18,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         from lanchat.gui.root import NoScreenError, create_root
     except ImportError as error:
-        if error.name not in ("tkinter", "_tkinter"):
-            raise
+        if (error.name or "").startswith("lanchat"):
+            raise  # not Tk: the program itself is incomplete
         if _has_screen():
             raise UserError(_no_tk()) from None
         return _without_window(options)

@@ -9,10 +9,11 @@ from lanchat.i18n import _
 
 def start_trouble(reason: str, address: str) -> str:
     """What to say when the way into a chat ended for this reason: a word of the client's, or a server's text."""
+    reason = reason or "not-a-chat"  # it hung up without a word
     advice = {
         "refused": _("Check the address and the port, or ask whether the chat is open."),
         "timeout": _("Check the address, and whether that computer is on and in this network."),
-        "unreachable": _("Check the cable or the Wi-Fi."),
+        "unreachable": _("Check the address, and the cable or the Wi-Fi."),
         "not-found": _("Check the spelling."),
         "not-a-chat": _("Check the address and the port."),
         "no-tls": _("Check the address and the port."),
