@@ -84,13 +84,14 @@ def encode_cid(cid: bytes) -> str:
 
 
 def decode_cid(text: str) -> bytes | None:
-    """The 16 bytes behind encode_cid's text, None when it is not one."""
+    """The 16 bytes behind encode_cid's text, None when it is not one: one id has one text only."""
     if len(text) != 26:
         return None
     try:
-        return base64.b32decode(text.upper() + "======")
+        cid = base64.b32decode(text.upper() + "======")
     except ValueError:
         return None
+    return cid if encode_cid(cid) == text else None
 
 
 def private_room(one: str, other: str) -> str:
