@@ -16,6 +16,8 @@ from tkinter import ttk
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
 from lanchat.gui import window_keys
 from lanchat.gui.banner import Banner, Tone
+from lanchat.gui.completion import Around, Completion, complete
+from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
 from lanchat.gui.message_pane import MessagePane
@@ -78,6 +80,7 @@ class MainWindow:
         self._build()
         self.cards = Cards(self)
         self._install_keys()
+        self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
 
     def _prepare_root(self) -> None:
@@ -171,6 +174,7 @@ class MainWindow:
     def open_conversation(self, conversation: Conversation | None) -> None:
         """Show a conversation in the middle, with its draft and its members."""
         self.conversation = conversation
+        self.completion.close()
         self.header.show(conversation)
         self.pane.show(conversation)
         self.members_changed(conversation)
@@ -237,6 +241,9 @@ class MainWindow:
     def _submit(self, key: str, text: str) -> None:
         self.pane.scroll_to_end()
         self.callbacks.on_submit(key, text)
+
+    def _complete(self, before: str) -> Completion | None:
+        return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))
 
     def _open(self, key: str) -> None:
         self.layout.uncover()
