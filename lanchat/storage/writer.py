@@ -8,6 +8,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,10 @@ from lanchat.storage.rows import RowWriter, transaction
 
 #: Entries in one transaction, so that the first of a flood is not held until the last is in.
 MAX_GROUP = 2_000
+#: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the next comes no sooner
+#: than FLOOD_PAUSE seconds later. A single message never waits.
+FLOOD = 10
+FLOOD_PAUSE = 0.01
 #: Seconds without work after which the write-ahead log is moved into the file.
 IDLE = 1.0
 #: Damaged files replaced in one run; after that the disk is not worth another.
@@ -150,7 +155,10 @@ class Writer:
         job, self._held = self._held or self._next_job(), None
         if isinstance(job, list):
             self._held = self._drain(job)
+            flood = self._file is not None and len(self._group) >= FLOOD
             self._commit()
+            if flood:
+                time.sleep(FLOOD_PAUSE)
         elif job is not None:
             job()
         self._tidy(self._trim)
