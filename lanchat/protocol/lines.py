@@ -45,14 +45,6 @@ class LineBuffer:
                 found.append(line)
         return found + self._check_unfinished()
 
-    def take_partial(self) -> bytes:
-        """The unfinished line, which is thereby taken out: what was said by a peer that sends no line ends."""
-        partial = b"" if self._skipping else bytes(self._data).translate(None, _FORBIDDEN)
-        self._data.clear()
-        self._searched = 0
-        self._skipping = False
-        return partial
-
     @property
     def pending(self) -> int:
         """Bytes of the unfinished line."""

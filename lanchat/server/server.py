@@ -107,11 +107,6 @@ class Server:
         if not left:
             del self._addresses[session.address]
 
-    def note_queued(self, session: Session, queued: int) -> None:
-        """The transport has this many bytes it could not send yet: over the limit the session is given up."""
-        if queued > self.hub.config.limits.send_queue_bytes:
-            self.hub.disconnect(session, "SendQ exceeded")
-
     # -- lines -----------------------------------------------------------------------------------------------------
 
     def receive(self, session: Session, line: bytes) -> None:

@@ -49,17 +49,6 @@ def test_endless_tags_are_bounded_too() -> None:
     assert buffer.pending <= MAX_CLIENT_TAGS + MAX_LINE
 
 
-def test_the_unfinished_line_can_be_taken() -> None:
-    buffer = LineBuffer()
-    buffer.feed(b"one\nhal\0f")
-    assert buffer.take_partial() == b"half"
-    assert buffer.take_partial() == b""
-    assert buffer.feed(b"two\n") == [b"two"]
-    buffer.feed(b"x" * 9999)
-    assert buffer.take_partial() == b""
-    assert buffer.feed(b"three\n") == [b"three"]
-
-
 def test_other_limits() -> None:
     buffer = LineBuffer(max_line=12, max_tags=0)
     assert buffer.feed(b"0123456789\n0123456789a\n") == [b"0123456789", None]

@@ -165,6 +165,7 @@ def test_names_with_capabilities(world: World) -> None:
     assert bob.ask("NAMES #a")[0] == f"{SRV} 353 Bob = #a :@+Anna!anna@192.168.0.9"
     bob.send("CAP REQ :-multi-prefix -userhost-in-names")
     assert bob.ask("NAMES #a")[0] == f"{SRV} 353 Bob = #a :@Anna"
+    assert len(bob.ask("NAMES #a,#a,#a")) == 2
     assert bob.ask("NAMES #no") == [f"{SRV} 366 Bob #no :End of /NAMES list"]
     assert bob.ask("NAMES") == [f"{SRV} 366 Bob * :End of /NAMES list"]
 

@@ -192,15 +192,6 @@ def test_over_long_lines(world: World) -> None:
     assert anna.lines() == []
 
 
-def test_a_peer_that_does_not_read_is_given_up(world: World) -> None:
-    anna, bob = world.join("Anna", "#a"), world.join("Bob", "#a")
-    world.server.note_queued(anna.session, world.config.limits.send_queue_bytes)
-    assert anna.session.closing is None
-    world.server.note_queued(anna.session, world.config.limits.send_queue_bytes + 1)
-    assert anna.session.closing == "SendQ exceeded"
-    assert bob.lines()[-1] == f"{ANNA} QUIT :SendQ exceeded"
-
-
 def test_after_the_close_nothing_is_delivered(world: World) -> None:
     anna, bob = world.join("Anna", "#a"), world.join("Bob", "#a")
     world.server.close_session(anna.session, "lost")

@@ -228,7 +228,8 @@ def names(hub: Hub, session: Session, message: Message) -> None:
     if not message.params:
         hub.numeric(session, num.RPL_ENDOFNAMES, "*", text="End of /NAMES list")
         return
-    for name in message.params[0].split(",")[:MAX_LIST_TARGETS]:
+    # Each once: the answer of a large room is a thousand times the question.
+    for name in list(dict.fromkeys(message.params[0].split(",")))[:MAX_LIST_TARGETS]:
         channel = hub.find_channel(name)
         if channel is None or ("s" in channel.flags and session.user not in channel.members):
             hub.numeric(session, num.RPL_ENDOFNAMES, word(name), text="End of /NAMES list")
