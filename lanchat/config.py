@@ -52,7 +52,7 @@ def load_settings(file: Path) -> SettingsResult:
     """Read the settings. A broken or empty file is renamed, never overwritten. Raises nothing."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return SettingsResult(Settings())
     except (OSError, ValueError, RecursionError):
         return SettingsResult(Settings(), _set_aside(file, _("The settings file could not be read.")))

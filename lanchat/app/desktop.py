@@ -69,6 +69,8 @@ class DesktopApp:
         self._found: dict[str, FoundChat] = {}
         self._nobody = False
         self._early: list[object] = []
+        #: Sentences that came while the dialog was there, which may have closed at once.
+        self._untold: list[str] = []
         self._place: Started | None = None
         self._closing = False
 
@@ -245,14 +247,15 @@ class DesktopApp:
             self._remember()
         elif self._presenter is not None:
             self._presenter.set_chat_name(place.chat_name)
-        if place.notice:
-            self._notice(place.notice)
-        elif self._home.notice:
-            self._notice(self._home.notice)
-            self._home.notice = ""
+        notices = [place.notice, *self._untold, self._home.notice]
+        self._untold.clear()
+        self._home.notice = ""
+        if any(notices):
+            self._notice(" ".join(filter(None, notices)))
 
     def _on_failed(self, sentence: str) -> None:
         self._early.clear()
+        self._untold.clear()
         self._choice = None
         if self._dialog is not None:
             self._dialog.show_error(sentence)
@@ -265,6 +268,7 @@ class DesktopApp:
             self._presenter.notice(sentence)
         elif self._dialog is not None:
             self._dialog.show_notice(sentence)
+            self._untold.append(sentence)
 
     # -- the window -----------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ def serve(options: argparse.Namespace, chat_name: str = "") -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: run.news.put(Closed()))
         run.runtime.call(run.runtime.session.serve, chat_name)
+        notices = [home.notice] if home.notice else []
+        opened = False
         # Windows lets no signal through while a thread waits without end.
         for item in run.forever(POLL_S if os.name == "nt" else None):
             if isinstance(item, Closed):
@@ -40,11 +42,12 @@ def serve(options: argparse.Namespace, chat_name: str = "") -> int:
             if isinstance(item, StartFailed):
                 raise UserError(item.sentence)
             if isinstance(item, Notice):
-                complain(item.sentence)
+                notices.append(item.sentence)
             elif isinstance(item, Started):
-                if home.notice:
-                    complain(home.notice)
                 _say_open(item)
+                opened = True
+            while opened and notices:  # when it cannot open, the reason is all that matters
+                complain(notices.pop(0))
     return 0
 
 

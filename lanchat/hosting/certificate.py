@@ -57,7 +57,7 @@ def load(data_dir: Path, config: TlsSection) -> Certificate:
         _write(cert_file, certificate)
         return _load_files(cert_file, key_file)
     except OSError as error:
-        _log.warning("the certificate cannot be kept in %s, the next start makes another: %s", data_dir, error)
+        _log.info("the certificate cannot be kept in %s, the next start makes another: %s", data_dir, error)
         return _load_once(certificate, key)
 
 

@@ -94,7 +94,7 @@ def set_aside(file: Path) -> Path:
     for companion in ("", *COMPANIONS):
         with contextlib.suppress(FileNotFoundError):
             Path(f"{file}{companion}").rename(f"{aside}{companion}")
-    _log.warning("history set aside as %s", aside.name)
+    _log.info("history set aside as %s", aside.name)
     return aside
 
 

@@ -133,7 +133,7 @@ class Writer:
             else:
                 self._use(opening.open_file(self._file, max_pages=self._max_pages))
         except UserError as error:
-            _log.warning("%s", error)
+            _log.info("%s", error)
             self._refusal = error
         except Exception:  # the top of the thread: without a file, senders still get an answer
             _log.exception("history writer")

@@ -3,7 +3,13 @@ Nothing is put into the program for it; what is drawn but not to be seen (unmapp
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import subprocess
+import sys
 import tkinter
+from pathlib import Path
 from types import TracebackType
 
 from tests.desktop import wait_until
@@ -27,13 +33,32 @@ _READ = """apply {{} {
 }}"""
 
 
+def _watch() -> None:
+    """For each line that comes in, one line of JSON: every text in the windows of the other programs."""
+    root = tkinter.Tk()
+    root.withdraw()
+    own = str(root.tk.call("tk", "appname"))
+    for _line in sys.stdin:
+        found: list[str] = []
+        for name in root.winfo_interps():
+            if name != own:
+                # It may just be ending.
+                with contextlib.suppress(tkinter.TclError):
+                    found += root.tk.splitlist(root.tk.call("send", name, _READ))
+        print(json.dumps(found), flush=True)  # noqa: T201
+
+
 class Onlooker:
-    """Looks at the display until closed. Use it on the thread that made it."""
+    """Looks at the display until closed, from a process of its own: Tk ends with its screen, and takes all with it."""
 
     def __init__(self, display: str) -> None:
-        self._root = tkinter.Tk(screenName=display)
-        self._root.withdraw()
-        self._own = str(self._root.tk.call("tk", "appname"))
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            env={**os.environ, "DISPLAY": display, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def __enter__(self) -> Onlooker:
         return self
@@ -41,18 +66,14 @@ class Onlooker:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._root.destroy()
+        self._process.communicate(timeout=10)
 
     def texts(self) -> list[str]:
         """Every text in the program's windows now; [] while there is no program."""
-        found: list[str] = []
-        for name in self._root.winfo_interps():
-            if name != self._own:
-                try:
-                    found += self._root.tk.splitlist(self._root.tk.call("send", name, _READ))
-                except tkinter.TclError:
-                    continue  # it is gone, or just ending
-        return [text for text in found if text]
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return [text for text in json.loads(self._process.stdout.readline()) if text]
 
     def sees(self, text: str, timeout: float = 10) -> str:
         """Wait until a text with this in it is there, and return it."""
@@ -67,3 +88,7 @@ class Onlooker:
             return wait_until(look, timeout, text, every=0.05)
         except AssertionError:
             raise AssertionError(f"{text!r} is not to be seen within {timeout} s, but {last}") from None
+
+
+if __name__ == "__main__":
+    _watch()

@@ -32,7 +32,7 @@ class Ended(NamedTuple):
         assert self.status == status, self
         assert "Traceback" not in self.err, self.err
         if text:
-            lines = [line for line in self.err.splitlines() if not line.startswith("usage:")]
+            lines = [line for line in self.err.splitlines() if not line.startswith(("usage:", " "))]
             assert text in self.err, self
             assert len(lines) == 1, self
             assert lines[0].startswith("lanchat"), self
