@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -102,7 +103,15 @@ class Siege:
                 return int(line.split()[1]) / 1024
         raise AssertionError(f"no {what}")
 
+    def descriptors(self) -> int:
+        """Files and sockets that the server has open."""
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
+
     # -- connections ----------------------------------------------------------------------------------------------
+
+    def brief(self) -> socket.socket:
+        """A bare connection that the caller closes."""
+        return socket.create_connection(("127.0.0.1", self.port), 15)
 
     def connect(self, *, receive_buffer: int = 0) -> socket.socket:
         """A bare connection, closed with the siege."""
@@ -180,11 +189,17 @@ class Neighbours:
         except (AssertionError, OSError) as error:
             self._failure = f"the neighbours were cut off: {error}"
 
-    def wait_for(self, text: str, also: str = "", timeout: float = 20) -> None:
+    def wait_for(self, text: str, also: str = "") -> None:
         """Let them talk until Ben was shown a line with both texts."""
+        self.wait_until(
+            lambda: any(text in line and also in line for line in list(self.ben.lines)), f"{text!r} is in the lobby"
+        )
+
+    def wait_until(self, happened: Callable[[], bool], what: str, timeout: float = 20) -> None:
+        """Let them talk until this has happened."""
         deadline = time.monotonic() + timeout
-        while not any(text in line and also in line for line in list(self.ben.lines)):
-            assert time.monotonic() < deadline, f"{text!r} never came; last lines: {self.ben.lines[-10:]}"
+        while not happened():
+            assert time.monotonic() < deadline, f"{what}: never; last lines: {self.ben.lines[-10:]}"
             self._wait_for_next(deadline)
 
     def go_on(self, seconds: float) -> None:
@@ -245,3 +260,11 @@ def send_quietly(sock: socket.socket, data: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def tls(sock: socket.socket) -> ssl.SSLSocket:
+    """The same connection through TLS, whatever the certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(sock)
