@@ -178,13 +178,14 @@ class ChatSession:
         """No chat of this name was found; it may still be the name of a computer."""
         address = parse_address(wish.target)
         if isinstance(address, Address):
-            self.join_address(wish.nick, address.host, address.port)
+            self.join_address(wish.nick, address.host, address.port, wish.target)
         else:
             self._fail(_no_such_chat(wish.target))
 
-    def join_address(self, nick: str, address: str, port: int | None) -> None:
-        """Join whatever chat answers there: one of ours or any IRC server. No port is the usual one."""
-        wish = self._begin(_Wish("address", nick))
+    def join_address(self, nick: str, address: str, port: int | None, target: str = "") -> None:
+        """Join whatever chat answers there: one of ours or any IRC server. No port is the usual one. `target` is what
+        was typed where that may as well have been a chat's name."""
+        wish = self._begin(_Wish("address", nick, target=target))
         port = port or self._options.first_port
         name = f"{address}:{port}" if port != PORT else address
         self._connect(wish, Started(name, False, address, port), "prefer")
@@ -268,6 +269,8 @@ class ChatSession:
         if wish is not None and wish.kind == "auto" and reason not in TURNED_AWAY:
             self._stand_back()
             self._radar.take_turn(self._host_now)
+        elif reason == "not-found" and wish is not None and wish.target:
+            self._fail(_no_such_chat(wish.target))
         else:
             self._fail(start_trouble(reason, address))
 

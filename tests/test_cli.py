@@ -1,0 +1,73 @@
+"""The command line's own part: which options belong to which command, and what happens to odd words and streams."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from lanchat import cli
+from lanchat.errors import UserError
+
+
+def parse(*words: str) -> argparse.Namespace:
+    return cli.build_parser().parse_args(words)
+
+
+def test_without_words_it_is_the_window_with_defaults() -> None:
+    options = parse()
+    assert options.command is None
+    assert (options.data_dir, options.port, options.log_level) == (None, None, "warning")
+    assert (options.ask, options.auto, options.smoke) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    "words", [("--port", "7", "--data-dir", "d", "find"), ("find", "--port", "7", "--data-dir", "d")]
+)
+def test_common_options_stand_before_or_after_the_command(words: tuple[str, ...]) -> None:
+    options = parse(*words)
+    assert (options.command, options.port, options.data_dir) == ("find", 7, "d")
+
+
+def test_a_name_with_spaces_and_a_target() -> None:
+    assert parse("host", "The upper deck").name == "The upper deck"
+    assert parse("join", "10.0.0.7:50001").target == "10.0.0.7:50001"
+    assert parse("join").target is None
+
+
+def test_bytes_that_are_no_text_become_replacement_characters() -> None:
+    assert parse("send", "caf\udce9").text == "caf�"
+    assert parse("send", "--to", "#ü", "ok").to == "#ü"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x", ""])
+def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse("--port", port)
+    assert ended.value.code == 2
+    assert "is not a port number from 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "said"),
+    [(UserError("It is full. Empty it."), 1, "lanchat: It is full. Empty it.\n"), (KeyboardInterrupt(), 130, "")],
+)
+def test_how_a_command_ends(
+    raised: BaseException, status: int, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(_options: argparse.Namespace) -> int:
+        raise raised
+
+    monkeypatch.setitem(cli._COMMANDS, "find", command)
+    assert cli.main(["find"]) == status
+    assert capsys.readouterr().err == said
+
+
+def test_a_windowed_executable_has_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(_options: argparse.Namespace) -> int:
+        raise UserError("Nobody reads this.")
+
+    monkeypatch.setitem(cli._COMMANDS, "find", command)
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{name}", None)
+    assert cli.main(["find"]) == 1

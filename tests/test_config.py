@@ -1,0 +1,127 @@
+"""Settings that survive every kind of broken file, and a server configuration that names what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lanchat.config import ServerConfig, Settings, load_server_config, load_settings, save_settings
+from lanchat.errors import UserError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.json"
+
+
+def asides(file: Path) -> list[Path]:
+    return sorted(file.parent.glob(f"{file.name}.broken-*"))
+
+
+def test_without_a_file_there_are_defaults_and_nothing_to_say(file: Path) -> None:
+    assert load_settings(file).settings == Settings()
+    assert load_settings(file).notice == ""
+    assert load_settings(file / "below" / "x").notice == ""
+    assert not file.exists()
+
+
+def test_what_is_saved_is_read_again(file: Path) -> None:
+    settings = Settings(name="Zoë", start="host", last_addresses=["10.0.0.1:50000"])
+    save_settings(file, settings)
+    assert load_settings(file).settings == settings
+    assert "Zoë" in file.read_text(encoding="utf-8")
+
+
+def test_keys_of_another_version_are_kept(file: Path) -> None:
+    file.write_text('{"name": "Ann", "shade": {"of": "blue"}}')
+    settings = load_settings(file).settings
+    save_settings(file, settings)
+    assert json.loads(file.read_text())["shade"] == {"of": "blue"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'"name"'])
+def test_a_file_that_cannot_be_read_is_kept_under_another_name(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    result = load_settings(file)
+    assert result.settings == Settings()
+    (aside,) = asides(file)
+    assert aside.read_bytes() == content and aside.name in result.notice
+    save_settings(file, result.settings)
+    assert load_settings(file).notice == ""
+
+
+def test_broken_files_of_one_second_do_not_replace_each_other(file: Path) -> None:
+    for content in (b"1", b"2", b"3"):
+        file.write_bytes(content)
+        load_settings(file)
+    assert sorted(aside.read_bytes() for aside in asides(file)) == [b"1", b"2", b"3"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", 7),
+        ("start", "sometimes"),
+        ("theme", "pink"),
+        ("language", "tlh"),
+        ("last_addresses", ["10.0.0.1:50000", 7]),
+        ("last_addresses", "10.0.0.1"),
+        ("geometry", None),
+    ],
+)
+def test_a_wrong_value_is_named_and_the_others_stay(file: Path, key: str, value: object) -> None:
+    file.write_text(json.dumps({"chat_name": "Deck", key: value}))
+    result = load_settings(file)
+    assert getattr(result.settings, key) == getattr(Settings(), key)
+    assert result.settings.chat_name == "Deck"
+    assert f"wrong value for {key}." in result.notice
+    assert json.loads(asides(file)[0].read_text())[key] == value
+
+
+def test_half_a_character_does_not_stop_the_saving(file: Path) -> None:
+    file.write_text('{"name": "Zo\\ud83d"}')
+    settings = load_settings(file).settings
+    save_settings(file, settings)
+    assert load_settings(file).settings.name == settings.name
+
+
+def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UserError, match=r"The settings cannot be kept in .*file.*: .*Choose another data folder"):
+        save_settings(tmp_path / "file" / "settings.json", Settings())
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_no_file_is_the_default_configuration(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.toml"
+    empty.write_text("")
+    assert load_server_config(None) == load_server_config(empty) == ServerConfig()
+
+
+def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "all.toml"
+    file.write_text(
+        "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\n"
+        "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
+        "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
+        "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
+    )
+    config = load_server_config(file)
+    assert vars(config.server) == {"name": "n", "password": "p", "motd": "m", "room": "#r"}
+    assert vars(config.limits) == {"throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3}
+    assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
+    assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[server]\nx=1", "[x]", "x=1", "[", "\xff", "[server]\nroom='r'", "[limits]\nclients=true", "a=" + "[" * 9999],
+)
+def test_a_wrong_configuration_is_a_sentence_with_the_file_in_it(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(UserError) as caught:
+        load_server_config(file)
+    assert str(file) in str(caught.value) and "\n" not in str(caught.value)
