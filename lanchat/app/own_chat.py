@@ -80,7 +80,13 @@ class OwnChat:
     def open(self, name: str, *, automatic: bool, done: Callable[[Outcome], None]) -> None:
         """Host a chat called `name`; done(outcome) later, unless it is abandoned before."""
         self._attempt += 1
-        self._open(self._options.first_port, name, automatic, "", done)
+        attempt = self._attempt
+
+        def begin() -> None:
+            if attempt == self._attempt:
+                self._open(self._options.first_port, name, automatic, "", done)
+
+        self._when_ended(begin)  # the one before may still be writing to the same files
 
     def _open(self, port: int, name: str, automatic: bool, notice: str, done: Callable[[Outcome], None]) -> None:
         host = self._host = Host(
@@ -180,14 +186,17 @@ class OwnChat:
     def stop(self, done: Callable[[], None]) -> None:
         """Close it, and wait for everything that is closing; then done()."""
         self.abandon()
+        self._when_ended(done)
+
+    def _when_ended(self, then: Callable[[], None]) -> None:
         waiting = set(self._ending)
         if not waiting:
-            self._loop.call_soon(done)
+            self._loop.call_soon(then)
 
         def ended(host: Host) -> None:
             waiting.discard(host)
             if not waiting:
-                done()
+                then()
 
         for host in tuple(waiting):
             host.stop(lambda host=host: ended(host))  # type: ignore[misc]

@@ -1,0 +1,213 @@
+"""The session on a real network thread, with real hosts and sockets on loopback: wishes, second thoughts, failures.
+Discovery is off here; tests/e2e and tests/discovery have networks for it."""
+
+from __future__ import annotations
+
+import queue
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from lanchat.app.home import Home
+from lanchat.app.news import Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.runtime import Runtime
+from lanchat.client.events import Received
+from lanchat.config import ServerConfig, Settings
+from tests.desktop import wait_until
+from tests.speaker import Speaker
+
+T = TypeVar("T")
+DEADLINE = 15.0
+
+
+class Person:
+    """A run of the program without a face."""
+
+    def __init__(self, folder: Path, port: int, config: ServerConfig | None = None) -> None:
+        self.news: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.runtime = Runtime(
+            Home(folder, Settings(install_id="1" * 32)),
+            self.news.put,
+            port=port,
+            address="127.0.0.1",
+            discovery=False,
+            server_config=config,
+        )
+        self.session = self.runtime.session
+        self.runtime.start()
+
+    def wish(self, method: Callable[..., object], *arguments: object) -> None:
+        self.runtime.call(method, *arguments)
+
+    def hears(self, kind: type[T]) -> T:
+        """The next news of this kind; what comes before is passed over."""
+        while True:
+            item = self.news.get(timeout=DEADLINE)
+            if isinstance(item, kind):
+                return item
+
+    def close(self) -> None:
+        self.wish(self.session.close)
+        self.hears(Closed)
+        assert self.runtime.stop()
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@pytest.fixture
+def anna(tmp_path: Path, port: int) -> Iterator[Person]:
+    person = Person(tmp_path / "anna", port)
+    yield person
+    person.close()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_hosting_ends_in_the_lobby_of_the_own_chat(anna: Person, port: int) -> None:
+    anna.wish(anna.session.host, "Anna", "Deck")
+    place = anna.hears(Started)
+    assert (place.chat_name, place.hosting, place.address, place.port) == ("Deck", True, "127.0.0.1", port)
+    with Speaker(port, "Bea", "#lobby") as bea:
+        assert any("Anna" in line and " 353 " in line for line in bea.lines)
+
+
+def test_a_chat_nobody_named_is_called_after_its_host(anna: Person) -> None:
+    anna.wish(anna.session.host, "Anna")
+    assert anna.hears(Started).chat_name == "Anna's chat"
+
+
+def test_automatically_it_hosts_when_there_is_nobody(anna: Person) -> None:
+    anna.wish(anna.session.auto, "Anna", "")
+    assert anna.hears(Started).hosting
+
+
+def test_a_second_thought_while_hosting_begins_closes_the_chat(anna: Person, port: int) -> None:
+    anna.wish(anna.session.host, "Anna", "First")
+    anna.wish(anna.session.cancel)
+    wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+    anna.wish(anna.session.host, "Anna", "Second")
+    assert anna.hears(Started).chat_name == "Second"
+
+
+def test_a_second_thought_after_hosting_closes_the_chat_too(anna: Person, port: int) -> None:
+    anna.wish(anna.session.host, "Anna", "First")
+    anna.hears(Started)
+    anna.wish(anna.session.cancel)
+    wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+    anna.wish(anna.session.host, "Anna", "Second")
+    place = anna.hears(Started)
+    assert (place.chat_name, place.port, place.notice) == ("Second", port, "")
+
+
+def test_one_wish_replaces_another(anna: Person, port: int, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        anna.wish(anna.session.join_address, "Anna", "127.0.0.1", deaf.getsockname()[1])
+        deaf.accept()[0].close()
+        anna.wish(anna.session.host, "Anna", "Deck")
+        assert anna.hears(Started).chat_name == "Deck"
+
+
+def test_two_people_one_chat(anna: Person, port: int, tmp_path: Path) -> None:
+    anna.wish(anna.session.host, "Anna", "Deck")
+    anna.hears(Started)
+    bruno = Person(tmp_path / "bruno", port)
+    try:
+        bruno.wish(bruno.session.join_named, "Bruno", f"127.0.0.1:{port}")
+        place = bruno.hears(Started)
+        assert (place.chat_name, place.hosting) == ("Deck", False)
+        bruno.runtime.client.say("#lobby", "ahoy")
+        while anna.hears(Received).message.params[-1] != "ahoy":
+            pass
+    finally:
+        bruno.close()
+
+
+def test_a_name_that_is_taken_is_told_once_and_given_back(anna: Person, port: int, tmp_path: Path) -> None:
+    anna.wish(anna.session.host, "Anna", "Deck")
+    anna.hears(Started)
+    other = Person(tmp_path / "other", port)
+    try:
+        other.wish(other.session.join_address, "anna", "127.0.0.1", port)
+        assert other.hears(Started).notice == "The name anna is taken in this chat, so you are anna_2 here."
+    finally:
+        other.close()
+
+
+def test_whoever_hosts_already_on_this_computer_is_joined(anna: Person, port: int, tmp_path: Path) -> None:
+    anna.wish(anna.session.host, "Anna", "Deck")
+    anna.hears(Started)
+    bruno = Person(tmp_path / "bruno", port)
+    try:
+        bruno.wish(bruno.session.host, "Bruno", "Mine")
+        place = bruno.hears(Started)
+        assert (place.chat_name, place.hosting) == ("Deck", False)
+        assert place.notice == "This computer already hosts a chat, Deck. You joined it."
+    finally:
+        bruno.close()
+
+
+def test_after_a_failure_everything_can_be_chosen_again(anna: Person, port: int) -> None:
+    for address in ("127.0.0.1", "no-such-computer.invalid"):
+        anna.wish(anna.session.join_address, "Anna", address, port)
+        assert address in anna.hears(StartFailed).sentence
+    anna.wish(anna.session.join_named, "Anna", "The other deck")
+    assert anna.hears(StartFailed).sentence.startswith("No chat called The other deck was found")
+    anna.wish(anna.session.join_named, "Anna", "")
+    assert anna.hears(StartFailed).sentence.startswith("No chat was found on this network.")
+    anna.wish(anna.session.host, "Anna", "Deck")
+    assert anna.hears(Started).hosting
+
+
+def test_an_unknown_word_may_have_been_a_chat_or_a_computer(anna: Person) -> None:
+    anna.wish(anna.session.join_named, "Anna", "galley")
+    assert anna.hears(StartFailed).sentence.startswith("No chat called galley was found")
+
+
+def test_a_chat_with_a_password_turns_away_and_is_not_replaced(anna: Person, port: int, tmp_path: Path) -> None:
+    config = ServerConfig()
+    config.server.password = "steam"
+    host = Person(tmp_path / "host", port, config)
+    try:
+        host.wish(host.session.serve, "Engine room")
+        host.hears(Started)
+        anna.wish(anna.session.join_address, "Anna", "127.0.0.1", port)
+        assert "password" in anna.hears(StartFailed).sentence
+    finally:
+        host.close()
+
+
+def test_a_broken_history_is_told_and_the_chat_opens(anna: Person, tmp_path: Path) -> None:
+    (tmp_path / "anna").mkdir()
+    (tmp_path / "anna" / "history.sqlite3").write_bytes(b"nonsense" * 1000)
+    anna.wish(anna.session.host, "Anna", "Deck")
+    assert "It was kept as history.sqlite3.broken-" in anna.hears(Notice).sentence
+    assert anna.hears(Started).chat_name == "Deck"
+
+
+def test_closing_waits_for_what_is_closing(tmp_path: Path, port: int) -> None:
+    person = Person(tmp_path, port)
+    person.wish(person.session.host, "Anna", "Deck")
+    person.hears(Started)
+    person.wish(person.session.cancel)
+    person.close()
+    assert not is_open(port)
+
+
+def test_looking_without_discovery_is_over_at_once(anna: Person) -> None:
+    anna.wish(anna.session.look)
+    anna.wish(anna.session.auto, "Anna", "Deck")
+    anna.hears(Started)
+    with pytest.raises(queue.Empty):
+        while not isinstance(anna.news.get(timeout=0.01), NobodyFound):
+            pass
