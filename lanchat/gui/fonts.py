@@ -35,7 +35,7 @@ _serial = itertools.count(1)
 
 
 class Fonts:
-    """body, bold, italic, ui, ui_bold, small, small_bold, tiny, title, big, code. Tk thread only."""
+    """body, bold, italic, bold_italic, ui, ui_bold, small, small_bold, tiny, title, big, code, thin. Tk thread only."""
 
     def __init__(self, root: tk.Misc, px: Callable[[float], int]) -> None:
         self._root = root
@@ -47,6 +47,7 @@ class Fonts:
         self.body = self._make("body", 15)
         self.bold = self._make("bold", 15, weight="bold")
         self.italic = self._make("italic", 15, slant="italic")
+        self.bold_italic = self._make("bold_italic", 15, weight="bold", slant="italic")
         self.ui = self._make("ui", 14)
         self.ui_bold = self._make("ui_bold", 14, weight="bold")
         self.small = self._make("small", 12)
@@ -55,6 +56,7 @@ class Fonts:
         self.title = self._make("title", 17, weight="bold")
         self.big = self._make("big", 22, weight="bold")
         self.code = self._make("code", 13, family=self.mono_family)
+        self.thin = self._make("thin", 5)
 
         for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):  # what ttk and menus fall back on
             tkfont.nametofont(name, root).configure(family=self.family, size=self.ui.cget("size"))

@@ -285,7 +285,8 @@ class MessagePointer:
         rows = self._window.between(start, end)
         if len(rows) == 1:
             return self._part_of(rows[0], start, end)
-        return "\n".join(_copied(row.message) for row in rows)
+        # What goes on inside a block of code is code: it is pasted where names and times would be in the way.
+        return "\n".join(row.message.text if row.code else _copied(row.message) for row in rows)
 
     def _part_of(self, row: RenderedRow, start: str, end: str) -> str:
         """The selected part of one message; all of it when all its text is selected."""

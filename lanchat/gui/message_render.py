@@ -9,10 +9,12 @@ from datetime import date
 from typing import Literal
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
+from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
-from lanchat.gui.message_text import breaks_anywhere, fold, runs
+from lanchat.gui.message_text import breaks_anywhere, fold
 from lanchat.gui.palette import person_colour_index
-from lanchat.gui.safe_text import safe_line, safe_lines
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.text_styles import safe_with_styles, styled_runs, without_codes
 from lanchat.i18n import _
 
 #: Messages of one author closer than this stand under one name.
@@ -51,6 +53,8 @@ class RenderedRow:
     separators: int = 0
     #: Tags of the whole message.
     tints: tuple[str, ...] = ()
+    #: Part of a block of code that began in an earlier message.
+    code: bool = False
     pictures: list[Picture] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
 
@@ -66,12 +70,14 @@ class Renderer:
         self.first_unread = ""
         #: How often more of a folded message was asked for.
         self.fold_levels: dict[ChatMessage, int] = {}
+        self.fences = Fences()
 
     def render(self, message: ChatMessage, before: ChatMessage | None) -> RenderedRow:
         """The row of a message that stands under `before`."""
         self._serial += 1
         nick = self.nick if message.mentions_me and not message.own else ""
-        row = _Row(RenderedRow(message, f"m:{self._serial}"), nick, self.fold_levels.get(message, 0))
+        rendered = RenderedRow(message, f"m:{self._serial}", code=self.fences.enter(message))
+        row = _Row(rendered, nick, self.fold_levels.get(message, 0))
         day = day_of(message.time_ms)
         new_day = before is None or day_of(before.time_ms) != day
         if new_day:
@@ -104,7 +110,7 @@ class _Row:
         self._nick = nick
         self._level = level
         message = rendered.message
-        self._text = safe_lines(message.text)
+        self._text = safe_with_styles(message.text)
         mention = message.mentions_me and not message.own
         self._gutter = ("gutter_mention",) if mention else ("gutter",)
         tints = ("mention",) if mention else ()
@@ -141,6 +147,9 @@ class _Row:
     def _person(self, grouped: bool) -> None:
         message = self.rendered.message
         style = ("notice",) if message.kind is MessageKind.NOTICE else ()
+        if grouped and self._begins_with_edge():
+            self._body("code_edge", style)
+            return
         if grouped:
             self._put_gutter()
             self._body("cont", style)
@@ -177,15 +186,17 @@ class _Row:
         message = self.rendered.message
         folded = fold(self._text, self._level)
         line = first
-        for number, text in enumerate(folded.lines):
+        code = False
+        for number, part in enumerate(lines_of(folded.lines, self.rendered.code)):
             if number:
-                self._end(line)
-                line = more
-            self._runs(text, ("body", *style))
+                self._end(line, code)
+                line = "code_edge" if part.edge else more
+            code = part.code
+            self._line(part, ("body", *style))
         if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
-            self._put("  ")
+            self._put("  ", ("code_block",) if code else ())
             self._picture("state", message.state.value, last=True)
-        self._end(line)
+        self._end(line, code)
         if folded.hidden or folded.unfolded:
             self._fold_line(folded.hidden)
         if message.state is MessageState.FAILED:
@@ -206,14 +217,28 @@ class _Row:
         self._put(_("Try again"), ("small_link", "retry"))
         self._end("more")
 
+    def _begins_with_edge(self) -> bool:
+        return lines_of(self._text.split("\n", 1)[:1], self.rendered.code)[0].edge
+
+    def _line(self, line: Line, tags: tuple[str, ...]) -> None:
+        if not line.code:
+            self._runs(line.text, tags)
+            return
+        self._put(" ", ("code_block", "code_thin") if line.edge and not line.text else ("code_block",))
+        self._put(without_codes(line.text), ("code_block", "code_name") if line.edge else (*tags, "code_block"))
+        if "anywhere" not in self.rendered.tints:
+            self.rendered.tints += ("anywhere",)
+
     def _runs(self, text: str, tags: tuple[str, ...]) -> None:
-        for run in runs(text, self._nick):
+        plain = tags
+        for run in styled_runs(text, self._nick):
+            tags = (*plain, *run.style) if run.style else plain
             if run.kind == "link":
                 link = f"{self.rendered.tag}:{len(self.rendered.links)}"
                 self.rendered.links[link] = run.text
                 self._put(run.text, (*tags, "link", link))
             elif run.kind == "code":
-                self._put(run.text[1:-1], (*tags, "code"))
+                self._put(run.text.strip("`"), (*tags, "code"))
             elif run.kind == "mention":
                 self._put(run.text, (*tags, "chip"))
             else:
@@ -227,9 +252,11 @@ class _Row:
         elif text:
             pieces += (text, tags)
 
-    def _end(self, line: str) -> None:
-        self._put("\n")
-        self.rendered.lines.append(line)
+    def _end(self, line: str, code: bool = False) -> None:
+        self._put(
+            "\n", ("code_block", "code_thin") if code and line == "code_edge" else ("code_block",) if code else ()
+        )
+        self.rendered.lines.append(f"{line}_code" if code and line in ("first", "cont") else line)
 
     def _picture(self, kind: PictureKind, name: str, *, last: bool = False) -> None:
         self.rendered.pictures.append(Picture(len(self.rendered.lines), kind, name, last))

@@ -21,7 +21,13 @@ _RAISED = (
     "cursor",
     "gutter_on",
     "gutter_cursor",
+    "strong",
+    "em",
+    "strong_em",
     "code",
+    "code_block",
+    "code_name",
+    "code_thin",
     "chip",
     "link_on",
     "sel",
@@ -52,12 +58,16 @@ class Look:
         tag, px, left = self._text.tag_configure, self._theme.px, self.text_left
         right = self._right
         gutter = (left - px(12), "right", left)
+        for name, columns in (("first", (left,)), ("cont", gutter)):
+            tag(f"{name}_code", lmargin1=self.margin if name == "first" else 0, lmargin2=left, rmargin=right)
+            tag(f"{name}_code", tabs=columns, spacing1=0 if name == "first" else px(3), spacing3=px(2))
         tag("head", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=px(12))
         tag("first", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing3=px(2))
         tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(3), spacing3=px(2))
         tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(2))
         tag("event_line", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(5), spacing3=px(3))
         tag("anywhere", wrap="char")
+        tag("code_edge", lmargin1=left, lmargin2=left, rmargin=right)
         tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
         tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
         tag("new", lmargin1=self.margin, spacing1=px(10), spacing3=px(2))
@@ -88,6 +98,15 @@ class Look:
         tag("small_link", font=fonts.small, foreground=colours.accent)
         tag("failed", font=fonts.small, foreground=colours.red)
         tag("code", font=fonts.code, background=colours.code)
+        tag("strong", font=fonts.bold)
+        tag("em", font=fonts.italic)
+        tag("strong_em", font=fonts.bold_italic)
+        tag("underline", underline=True)
+        tag("code_block", font=fonts.code, background=colours.code, lmargincolor=colours.bg, rmargincolor=colours.bg)
+        for name in ("first_code", "cont_code"):
+            tag(name, rmargincolor=colours.bg)  # or the tint of the line end would go on to the edge
+        tag("code_name", font=fonts.tiny, foreground=colours.faint)
+        tag("code_thin", font=fonts.thin)
         tag("chip", font=fonts.bold, background=colours.chip, foreground=colours.chip_text)
         tag("notice", foreground=colours.muted)
         tag("action", font=fonts.italic)

@@ -28,7 +28,7 @@ LONG_WORD = 40
 _LONG_WORD = re.compile(rf"\S{{{LONG_WORD + 1}}}")
 
 _URL = r"(?P<link>https?://[^\s<>\"\x00-\x20]{1,2000})"
-_CODE = r"(?P<code>`[^`\n]{1,1000}`)"
+_CODE = r"(?P<code>```[^`\n]{1,1000}```|`[^`\n]{1,1000}`)"
 _TRAILING = ".,;:!?'*_~"
 
 

@@ -170,6 +170,7 @@ class MessageWindow:
 
     def _render(self, first: int, end: int) -> list[RenderedRow]:
         before = self.messages[first - 1] if first > 0 else None
+        self.renderer.fences.start(self.messages, first)
         rows = []
         for message in self.messages[first:end]:
             rows.append(self.renderer.render(message, before))

@@ -134,7 +134,7 @@ def test_messages_come_in_the_servers_order_and_are_counted_until_seen() -> None
     model.tom("b", "mia: look")
     model.hear("@msgid=c;time=2024-01-01T00:00:00.500Z :Tom!t@h PRIVMSG #lobby :\x01ACTION waves\x01")
     room = model.room()
-    assert model.texts() == ["hello you", "mia: look", "waves"]
+    assert model.texts() == ["hello \x02you\x0f", "mia: look", "waves"]
     assert (room.unread, room.mentions, room.first_unread) == (3, 1, "a")
     assert room.messages[2].kind is MessageKind.ACTION
     assert room.messages[2].time_ms == 1_704_067_200_500

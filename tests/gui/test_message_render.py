@@ -112,3 +112,27 @@ def test_a_long_message_is_folded_until_more_is_asked_for() -> None:
     assert tagged(rendering.render(long, None), "unfold") == ["Show more (48,800 characters)"]
     rendering.fold_levels[long] = 2
     assert tagged(rendering.render(long, None), "fold") == ["Show less"]
+
+
+def test_styles_are_tags_and_marks_are_gone() -> None:
+    row = row_after(None, message("**bold** _and_ \x02so\x02"))
+    assert tagged(row, "strong") == ["bold", "so"]
+    assert tagged(row, "em") == ["and"]
+    assert "\tbold and so\n" in text(row)
+
+
+def test_a_block_of_code_is_tinted_with_its_line_ends() -> None:
+    row = row_after(message("before", minutes=0), message("```sh\nmake **all**\n```\nthere", minutes=1))
+    assert row.lines == ["code_edge", "more", "code_edge", "more"]
+    assert [piece for piece in tagged(row, "code_block") if piece.strip()] == ["sh", "make **all**"]
+    assert sum("\n" in piece for piece in tagged(row, "code_block")) == 3
+    assert "anywhere" in row.tints
+    assert text(row).count("\n") == len(row.lines)
+
+
+def test_a_block_pasted_line_by_line_is_one_block() -> None:
+    rendering = renderer()
+    lines = [message(words, "Mia", number / 60) for number, words in enumerate(["```", "one", "```", "two"])]
+    rows = [rendering.render(this, before) for before, this in zip([None, *lines], lines, strict=False)]
+    assert [bool(tagged(row, "code_block")) for row in rows] == [True, True, True, False]
+    assert [row.code for row in rows] == [False, True, True, False]
