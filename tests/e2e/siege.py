@@ -4,6 +4,7 @@ while something happens to it, and what may not be worse afterwards. What the at
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import statistics
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORST_S, USUAL_S = 4.0, 0.5
 #: Megabytes the server's memory may have grown by at its highest, unless a test says otherwise.
 GROWTH_MB = 64.0
+#: Seconds the server may take to start.
+START_S = 30.0
 #: Seconds between two messages of the neighbours.
 TALK_EVERY_S = 0.05
 
@@ -51,11 +54,20 @@ class Siege:
             command.append("--no-discovery")
         self._output = open(folder / "output.txt", "wb")  # noqa: SIM115
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._output)
-        assert self.process.stdout is not None
-        assert b"is open on port" in self.process.stdout.readline(), self.log
+        self._await_start()
         self._floor_mb = self.memory_mb("VmRSS")
         self.growth_mb = GROWTH_MB
         self._connections = contextlib.ExitStack()
+
+    def _await_start(self) -> None:
+        assert self.process.stdout is not None
+        try:
+            ready = select.select([self.process.stdout], [], [], START_S)[0]
+            assert ready and b"is open on port" in self.process.stdout.readline(), self.log
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
 
     def __enter__(self) -> Siege:
         return self
