@@ -310,20 +310,20 @@ class MainWindow:
             self.cards.topic(self.conversation)
 
     def _install_keys(self) -> None:
-        keys: dict[str, Callable[[], object]] = {
-            "<F6>": lambda: self.cycle_focus(1),
-            "<Shift-F6>": lambda: self.cycle_focus(-1),
-            "<Alt-Up>": lambda: self.step_conversation(-1),
-            "<Alt-Down>": lambda: self.step_conversation(1),
-            "<Alt-Shift-Up>": lambda: self.step_conversation(-1, unread=True),
-            "<Alt-Shift-Down>": lambda: self.step_conversation(1, unread=True),
-            "<Control-k>": lambda: self.cards.jump(),
-            "<Control-K>": lambda: self.cards.jump(),
-            "<Control-q>": self.callbacks.on_quit,
-            "<Escape>": self.escape,
+        actions: dict[str, Callable[[], object]] = {
+            "next_part": lambda: self.cycle_focus(1),
+            "previous_part": lambda: self.cycle_focus(-1),
+            "previous": lambda: self.step_conversation(-1),
+            "next": lambda: self.step_conversation(1),
+            "previous_unread": lambda: self.step_conversation(-1, unread=True),
+            "next_unread": lambda: self.step_conversation(1, unread=True),
+            "jump": lambda: self.cards.jump(),
+            "shortcuts": lambda: self.cards.shortcuts(),
+            "quit": self.callbacks.on_quit,
+            "escape": self.escape,
         }
         parts = (self.compose.text, self.pane.text, self.sidebar.list, self.users.list)
-        window_keys.install(self.root, keys, parts)
+        window_keys.install(self.root, window_keys.bound(actions), parts)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from tkinter import ttk
 
 
 class ThinScrollbar(ttk.Scrollbar):
-    """A vertical scrollbar; `command` as for any Tk scrollbar. `surface` is '' or 'Side.'."""
+    """A vertical scrollbar; `command` as for any Tk scrollbar. `surface` is '', 'Side.' or 'Card.'."""
 
     def __init__(
         self, parent: tk.Misc, command: Callable[..., tuple[float, float] | None], *, surface: str = ""

@@ -157,6 +157,7 @@ def _card_boxes(theme: _Theme) -> None:
     card = {"": theme.box("card", 10, "card", "bg", width=256, outline="line")}
     _element(theme, "CardBox.box", card, border=theme.px(12))
     theme.style.layout("CardBox.TFrame", _nested("CardBox.box"))
+    _scrollbar(theme, "Card.", "card", 12, 6)
 
 
 def _field_boxes(theme: _Theme) -> None:

@@ -13,6 +13,7 @@ from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line
+from lanchat.gui.shortcut_card import ShortcutCard
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
@@ -60,7 +61,7 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: JumpBox | PromptCard | None = None
+        self.open: JumpBox | PromptCard | ShortcutCard | None = None
 
     def close(self) -> None:
         """Take the card away, if there is one."""
@@ -141,6 +142,15 @@ class Cards:
             on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
         )
 
+    def shortcuts(self) -> None:
+        """Tell which keys do what; the same key takes it away."""
+        if isinstance(self.open, ShortcutCard):
+            self.close()
+            return
+        self.close()
+        self._window.uncover()
+        self.open = ShortcutCard(self._window.centre, self._window.theme, on_close=self._closed)
+
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
         popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y, above=True)
@@ -153,7 +163,7 @@ class Cards:
         items += [None, (_("Join a room…"), self.join), (_("Message somebody…"), self.message)]
         dark = self._window.theme.mode == "dark"
         items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
-        items += [None, (_("Quit"), self._window.callbacks.on_quit)]
+        items += [None, (_("Keyboard shortcuts"), self.shortcuts), (_("Quit"), self._window.callbacks.on_quit)]
         return items
 
     # -- inside -------------------------------------------------------------------------------------------------------

@@ -5,9 +5,60 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lanchat.i18n import _
 
 #: The bind tag that comes before all others on the widgets that take keys.
 TAG = "LanChatKeys"
+
+#: Where a shortcut works: everywhere in the window, in the field to write in, in lists and among the messages.
+WINDOW, FIELD, LISTS = "window", "field", "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Keys that do one thing. `action` names it for the window; the field and the lists bind their own."""
+
+    action: str
+    sequences: tuple[str, ...]
+    meaning: str
+    place: str = WINDOW
+
+
+def table() -> list[Shortcut]:
+    """Every shortcut, in the order in which they are explained, in the language of the moment."""
+    return [
+        Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
+        Shortcut("next", ("<Alt-Down>",), _("Next conversation")),
+        Shortcut("previous", ("<Alt-Up>",), _("Previous conversation")),
+        Shortcut("next_unread", ("<Alt-Shift-Down>",), _("Next unread conversation")),
+        Shortcut("previous_unread", ("<Alt-Shift-Up>",), _("Previous unread conversation")),
+        Shortcut("next_part", ("<F6>",), _("Next part of the window")),
+        Shortcut("previous_part", ("<Shift-F6>",), _("Previous part of the window")),
+        Shortcut("escape", ("<Escape>",), _("Close what is open; back to the newest message")),
+        Shortcut("shortcuts", ("<F1>",), _("These shortcuts")),
+        Shortcut("quit", ("<Control-q>",), _("Quit")),
+        Shortcut("", ("<Return>",), _("Send"), FIELD),
+        Shortcut("", ("<Shift-Return>",), _("New line"), FIELD),
+        Shortcut("", ("<Tab>",), _("Complete a name, a room or a command"), FIELD),
+        Shortcut("", ("<Prior>", "<Next>"), _("Scroll the messages"), FIELD),
+        Shortcut("", ("<Up>", "<Down>"), _("Move"), LISTS),
+        Shortcut("", ("<Return>",), _("Open, or send again what failed"), LISTS),
+        Shortcut("", ("<Menu>", "<Shift-F10>"), _("What can be done with it"), LISTS),
+    ]
+
+
+def bound(actions: Mapping[str, Callable[[], object]]) -> dict[str, Callable[[], object]]:
+    """The sequences of the table with what they do. Raises KeyError when the window cannot do one of them."""
+    return {sequence: actions[item.action] for item in table() if item.action for sequence in item.sequences}
+
+
+def shown(sequence: str) -> str:
+    """'<Alt-Shift-Up>' as people know it: 'Alt+Shift+↑'."""
+    words = {"Up": "↑", "Down": "↓", "Return": "Enter", "Escape": "Esc", "Control": "Ctrl"}
+    words |= {"Prior": _("PgUp"), "Next": _("PgDn")}
+    return "+".join(words.get(part, part.upper() if len(part) == 1 else part) for part in sequence[1:-1].split("-"))
 
 
 def install(root: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: tuple[tk.Misc, ...]) -> None:
