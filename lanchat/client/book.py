@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from lanchat.client import timeline
 from lanchat.client.casemap import Fold
@@ -220,6 +221,14 @@ class Book:
         """Write a line that nobody said."""
         now = time_ms if time_ms is not None else self.wall_ms()
         timeline.append(conversation, ChatMessage(self.new_id(now), "", text, now, kind), changes)
+
+    def passage(
+        self, conversation: Conversation, nick: str, how: Literal["joined", "left"], text: str, changes: list[Change]
+    ) -> None:
+        """Write that somebody came or went."""
+        now = self.wall_ms()
+        line = ChatMessage(self.new_id(now), "", text, now, MessageKind.EVENT, subject=nick, passage=how)
+        timeline.append(conversation, line, changes)
 
     def error(self, conversation: Conversation, text: str, changes: list[Change]) -> None:
         """Say what went wrong."""

@@ -28,7 +28,7 @@ def join(book: Book, message: Message, changes: list[Change]) -> None:
     if len(message.params) > 2:
         person.account = "" if message.params[1] == "*" else message.params[1]
         person.realname = clean(message.params[2])
-    book.line(conversation, _("{name} joined").format(name=message.nick), changes)
+    book.passage(conversation, message.nick, "joined", _("{name} joined").format(name=message.nick), changes)
     changes.append(MembersChanged(conversation))
 
 
@@ -75,11 +75,16 @@ def quit_(book: Book, message: Message, changes: list[Change]) -> None:
         book.changed(changes)
 
 
-def _gone(book: Book, conversation: Conversation, nick: str, said: str, changes: list[Change]) -> None:
+def _gone(
+    book: Book, conversation: Conversation, nick: str, said: str, changes: list[Change], *, removed: bool = False
+) -> None:
     key = book.fold(nick)
     if conversation.members.pop(key, None) is None:
         return
-    book.line(conversation, said, changes)
+    if removed:
+        book.line(conversation, said, changes)
+    else:
+        book.passage(conversation, nick, "left", said, changes)
     changes.append(MembersChanged(conversation))
     book.forget_if_gone(key)
 
@@ -102,7 +107,7 @@ def kick(book: Book, message: Message, changes: list[Change]) -> None:
         book.changed(changes)
         return
     said = _("{name} was removed by {by}: {reason}") if reason else _("{name} was removed by {by}")
-    _gone(book, conversation, who, said.format(name=who, by=message.nick, reason=reason), changes)
+    _gone(book, conversation, who, said.format(name=who, by=message.nick, reason=reason), changes, removed=True)
 
 
 def nick(book: Book, message: Message, changes: list[Change]) -> None:

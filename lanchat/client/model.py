@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 class MessageState(enum.Enum):
@@ -38,6 +39,9 @@ class ChatMessage:
     own: bool = False
     mentions_me: bool = False
     failure: str = ""
+    #: Of an EVENT about coming or going: who, and which of the two.
+    subject: str = ""
+    passage: Literal["", "joined", "left"] = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -200,13 +200,21 @@ class MessagePane(ttk.Frame):
 
     def unfold(self, message: ChatMessage, *, more: bool) -> None:
         """Show more of a long message, or its start only."""
-        levels = self._window.renderer.fold_levels
-        levels[message] = levels.get(message, 0) + 1 if more else 0
-        row = self._window.row_of(message)
-        if row is not None:
+        run = self._window.open_run(message)
+        if run:
             self._following = False
             with self._holding():
-                self._window.redraw_row(row)
+                for row in run:
+                    self._window.redraw_row(row)
+            self.note_position()
+            return
+        levels = self._window.renderer.fold_levels
+        levels[message] = levels.get(message, 0) + 1 if more else 0
+        drawn = self._window.row_of(message)
+        if drawn is not None:
+            self._following = False
+            with self._holding():
+                self._window.redraw_row(drawn)
             self.note_position()
 
     # -- the window over the model ------------------------------------------------------------------------------------

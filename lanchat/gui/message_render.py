@@ -3,7 +3,7 @@ Decides grouping, separators and folding; touches no widget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -11,8 +11,10 @@ from typing import Literal
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
 from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.emoji import MAX_LENGTH, Emoji, emoji_index, may_have
 from lanchat.gui.message_text import breaks_anywhere, fold
 from lanchat.gui.palette import person_colour_index
+from lanchat.gui.passages import run_up_to, sentence, together
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import safe_with_styles, styled_runs, without_codes
 from lanchat.i18n import _
@@ -21,19 +23,28 @@ from lanchat.i18n import _
 GROUP_MS = 5 * 60 * 1000
 #: Characters of a name that are shown.
 MAX_NAME = 40
+#: Emoji of one message that become pictures; the rest are drawn as the fonts have them.
+MAX_EMOJI = 60
+#: A message of nothing but so many emoji shows them large.
+MAX_JUMBO = 12
 
-PictureKind = Literal["top", "bottom", "day_rule", "new_rule", "state"]
+PictureKind = Literal["top", "bottom", "day_rule", "new_rule", "state", "emoji", "jumbo"]
+#: Tags of text in which an emoji stays a character.
+_NO_EMOJI = frozenset({"code", "code_block", "link", "chip"})
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a row. `line` counts from the row's first line; it stands first or last on that line."""
+    """A picture of a row. `line` counts from the row's first line."""
 
     line: int
     kind: PictureKind
-    #: Whose avatar, the label beside a rule, or the value of a MessageState.
+    #: Whose avatar, the label beside a rule, the value of a MessageState, or the characters of an emoji.
     name: str
+    #: At the end of the line; else at this column, as Tk counts, once the row's earlier pictures are there.
     last: bool = False
+    column: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,7 +66,11 @@ class RenderedRow:
     tints: tuple[str, ...] = ()
     #: Part of a block of code that began in an earlier message.
     code: bool = False
+    #: Nothing of the message is seen: the line of its run stands further down.
+    hidden: bool = False
     pictures: list[Picture] = field(default_factory=list)
+    #: How many of the pictures are emoji.
+    emoji: int = 0
     links: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,13 +86,29 @@ class Renderer:
         #: How often more of a folded message was asked for.
         self.fold_levels: dict[ChatMessage, int] = {}
         self.fences = Fences()
+        #: Whether there is a picture of an emoji, large or not. Asked for each before it is cut out of the text.
+        self.can_draw: Callable[[Emoji, bool], bool] = lambda _emoji, _jumbo: False
+        #: How many pictures of emoji there is room for.
+        self.emoji_room = 0
+        #: What a character beyond the first 65,536 counts in a Tk index: two in Tk 8, one in Tk 9.
+        self.wide = 2
 
-    def render(self, message: ChatMessage, before: ChatMessage | None) -> RenderedRow:
-        """The row of a message that stands under `before`."""
+    def run_of(self, messages: Sequence[ChatMessage], place: int) -> list[ChatMessage]:
+        """The messages for which the line at this place stands: itself, and who else came and went before it."""
+        return run_up_to(messages, place, self.fold_levels)
+
+    def render(
+        self,
+        message: ChatMessage,
+        before: ChatMessage | None,
+        after: ChatMessage | None = None,
+        run: Sequence[ChatMessage] = (),
+    ) -> RenderedRow:
+        """The row of a message that stands under `before` and above `after`, and for the `run` that ends with it."""
         self._serial += 1
         nick = self.nick if message.mentions_me and not message.own else ""
         rendered = RenderedRow(message, f"m:{self._serial}", code=self.fences.enter(message))
-        row = _Row(rendered, nick, self.fold_levels.get(message, 0))
+        row = _Row(rendered, nick, self.fold_levels.get(message, 0), self)
         day = day_of(message.time_ms)
         new_day = before is None or day_of(before.time_ms) != day
         if new_day:
@@ -85,9 +116,16 @@ class Renderer:
         unread = bool(self.first_unread) and message.msgid == self.first_unread
         if unread:
             row.new()
+        if together(message, after, self.fold_levels):
+            row.hide()
+            return row.rendered
+        if len(run) > 1:
+            row.run(run)
+            return row.rendered
         grouped = not (new_day or unread or before is None) and _grouped(message, before)
         row.message(grouped)
-        return row.rendered
+        self.emoji_room -= rendered.emoji
+        return rendered
 
 
 _GROUPED_KINDS = (MessageKind.TEXT, MessageKind.NOTICE)
@@ -105,8 +143,12 @@ def _grouped(message: ChatMessage, before: ChatMessage) -> bool:
 class _Row:
     """Collects the pieces of one row."""
 
-    def __init__(self, rendered: RenderedRow, nick: str, level: int) -> None:
+    def __init__(self, rendered: RenderedRow, nick: str, level: int, renderer: Renderer) -> None:
         self.rendered = rendered
+        self._renderer = renderer
+        self._column = 0
+        self._jumbo = False
+        self._emoji_left = min(MAX_EMOJI, renderer.emoji_room)
         self._nick = nick
         self._level = level
         message = rendered.message
@@ -143,6 +185,20 @@ class _Row:
                 self._event("event")
             case MessageKind.ERROR:
                 self._event("error")
+
+    def hide(self) -> None:
+        """Be there without being seen."""
+        self._put(" ", ("hidden",))
+        self._put("\n", ("hidden",))
+        self.rendered.lines.append("hidden")
+        self.rendered.hidden = True
+
+    def run(self, run: Sequence[ChatMessage]) -> None:
+        """One line for all who came and went."""
+        self._put_gutter()
+        self._put(sentence(run) + "  ", ("event",))
+        self._put(_("Show each"), ("small_link", "unfold"))
+        self._end("event_line")
 
     def _person(self, grouped: bool) -> None:
         message = self.rendered.message
@@ -184,6 +240,7 @@ class _Row:
 
     def _body(self, first: str, style: tuple[str, ...], more: str = "more") -> None:
         message = self.rendered.message
+        self._jumbo = message.kind is MessageKind.TEXT and not self.rendered.code and _only_emoji(self._text)
         folded = fold(self._text, self._level)
         line = first
         code = False
@@ -245,7 +302,22 @@ class _Row:
                 self._put(run.text, tags)
 
     def _put(self, text: str, tags: tuple[str, ...] = ()) -> None:
-        """Every text of a row passes here: whoever shows emoji as pictures cuts them out in this place."""
+        """Every text of a row passes here. Emoji are cut out and become pictures, where there is room for them."""
+        if self._emoji_left <= 0 or not may_have(text) or not _NO_EMOJI.isdisjoint(tags):
+            self._put_text(text, tags)
+            return
+        for part, emoji in emoji_index().split(text):
+            if emoji is None or self._emoji_left <= 0 or not self._renderer.can_draw(emoji, self._jumbo):
+                self._put_text(part, tags)
+                continue
+            self._emoji_left -= 1
+            self.rendered.emoji += 1
+            self._picture("jumbo" if self._jumbo else "emoji", part, tags=tags)
+
+    def _put_text(self, text: str, tags: tuple[str, ...]) -> None:
+        self._column += len(text)
+        if self._renderer.wide > 1 and not text.isascii():
+            self._column += len(text.encode("utf-16-le", "replace")) // 2 - len(text)
         pieces = self.rendered.pieces
         if pieces and pieces[-1] == tags:
             pieces[-2] = f"{pieces[-2]}{text}"
@@ -256,7 +328,17 @@ class _Row:
         self._put(
             "\n", ("code_block", "code_thin") if code and line == "code_edge" else ("code_block",) if code else ()
         )
+        self._column = 0
         self.rendered.lines.append(f"{line}_code" if code and line in ("first", "cont") else line)
 
-    def _picture(self, kind: PictureKind, name: str, *, last: bool = False) -> None:
-        self.rendered.pictures.append(Picture(len(self.rendered.lines), kind, name, last))
+    def _picture(self, kind: PictureKind, name: str, *, last: bool = False, tags: tuple[str, ...] = ()) -> None:
+        self.rendered.pictures.append(Picture(len(self.rendered.lines), kind, name, last, self._column, tags))
+        self._column += 1
+
+
+def _only_emoji(text: str) -> bool:
+    """Whether a message is a few emoji and nothing else."""
+    if len(text) > MAX_JUMBO * MAX_LENGTH or not may_have(text):
+        return False
+    parts = [emoji for part, emoji in emoji_index().split(text) if not part.isspace()]
+    return len(parts) <= MAX_JUMBO and None not in parts

@@ -6,6 +6,8 @@ from __future__ import annotations
 import tkinter as tk
 
 from lanchat.gui.avatars import Avatars
+from lanchat.gui.emoji import Emoji, emoji_index
+from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.images import Box
 from lanchat.gui.message_render import Picture
 from lanchat.gui.palette import PERSON_COLOURS, name_colour
@@ -34,6 +36,8 @@ _RAISED = (
 )
 #: Rules for so many different labels are kept; days have few.
 MAX_RULES = 64
+#: Edge of the emoji of a message that has nothing else, in px at 96 dpi.
+JUMBO = 36
 
 
 class Look:
@@ -42,6 +46,7 @@ class Look:
     def __init__(self, text: tk.Text, theme: Theme) -> None:
         self._text, self._theme = text, theme
         self._avatars = Avatars(theme)
+        self._emoji = EmojiImages(theme.root)
         px = theme.px
         fonts = theme.fonts
         self.margin = px(20)
@@ -67,6 +72,7 @@ class Look:
         tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(2))
         tag("event_line", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(5), spacing3=px(3))
         tag("anywhere", wrap="char")
+        tag("hidden", elide=True)
         tag("code_edge", lmargin1=left, lmargin2=left, rmargin=right)
         tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
         tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
@@ -137,7 +143,20 @@ class Look:
             return self._avatars.halves(picture.name, self.avatar)[1]
         if picture.kind == "state":
             return self.state_icon(picture.name)
+        if picture.kind in ("emoji", "jumbo"):
+            emoji = emoji_index().get(picture.name)
+            image = self._emoji_image(emoji, picture.kind == "jumbo") if emoji else None
+            assert image is not None, "can_draw said that there is one"
+            return image
         return self._rule(picture.kind, picture.name)
+
+    def can_draw(self, emoji: Emoji, jumbo: bool) -> bool:
+        """Whether there is a picture of an emoji."""
+        return self._emoji_image(emoji, jumbo) is not None
+
+    def _emoji_image(self, emoji: Emoji, jumbo: bool) -> tk.PhotoImage | None:
+        size = self._theme.px(JUMBO) if jumbo else self._theme.fonts.body.metrics("linespace")
+        return self._emoji.get(emoji, size)
 
     def state_icon(self, state: str) -> tk.PhotoImage:
         """The mark of a message of ours."""

@@ -3,6 +3,7 @@ A contiguous window of the model: rows are inserted, redrawn and trimmed here; w
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,11 @@ from lanchat.client.model import ChatMessage, MessageState
 from lanchat.gui.message_render import RenderedRow, Renderer
 from lanchat.gui.message_tags import Look
 
+#: Pictures of emoji in the Text at once: Tk looks through all pictures of a Text to add another one.
+MAX_EMOJI = 1_000
+#: What Tk puts behind the name of a picture that is there more than once.
+_COPY_NUMBER = re.compile(r"#[0-9]+$")
+
 
 class MessageWindow:
     """The rows in a Text, for `messages[first:end]`. Tk thread only."""
@@ -20,6 +26,8 @@ class MessageWindow:
     def __init__(self, text: tk.Text, look: Look, today: Callable[[], date]) -> None:
         self._text, self._look = text, look
         self.renderer = Renderer(today)
+        self.renderer.can_draw = look.can_draw
+        self.renderer.wide = int(text.tk.call("string", "length", "\U0001f600"))
         self.messages: Sequence[ChatMessage] = ()
         self.first = 0
         self._edits = 0
@@ -50,8 +58,10 @@ class MessageWindow:
 
     def neighbour(self, row: RenderedRow, step: int) -> RenderedRow:
         """The row so many below; the outermost one when there is none."""
-        place = self._rows.index(row) + step
-        return self._rows[max(0, min(len(self._rows) - 1, place))]
+        place = max(0, min(len(self._rows) - 1, self._rows.index(row) + step))
+        while self._rows[place].hidden and 0 <= place + (1 if step > 0 else -1) < len(self._rows):
+            place += 1 if step > 0 else -1
+        return row if self._rows[place].hidden else self._rows[place]
 
     def outermost(self, *, last: bool) -> RenderedRow | None:
         """The last row or the first."""
@@ -77,6 +87,13 @@ class MessageWindow:
             if self._text.compare(top, "<", end) and self._text.compare(bottom, ">", start):
                 found.append(row)
         return found
+
+    def characters(self, start: str, end: str) -> str:
+        """What a range of the Text says, with the characters of the emoji in it."""
+        parts: list[str] = []
+        for kind, value, _index in self._text.dump(start, end, text=True, image=True):
+            parts.append(_COPY_NUMBER.sub("", value) if kind == "image" else value)
+        return "".join(parts)
 
     # -- changing -----------------------------------------------------------------------------------------------------
 
@@ -107,7 +124,10 @@ class MessageWindow:
 
     def append(self, count: int) -> None:
         """The next `count` messages at the end."""
+        last = self._rows[-1] if self._rows else None
         self._insert(len(self._rows), self._render(self.end, self.end + count))
+        if last is not None and last.message.passage and not last.hidden:
+            self.redraw_row(last)  # who comes now may stand in one line with it
 
     def prepend(self, count: int) -> None:
         """The `count` messages before the first row."""
@@ -143,6 +163,15 @@ class MessageWindow:
         else:
             self.redraw_row(row)
 
+    def open_run(self, message: ChatMessage) -> list[RenderedRow]:
+        """Show one by one who came and went; the rows that are to be drawn anew, none when it is no such line."""
+        place = self.place_of(message)
+        run = self.renderer.run_of(self.messages, place) if place >= 0 else []
+        if len(run) < 2:
+            return []
+        self.renderer.fold_levels.update(dict.fromkeys(run, 1))
+        return [row for row in map(self.row_of, run) if row is not None]
+
     def redraw_row(self, row: RenderedRow) -> None:
         """One row anew, in its place."""
         place = self._rows.index(row)
@@ -171,9 +200,12 @@ class MessageWindow:
     def _render(self, first: int, end: int) -> list[RenderedRow]:
         before = self.messages[first - 1] if first > 0 else None
         self.renderer.fences.start(self.messages, first)
+        self.renderer.emoji_room = MAX_EMOJI - sum(row.emoji for row in self._rows)
         rows = []
-        for message in self.messages[first:end]:
-            rows.append(self.renderer.render(message, before))
+        for place, message in enumerate(self.messages[first:end], first):
+            after = self.messages[place + 1] if message.passage and place + 1 < len(self.messages) else None
+            run = self.renderer.run_of(self.messages, place) if message.passage else ()
+            rows.append(self.renderer.render(message, before, after, run))
             before = message
         return rows
 
@@ -202,19 +234,25 @@ class MessageWindow:
 
     def _insert_pictures(self, rows: list[RenderedRow], line: int) -> None:
         create, path = self._text.tk.call, str(self._text)
-        marks: list[str] = []
+        tagged: defaultdict[str, list[str]] = defaultdict(list)
         for row in rows:
             for picture in row.pictures:
                 number = line + picture.line
                 align = "top" if picture.kind in ("top", "bottom") else "center"
                 image = self._look.picture(picture).name
-                index = f"{number}.end" if picture.last else f"{number}.0"
+                index = f"{number}.end" if picture.last else f"{number}.{picture.column}"
+                if picture.kind in ("emoji", "jumbo"):
+                    # The name is what is copied for it.
+                    create(path, "image", "create", index, "-image", image, "-align", align, "-name", picture.name)
+                    for tag in picture.tags:
+                        tagged[tag] += (index, f"{number}.{picture.column + 1}")
+                    continue
                 create(path, "image", "create", index, "-image", image, "-align", align)
                 if picture.kind == "state":
-                    marks += (f"{number}.end-1c", f"{number}.end")
+                    tagged["state"] += (f"{number}.end-1c", f"{number}.end")
             line += len(row.lines)
-        if marks:
-            self._text.tag_add("state", *marks)
+        for tag, spans in tagged.items():
+            self._text.tag_add(tag, *spans)
 
     def _tag_lines(self, rows: list[RenderedRow], line: int) -> None:
         """Layout and ownership of whole lines, one call for each tag; pictures are covered with them."""
