@@ -98,7 +98,7 @@ def save_settings(file: Path, settings: Settings) -> None:
     """Write the settings so that a crash leaves the old file or the new one. Raises UserError."""
     data = asdict(settings)
     data.update(data.pop("unknown"))
-    draft = file.with_name(file.name + ".new")
+    draft = file.with_name(f"{file.name}.new-{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Half a character pair, as a hand-made file may hold, is written as the escape it came from.

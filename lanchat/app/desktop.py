@@ -144,15 +144,19 @@ class DesktopApp:
             self._inbox.put(StartFailed(_("LAN Chat is damaged and cannot start. Please install it again.")))
 
     def _import_the_rest(self) -> None:
-        """The network side first, and start it; then what the main window needs."""
+        """The network side first, and start it; then what joining, hosting and the main window need."""
         from lanchat.app.runtime import Runtime
 
         runtime = Runtime(self._home, self._inbox.put, port=self._options.port)
         runtime.start()
         runtime.call(runtime.session.look)
         self._inbox.put(_Ready(runtime))
+        import lanchat.client.client
         import lanchat.gui.main_window
-        import lanchat.gui.presenter  # noqa: F401
+        import lanchat.gui.presenter
+        import lanchat.hosting.certificate
+        import lanchat.hosting.farewell
+        import lanchat.storage.history  # noqa: F401
 
         if self._home.settings.theme == "system":
             from lanchat.system.dark_mode import prefers_dark

@@ -19,8 +19,8 @@ from lanchat.protocol.beacon import FALLBACK_PORTS, MAX_NAME, PORT, ChatInfo, Fo
 
 logger = logging.getLogger(__name__)
 
-#: An automatic host this young gives way to a chat somebody opened on purpose.
-YOUNG_HOST_MS = 10_000
+#: Age up to which a chat that nobody opened on purpose gives way although there are people in it.
+YOUNG_HOST_MS = 120_000
 #: Seconds a program on our port may take to say whether it is a LAN Chat.
 HELLO_PATIENCE = 1.0
 
@@ -119,7 +119,7 @@ class OwnChat:
     def _describe(self, port: int, name: str, automatic: bool) -> ChatInfo:
         return ChatInfo(
             chat_id=hashlib.sha256(f"{self._options.install_id}/{name}".encode()).hexdigest()[:32],
-            name=name[:MAX_NAME],
+            name=name.encode("utf-8", "replace").decode("utf-8")[:MAX_NAME],
             host_id=self._options.node,
             host_name=self._options.host_name[:MAX_NAME],
             port=port,
@@ -161,12 +161,19 @@ class OwnChat:
     # -- giving way -----------------------------------------------------------------------------------------------
 
     def gives_way_to(self, chat: FoundChat) -> bool:
-        """Two programs may have started to host at the same time; the one with the lower claim goes."""
+        """Whether we go where two programs host although nobody wanted two chats.
+
+        Company outranks solitude, then the higher claim decides. What the other side says of itself is not proven, so
+        a chat that has lived for a while with people in it is never sent away on anybody's word.
+        """
         mine, other = self.info(), chat.info
         if mine is None or not mine.automatic or other.host_id == mine.host_id:
             return False
         young = self._wall_ms() - mine.started_ms < YOUNG_HOST_MS
-        return other.claim > mine.claim if other.automatic else young
+        if not other.automatic:
+            return young and other.claim > mine.claim
+        outranked = (other.people > 1, other.claim) > (mine.people > 1, mine.claim)
+        return outranked and (young or mine.people <= 1)
 
     def give_way_to(self, chat: FoundChat) -> None:
         """Send everybody there and close."""

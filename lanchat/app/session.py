@@ -4,7 +4,7 @@ Lives on the network thread; joins the radar, the chat of this computer and the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
@@ -249,7 +249,7 @@ class ChatSession:
         if place is None:
             return
         if event.network and event.network != place.chat_name and not place.hosting:
-            place = replace(place, chat_name=event.network)
+            place = place._replace(chat_name=event.network)
         elif self._online:
             return
         self._online = True
@@ -257,9 +257,9 @@ class ChatSession:
         if self._wish is not None and not _same_name(event.nick, self._wish.nick):
             notice = _("The name {name} is taken in this chat, so you are {other} here.")
             notice = notice.format(name=self._wish.nick, other=event.nick)
-            place = replace(place, notice=f"{place.notice} {notice}".strip())
+            place = place._replace(notice=f"{place.notice} {notice}".strip())
         self._sink(place)
-        self._place = replace(place, notice="")
+        self._place = place._replace(notice="")
 
     def _give_up(self, reason: str) -> None:
         """The first connection did not work out."""

@@ -333,9 +333,10 @@ def test_without_a_screen_it_hosts(tmp_path: Path, port: int) -> None:
 def test_without_a_screen_it_names_the_chat_that_is_there(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port):
         for words in ((), ("join",), ("join", f"127.0.0.1:{port}")):
-            there = lanchat(*words, "--data-dir", tmp_path / "x", "--port", str(port))
-            there.says(0, "There is no screen here")
-            assert f":{port}" in there.out and "nc " in there.out
+            for env in (environment(), environment(DISPLAY=":4711")):
+                there = lanchat(*words, "--data-dir", tmp_path / "x", "--port", str(port), env=env)
+                there.says(0, "There is no screen here")
+                assert f":{port}" in there.out and "nc " in there.out
     away = lanchat("join", "Deck", "--data-dir", tmp_path / "x", "--port", str(port))
     assert away.status == 1 and "No chat was found" in away.err and "Traceback" not in away.err
 
