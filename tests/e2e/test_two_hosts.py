@@ -14,15 +14,17 @@ from tests.lan import Lan
 
 def test_one_gives_way_and_nothing_is_lost(tmp_path: Path) -> None:
     with ExitStack() as stack:
-        lan = stack.enter_context(Lan(3))
-        lan.partition([1], [2, 3])
+        lan = stack.enter_context(Lan(4))
+        lan.partition([1, 4], [2, 3])
         command = [sys.executable, "-m", "lanchat"]
-        anna, bruno, chloe = (
+        anna, bruno, chloe, dora = (
             stack.enter_context(Seat(lan, number, name, command, tmp_path))
-            for number, name in enumerate(("Anna", "Bruno", "Chloe"), 1)
+            for number, name in enumerate(("Anna", "Bruno", "Chloe", "Dora"), 1)
         )
         anna.start("--auto")
         wait_until(anna.chat_title, 15, "Anna is in her own chat")
+        dora.start("--auto")
+        wait_until(lambda: dora.chat_title() == "Anna's chat", 15, "Dora is in Anna's chat")
         bruno.start("--auto")
         wait_until(bruno.chat_title, 15, "Bruno is in his own chat")
         chloe.start("--auto")
@@ -36,16 +38,39 @@ def test_one_gives_way_and_nothing_is_lost(tmp_path: Path) -> None:
 
         lan.heal()
         wait_until(
-            lambda: {anna.chat_title(), bruno.chat_title(), chloe.chat_title()} == {"Anna's chat"},
+            lambda: {seat.chat_title() for seat in (anna, bruno, chloe, dora)} == {"Anna's chat"},
             15,
-            "all three are in Anna's chat",
+            "all four are in Anna's chat",
         )
         assert anna.hosts() and not bruno.hosts()
         texts = ["said to Anna alone", "said to the host that gives way", "Chloe said this there too"]
-        shown = [seat.sees(*texts) for seat in (anna, bruno, chloe)]
-        for seat in (anna, bruno, chloe):
+        shown = [seat.sees(*texts) for seat in (anna, bruno, chloe, dora)]
+        for seat in (anna, bruno, chloe, dora):
             seat.desktop.screenshot(f"gave-way-{seat.name.lower()}")
         for transcript in shown:
             assert "Bruno: said to the host" in transcript and "Chloe: Chloe said" in transcript
             assert [transcript.count(text) for text in texts] == [1, 1, 1]
         assert len({tuple(sorted(texts, key=transcript.index)) for transcript in shown}) == 1
+
+
+def test_who_is_alone_goes_to_the_company(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        lan = stack.enter_context(Lan(3))
+        lan.partition([1], [2, 3])
+        command = [sys.executable, "-m", "lanchat"]
+        anna, bruno, chloe = (
+            stack.enter_context(Seat(lan, number, name, command, tmp_path))
+            for number, name in enumerate(("Anna", "Bruno", "Chloe"), 1)
+        )
+        for seat in (anna, bruno):
+            seat.start("--auto")
+            wait_until(seat.chat_title, 15, f"{seat.name} is in a chat")
+        chloe.start("--auto")
+        wait_until(lambda: chloe.chat_title() == "Bruno's chat", 15, "Chloe is in Bruno's chat")
+        anna.say("said while alone")
+        anna.sees("said while alone")
+        lan.heal()
+        wait_until(lambda: anna.chat_title() == "Bruno's chat", 15, "Anna came over")
+        assert not anna.hosts() and bruno.hosts()
+        for seat in (anna, bruno, chloe):
+            assert seat.sees("said while alone").count("said while alone") == 1
