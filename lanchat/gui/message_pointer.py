@@ -299,7 +299,7 @@ class MessagePointer:
             stop = last if text.compare(last, "<=", end) else end
             whole = whole and begin == first and stop == last
             if text.compare(begin, "<", stop):
-                pieces.append(text.get(begin, stop))
+                pieces.append(self._window.characters(begin, stop))
         return row.message.text if whole else "".join(pieces)
 
     def _to_clipboard(self, text: str) -> None:

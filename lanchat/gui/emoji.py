@@ -1,0 +1,138 @@
+"""Which emoji there are, what they are called, and where they stand in a text.
+Pure: reads assets/emoji/index.json once, when a text first has one; the pictures are emoji_images.py's business."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lanchat.paths import assets_dir
+
+logger = logging.getLogger(__name__)
+
+#: Makes the character before it colourful, or black.
+COLOUR, BLACK = "\ufe0f", "\ufe0e"
+#: Code points of one emoji at most: what is longer is not looked up.
+MAX_LENGTH = 40
+
+_TONE = "[\U0001f3fb-\U0001f3ff]"
+_BASE = "[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+_REGION = "[\U0001f1e6-\U0001f1ff]"
+#: Whatever could be an emoji, after Unicode Technical Standard 51, section 1.4.9, with a bound on its length.
+_ELEMENT = f"{_BASE}(?:{COLOUR}|{_TONE})?(?:[\U000e0020-\U000e007e]{{1,6}}\U000e007f)?"
+_CANDIDATE = re.compile(f"[#*0-9]{COLOUR}?\u20e3|{_REGION}{{2}}|{_ELEMENT}(?:\u200d{_ELEMENT}){{0,9}}")
+#: Below this an emoji that is usually black stays text unless the mark for colour follows: arrows, ©, ™.
+_PICTOGRAPHS = "\u2600"
+
+
+@dataclass(frozen=True, slots=True)
+class Emoji:
+    """One emoji: the characters others get, its name, more words to find it by, and where its picture is."""
+
+    text: str
+    name: str
+    words: str
+    group: int
+    sheet: int
+    place: int
+
+    @property
+    def toned(self) -> bool:
+        """Whether it is a form with a shade of skin."""
+        return self.place >= 0 and len(self.text) > 1 and any("\U0001f3fb" <= c <= "\U0001f3ff" for c in self.text)
+
+
+class EmojiIndex:
+    """All emoji with a picture, in the picker's order. Immutable; any thread may read it."""
+
+    def __init__(self, emoji: list[Emoji], same: dict[str, Emoji], groups: list[str]) -> None:
+        self.all, self.groups = tuple(emoji), tuple(groups)
+        self._found = same | {each.text.replace(COLOUR, ""): each for each in emoji}
+
+    def get(self, text: str) -> Emoji | None:
+        """The emoji of exactly these characters, with or without the marks for colour."""
+        return self._found.get(text.replace(COLOUR, ""))
+
+    def split(self, text: str) -> Iterator[tuple[str, Emoji | None]]:
+        """The text in stretches, each with its emoji; together they are the text."""
+        plain = position = 0
+        while match := _CANDIDATE.search(text, position):
+            start, end = match.span()
+            emoji, position = self._longest(text, start, end)
+            if emoji is not None:
+                if start > plain:
+                    yield text[plain:start], None
+                yield text[start:position], emoji
+                plain = position
+        if plain < len(text):
+            yield text[plain:], None
+
+    def _longest(self, text: str, start: int, end: int) -> tuple[Emoji | None, int]:
+        """The emoji that begins at `start` and reaches furthest, and where to look on."""
+        for stop in range(min(end, start + MAX_LENGTH), start, -1):
+            emoji = self.get(text[start:stop])
+            if emoji is not None and not _stays_text(text, start, stop):
+                return emoji, stop
+        return None, start + 1
+
+
+def _stays_text(text: str, start: int, stop: int) -> bool:
+    if text[stop : stop + 1] == BLACK:
+        return True
+    first = text[start]
+    return stop == start + 1 and first < _PICTOGRAPHS and unicodedata.east_asian_width(first) != "W"
+
+
+def may_have(text: str) -> bool:
+    """Whether it is worth looking for emoji: quick, and reads no file."""
+    return not text.isascii() and _CANDIDATE.search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def emoji_index() -> EmojiIndex:
+    """The emoji of this installation; none where the file is missing or damaged, which is logged."""
+    try:
+        return read_index(assets_dir() / "emoji" / "index.json")
+    except (OSError, ValueError, LookupError, TypeError):
+        logger.warning("emoji are shown as the fonts have them", exc_info=True)
+        return EmojiIndex([], {}, [])
+
+
+def read_index(file: Path) -> EmojiIndex:
+    """The index as make_emoji.py writes it. Raises OSError, ValueError, LookupError or TypeError."""
+    data = json.loads(file.read_text(encoding="utf-8"))
+    starts = [*data["starts"], len(data["emoji"])]
+    emoji: list[Emoji] = []
+    same: dict[str, Emoji] = {}
+    sheet = 0
+    for number, (text, name, words, group, *others) in enumerate(data["emoji"]):
+        if number == starts[sheet + 1]:
+            sheet += 1
+        emoji.append(Emoji(text, name, words, group, sheet, number - starts[sheet]))
+        same.update(dict.fromkeys(others, emoji[-1]))
+    return EmojiIndex(emoji, same, data["groups"])
+
+
+def search(index: EmojiIndex, text: str) -> list[Emoji]:
+    """What a person may mean by these words: names that begin with them first, shades of skin last."""
+    words = text.casefold().replace("_", " ").strip(": ").split()
+    direct = index.get(text.strip())
+    found = [(_rank(each, words), each) for each in index.all if words and _has_all(each, words)]
+    found.sort(key=lambda item: item[0])
+    rest = [each for _place, each in found if each is not direct]
+    return [direct, *rest] if direct is not None else rest
+
+
+def _has_all(emoji: Emoji, words: list[str]) -> bool:
+    known = f" {emoji.name} {emoji.words}".casefold()
+    return all(f" {word}" in known for word in words)
+
+
+def _rank(emoji: Emoji, words: list[str]) -> tuple[bool, bool]:
+    return emoji.toned, not any(words[0] in part.casefold().split() for part in (emoji.name, emoji.words))
