@@ -34,8 +34,10 @@ class Desktop:
 
     def __init__(self, size: str = "1280x800", dpi: int = 96) -> None:
         reader, writer = os.pipe()
+        # -noreset: without it the server starts over, and ends everybody, when its only client of the moment leaves.
+        options = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset"]
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writer), *options],
             pass_fds=(writer,),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
