@@ -136,6 +136,15 @@ class Host:
         if isinstance(result, UserError):
             self._fail_soon(str(result))
             return
+        try:
+            self._make_server(result)
+        except Exception:
+            _log.exception("the server cannot be made")
+            self._fail_soon(_("The chat cannot be opened. The log tells why."))
+            return
+        self._open_when_ready()
+
+    def _make_server(self, result: HistoryStart) -> None:
         from lanchat.server.server import Server
 
         self._chat = replace(self._chat, term=result.epoch.term)
@@ -152,7 +161,6 @@ class Host:
             topics=result.topics,
             recent=result.recent,
         )
-        self._open_when_ready()
 
     def _on_certificate(self, certificate: Certificate | None, error: Exception | None) -> None:
         if self._farewell is not None:
@@ -237,6 +245,7 @@ class Host:
     def entered(self, guest: Guest, session: Session) -> None:
         """See guest.House."""
         self._by_session[session] = guest
+        session.write = guest.send
 
     def departed(self, session: Session) -> None:
         """See guest.House."""
@@ -289,6 +298,9 @@ class Host:
 
     def _flush(self) -> None:
         """At the end of each pass: send every session what gathered for it, in one piece."""
+        for data, receivers in self.server.take_shared():
+            for receiver in receivers:
+                receiver.write(data)
         dirty = self.server.dirty
         if dirty:
             sessions = list(dirty)

@@ -12,7 +12,7 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.names import casefold
 from lanchat.server.limits import RING
 from lanchat.server.masks import matches
-from lanchat.server.session import Append, Session, User
+from lanchat.server.session import Session, User
 
 #: Bytes of names on one line of NAMES: with its head the line stays below 512.
 _NAMES_BYTES = 350
@@ -55,14 +55,14 @@ class Member:
 
 
 class Channel:
-    """A room. `groups` are its sessions by shape, each with its bound append: delivery walks them and nothing else."""
+    """A room. `groups` are its sessions by the shape of the lines they get; only the fan changes them."""
 
     def __init__(self, name: str, key: str, created_s: int) -> None:
         self.name = name
         self.key = key
         self.created_s = created_s
         self.members: dict[User, Member] = {}
-        self.groups: dict[int, dict[Session, Append]] = {}
+        self.groups: dict[int, set[Session]] = {}
         self.topic: Topic | None = None
         self.flags: set[str] = set()
         self.password = ""
@@ -95,15 +95,11 @@ class Channel:
 
     def add_session(self, session: Session) -> None:
         """Deliver to this session of a member from now on."""
-        self.groups.setdefault(session.shape, {})[session] = session.out.append
+        session.fan.enter(session, self.groups)
 
     def remove_session(self, session: Session) -> None:
         """Stop delivering to it. Must be called before its shape changes."""
-        group = self.groups.get(session.shape)
-        if group is not None:
-            group.pop(session, None)
-            if not group:
-                del self.groups[session.shape]
+        session.fan.leave(session, self.groups)
 
     def names_changed(self) -> None:
         """Forget the prepared NAMES: a name went, or changed."""

@@ -1,18 +1,16 @@
-"""One thing that happened, as the bytes each kind of session gets, and the loop that appends them.
-Whom it concerns is decided by the caller; nothing here is done per recipient but one append."""
+"""One thing that happened, as the bytes each kind of session gets.
+Whom it concerns is decided by the caller; how it gets to many is fan.py's part."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import encode_cid
-from lanchat.server.session import Append, Session
 from lanchat.server.timestamps import format_ms
 
-Groups = dict[int, dict[Session, Append]]
-
+#: Who gets any tag.
+_TAGGED = cap.SERVER_TIME | cap.MESSAGE_TAGS
 #: What a terminal would act on: IRC formatting with its colour numbers, and every control character.
 _CONTROLS = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x00-\x1f\x7f-\x9f]")
 
@@ -57,10 +55,13 @@ class Line:
 
     def _build(self, shape: int) -> bytes | None:
         if shape == cap.PLAIN:
-            return clean(self.plain).encode() + b"\n" if self.plain else None
+            plain = self.as_text()
+            return clean(plain).encode() + b"\n" if plain else None
         if self.require & ~shape:
             return None
         body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
+        if not shape & _TAGGED:
+            return body
         tags = ["time=" + format_ms(self.ts)] if shape & cap.SERVER_TIME else []
         if shape & cap.MESSAGE_TAGS:
             if self.cid:
@@ -69,39 +70,40 @@ class Line:
                 tags.append(self.tags)
         return f"@{';'.join(tags)} ".encode() + body if tags else body
 
+    def as_text(self) -> str:
+        """What a plain-text guest reads, '' for nothing."""
+        return self.plain
+
+
+class Said(Line):
+    """A PRIVMSG or NOTICE, whose plain form is only made where there is a plain-text guest."""
+
+    __slots__ = ("_command", "_nick", "_text", "_to_you")
+
+    def __init__(
+        self, body: bytes, ts: int, cid: bytes, tags: str, nick: str, command: str, text: str, to_you: bool
+    ) -> None:
+        # Not by Line.__init__: this is made for every message.
+        self.body = body
+        self.ts = ts
+        self.cid = cid
+        self.tags = tags
+        self.extended = b""
+        self.require = 0
+        self._forms = {}
+        self._nick = nick
+        self._command = command
+        self._text = text
+        self._to_you = to_you
+
+    def as_text(self) -> str:
+        """See Line."""
+        return plain_message(self._nick, self._text, self._command, self._to_you)
+
 
 def clean(text: str) -> str:
     """Text as a terminal may show it: no control characters, no formatting codes."""
     return _CONTROLS.sub("", text)
-
-
-def deliver(line: Line, groups: Groups, dirty: set[Session]) -> None:
-    """Append the line to every session of these groups."""
-    for shape, group in groups.items():
-        data = line.form(shape)
-        if data is None:
-            continue
-        for append in group.values():
-            append(data)
-        dirty.update(group)
-
-
-def deliver_to_others(line: Line, groups: Groups, dirty: set[Session], sender: Session) -> None:
-    """As deliver, to all but the sender."""
-    own = groups.get(sender.shape)
-    deliver(line, groups, dirty)
-    # Taking the sender's copy back is cheaper than asking "is it the sender?" for everybody.
-    if own is not None and sender in own and line.form(sender.shape) is not None:
-        sender.out.pop()
-
-
-def merge(many: Iterable[Groups]) -> Groups:
-    """The groups of several channels as one, each session once."""
-    merged: Groups = {}
-    for groups in many:
-        for shape, group in groups.items():
-            merged.setdefault(shape, {}).update(group)
-    return merged
 
 
 def plain_message(nick: str, text: str, command: str, to_you: bool) -> str:

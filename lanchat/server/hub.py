@@ -3,7 +3,7 @@ No command is decided here; no socket, no clock of its own, no thread. Net threa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import TypeVar
 
@@ -16,7 +16,8 @@ from lanchat.protocol.names import casefold
 from lanchat.protocol.query import HistoryFull, PageQuery
 from lanchat.server import labels
 from lanchat.server.channel import Channel, Member, Topic
-from lanchat.server.delivery import Groups, Line, clean, deliver, merge
+from lanchat.server.delivery import Line, clean
+from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
 from lanchat.server.session import Session, User
@@ -50,7 +51,7 @@ class Hub:
         self.name = SERVER_NAME
         self.name_bytes = SERVER_NAME.encode()
         self.started_ms = wall_ms()
-        self.dirty: set[Session] = set()
+        self.fan: Fan[Session] = Fan()
         self.sessions: set[Session] = set()
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
@@ -173,26 +174,41 @@ class Hub:
             require=require,
         )
 
-    def tell(self, groups: Groups, line: Line) -> None:
-        """Deliver a line to these sessions."""
-        deliver(line, groups, self.dirty)
+    def tell(self, channel: Channel, line: Line) -> None:
+        """Deliver a line to everybody in a room."""
+        self.fan.tell(line, channel.groups)
+
+    def tell_others(self, channel: Channel, line: Line, user: User) -> None:
+        """Deliver a line to everybody in a room but this person."""
+        if len(user.sessions) == 1:
+            self.fan.tell_others(line, channel.groups, user.sessions[0])
+        else:
+            self._tell_each(self._all_in([channel]).difference(user.sessions), line)
 
     def tell_user(self, user: User, line: Line) -> None:
         """Deliver a line to every session of one person."""
-        for session in user.sessions:
+        self._tell_each(user.sessions, line)
+
+    def tell_around(self, user: User, line: Line, *, with_self: bool) -> None:
+        """Deliver a line to everybody who shares a room with this person, each session once."""
+        rooms = [self.channels[key] for key in user.channels]
+        if len(rooms) == 1 and with_self:
+            self.tell(rooms[0], line)
+        elif len(rooms) == 1:
+            self.tell_others(rooms[0], line, user)
+        else:
+            self._tell_each(self._all_in(rooms).difference(user.sessions), line)
+            if with_self:
+                self.tell_user(user, line)
+
+    def _all_in(self, rooms: Iterable[Channel]) -> set[Session]:
+        return set().union(*(group for room in rooms for group in room.groups.values()))
+
+    def _tell_each(self, sessions: Iterable[Session], line: Line) -> None:
+        for session in sessions:
             data = line.form(session.shape)
             if data is not None:
                 session.send(data)
-
-    def around(self, user: User, with_self: bool) -> Groups:
-        """Everybody who shares a channel with this person, each session once."""
-        groups = merge(self.channels[key].groups for key in user.channels)
-        for session in user.sessions:
-            if with_self:
-                groups.setdefault(session.shape, {})[session] = session.out.append
-            else:
-                groups.get(session.shape, {}).pop(session, None)
-        return groups
 
     # -- people ----------------------------------------------------------------------------------------------------
 
@@ -210,13 +226,12 @@ class Hub:
     def rename(self, user: User, nick: str) -> None:
         """Change a registered person's nickname, and tell them and everybody around."""
         line = self.event(user, f"NICK :{nick}", plain=f"* {user.nick} is now known as {nick}")
-        groups = self.around(user, with_self=True)
         del self.nicks[user.key]
         user.nick, user.key = nick, casefold(nick)
         self.nicks[user.key] = user
         for key in user.channels:
             self.channels[key].names_changed()
-        self.tell(groups, line)
+        self.tell_around(user, line, with_self=True)
 
     def set_caps(self, session: Session, caps: int) -> None:
         """Change a session's capabilities, and with them how lines reach it."""
@@ -265,13 +280,16 @@ class Hub:
             user.sessions.remove(session)
             return
         line = self.event(user, f"QUIT :{reason}", plain=f"* {user.nick} left")
-        groups = self.around(user, with_self=False)
-        for key in list(user.channels):
-            self.leave(self.channels[key], user)
+        rooms = [self.channels[key] for key in user.channels]
+        for room in rooms:
+            self.leave(room, user)
         user.sessions.clear()
         del self.nicks[user.key]
         self.invisible.discard(user)
-        self.tell(groups, line)
+        if len(rooms) == 1:
+            self.tell(rooms[0], line)
+        else:
+            self._tell_each(self._all_in(rooms), line)
 
     # -- channels --------------------------------------------------------------------------------------------------
 
@@ -302,17 +320,11 @@ class Hub:
         # extended-join: the account, * without one, and the real name.
         extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
         line = self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
-        self.tell(channel.groups, line)
+        self.tell(channel, line)
         if user.away is not None:
-            self._tell_away(channel, user)
+            # away-notify: who is away says so to those in a channel they join.
+            self.tell_others(channel, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY), user)
         return member
-
-    def _tell_away(self, channel: Channel, user: User) -> None:
-        # away-notify: who is away says so to those in a channel they join.
-        groups = {shape: dict(group) for shape, group in channel.groups.items() if shape & cap.AWAY_NOTIFY}
-        for session in user.sessions:
-            groups.get(session.shape, {}).pop(session, None)
-        self.tell(groups, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY))
 
     def leave(self, channel: Channel, user: User) -> None:
         """Take a person out of a room without telling anybody; an empty room is forgotten, but not its topic."""

@@ -54,8 +54,8 @@ class Ledger:
         self._wall_ms = wall_ms
         self.new_id = Uuid7(wall_ms, random)
         self.highest_committed = -1
-        #: Cap: MAX_KNOWN_IDS, the oldest is forgotten; the store knows those.
-        self._known: OrderedDict[bytes, Known] = OrderedDict()
+        #: The fields of a Known each. Cap: MAX_KNOWN_IDS, the oldest is forgotten; the store knows those.
+        self._known: OrderedDict[bytes, tuple[int, str, Kind, int, int]] = OrderedDict()
         #: Tickets on their way to the disk, in order. Bounded by the store's own queue.
         self._waiters: dict[int, list[Waiter]] = {}
         self._tickets: deque[int] = deque()
@@ -83,7 +83,8 @@ class Ledger:
 
     def known(self, cid: bytes) -> Known | None:
         """The message with this id, if it is among the last MAX_KNOWN_IDS."""
-        return self._known.get(cid)
+        found = self._known.get(cid)
+        return Known(*found) if found is not None else None
 
     def wait(self, ticket: int, waiter: Waiter) -> None:
         """Release the waiter's echo when this ticket is on disk; at once when it is already."""
@@ -118,4 +119,4 @@ class Ledger:
         known = self._known
         if len(known) >= MAX_KNOWN_IDS:
             known.popitem(last=False)
-        known[entry.cid] = Known(entry.ts, entry.room, entry.kind, digest(entry.body), ticket)
+        known[entry.cid] = (entry.ts, entry.room, entry.kind, digest(entry.body), ticket)

@@ -14,11 +14,11 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch
-from lanchat.protocol.message import Message, parse
+from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
 from lanchat.server.channel import Topic
 from lanchat.server.delivery import clean
-from lanchat.server.handlers import messaging, vendor
+from lanchat.server.handlers import messaging, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -33,10 +33,10 @@ _FORBIDDEN = b"\0\r\n"
 class Server:
     """A chat. Net thread only.
 
-    The host calls `receive` for every line, empties `dirty` at the end of each pass by sending what take_output of
-    each session gives, closes what is `finished`, calls `close_session` for every connection that is gone, `tick`
-    each second and at `next_wakeup()`, and `committed` or `store_failed` for what the store reports. `topics` are the
-    last topic entries and `recent` the newest entries of each room, by Entry.room.
+    The host calls `receive` for every line. At the end of each pass it writes what take_shared gives, and empties
+    `dirty` by sending what take_output of each session gives. It closes what is `finished`, calls `close_session` for
+    every connection that is gone, `tick` each second and at `next_wakeup()`, and `committed` or `store_failed` for what
+    the store reports. `topics` are the last topic entries and `recent` the newest entries of each room, by Entry.room.
     """
 
     def __init__(
@@ -59,7 +59,9 @@ class Server:
         self.hub.resume = self._pump
         self._clock = clock
         #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.
-        self.dirty = self.hub.dirty
+        self.dirty = self.hub.fan.dirty
+        #: What is to be written to many at once, taken out; what is left for each is in `dirty` only then.
+        self.take_shared = self.hub.fan.take
         self._addresses: dict[str, int] = {}
         #: Sessions whose delayed lines wait for their time.
         self._throttled: set[Session] = set()
@@ -81,7 +83,7 @@ class Server:
         # A host that starts with a colon would be read as a last parameter.
         host = "0" + host if host.startswith(":") else host
         user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
-        session = Session(user, hub.dirty, secure=secure, plain=plain, now=self._clock())
+        session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock())
         if hub.config.limits.throttle:
             rate = limits.LOCAL_RATE if session.local else limits.RATE
             opening = limits.BURST if plain else limits.OPENING_BURST
@@ -184,7 +186,9 @@ class Server:
             guests.line(hub, session, line.decode(errors="replace"))
             return
         try:
-            message = _parse_quickly(line) or parse(line)
+            if messaging.say_quickly(hub, session, line):
+                return
+            message = parse(line)
         except UnicodeDecodeError:
             command = _command_of(line)
             # UTF8ONLY, "The INVALID_UTF8 standard replies code".
@@ -197,7 +201,10 @@ class Server:
         label = message.tags.get("label", "") if message.tags else ""
         if label and not _may_label(session, label):
             label = ""
-        hub.answer(session, label, lambda: commands.run(hub, session, message))
+        if label:
+            hub.answer(session, label, lambda: commands.run(hub, session, message))
+        else:
+            commands.run(hub, session, message)
         if session.registered and not was_registered and hub.config.limits.throttle and not session.local:
             session.throttle.allow(limits.BURST, limits.RATE)
 
@@ -241,6 +248,7 @@ class Server:
             hub.disconnect(session, f"Ping timeout: {silent} seconds")
 
     def _holds_too_much(self, session: Session) -> bool:
+        session.fan.catch_up(session)
         if len(session.out) > limits.MAX_HELD_LINES:
             return True
         return sum(map(len, session.out)) > self.hub.config.limits.send_queue_bytes
@@ -254,7 +262,7 @@ class Server:
     def store_failed(self, tickets: Iterable[int], reason: str) -> None:
         """These could not be stored: their authors get FAIL in place of the echo, and may send them again."""
         for waiter in self._ledger.failed(tickets):
-            messaging.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
+            refusals.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
 
     # -- the whole chat --------------------------------------------------------------------------------------------
 
@@ -284,16 +292,6 @@ def _may_label(session: Session, label: str) -> bool:
     # labeled-response, "Dependencies" and "Tag value".
     wanted = cap.LABELED_RESPONSE | cap.BATCH
     return session.caps & wanted == wanted and len(label.encode()) <= limits.MAX_LABEL
-
-
-def _parse_quickly(line: bytes) -> Message | None:
-    """The most frequent line, 'PRIVMSG target :text', without the general parser; None for every other."""
-    if line[:8] != b"PRIVMSG ":
-        return None
-    target, colon, text = line[8:].decode().partition(" :")
-    if not colon or " " in target or target[:1] == ":":
-        return None
-    return Message("PRIVMSG", (target, text) if target else (text,))
 
 
 def _command_of(line: bytes) -> str:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 
 from lanchat.protocol import capabilities
 from lanchat.protocol.entry import Author
+from lanchat.server.fan import Fan, Receiver
 from lanchat.server.ratelimit import Throttle
-
-Append = Callable[[bytes], None]
 
 
 class User:
@@ -82,18 +81,18 @@ class Hold:
         self.done = False
 
 
-class Session:
+class Session(Receiver):
     """One connection. Net thread only.
 
-    `out` is append-only between two take_output calls, and stays the same list for life, so that its bound append
-    can be kept in a channel's groups. `closing` is the reason once the server wants the connection closed: flush what
-    take_output gives, close when `finished`. `paused` asks the host to stop reading until it is False again; the
-    session is in Server.dirty whenever one of the two changed.
+    `out` is append-only between two take_output calls. What the rooms of the session say gets there when something else
+    follows it, and at the latest in take_output, unless the host sent it from Server.take_shared. `closing` is the
+    reason once the server wants the connection closed: flush what take_output gives, close when `finished`. `paused`
+    asks the host to stop reading until it is False again; the session is in Server.dirty whenever one of the two
+    changed.
     """
 
     __slots__ = (
         "_base",
-        "_dirty",
         "address",
         "cap_version",
         "caps",
@@ -101,6 +100,7 @@ class Session:
         "closing",
         "delayed",
         "delayed_bytes",
+        "fan",
         "gone",
         "got_user",
         "heard",
@@ -109,7 +109,6 @@ class Session:
         "local",
         "negotiating",
         "opened",
-        "out",
         "password",
         "paused",
         "pinged",
@@ -118,16 +117,16 @@ class Session:
         "running",
         "secure",
         "self_delivery",
-        "shape",
         "throttle",
         "user",
         "waiting",
         "waiting_until",
     )
 
-    def __init__(self, user: User, dirty: set[Session], *, secure: bool, plain: bool, now: float) -> None:
+    def __init__(self, user: User, fan: Fan[Session], *, secure: bool, plain: bool, now: float) -> None:
+        super().__init__(capabilities.PLAIN if plain else 0)
         self.user = user
-        self._dirty = dirty
+        self.fan = fan
         self.address = user.host
         self.secure = secure
         self.plain = plain
@@ -138,11 +137,9 @@ class Session:
         self.negotiating = False
         self.cap_version = 0
         self.caps = 0
-        self.shape = capabilities.PLAIN if plain else 0
         self.closing: str | None = None
         #: The transport is gone: nothing is delivered or read any more.
         self.gone = False
-        self.out: list[bytes] = []
         self.holds: deque[Hold] = deque()
         self._base = 0
         #: The label of the command that is being handled, '' without or once it was used.
@@ -165,16 +162,20 @@ class Session:
 
     def send(self, line: bytes) -> None:
         """Append one line, or several, with their CRLF."""
+        fan = self.fan
+        if fan.lines:
+            fan.catch_up(self)
         self.out.append(line)
-        self._dirty.add(self)
+        fan.dirty.add(self)
 
     def touch(self) -> None:
         """Have the host look at this session in its next flush."""
-        self._dirty.add(self)
+        self.fan.dirty.add(self)
 
     @property
     def position(self) -> int:
         """The position that the next line will have."""
+        self.fan.catch_up(self)
         return self._base + len(self.out)
 
     def hold_last(self) -> Hold:
@@ -190,7 +191,7 @@ class Session:
         if instead is not None and 0 <= index < len(self.out):
             self.out[index] = instead
         if not self.gone:
-            self._dirty.add(self)
+            self.fan.dirty.add(self)
 
     def held_line(self, hold: Hold) -> bytes:
         """The line that this Hold keeps back, b'' when it is no longer there."""
@@ -205,22 +206,26 @@ class Session:
 
     def since(self, start: int) -> list[bytes]:
         """A copy of the output from position `start` on."""
+        self.fan.catch_up(self)
         return self.out[start - self._base :]
 
     def take_output(self) -> list[bytes]:
         """What may be sent now, taken out: everything before the first line that is still held."""
-        out = self.out
-        holds = self.holds
+        fan, out, holds = self.fan, self.out, self.holds
+        if fan.lines:
+            fan.catch_up(self)
         while holds and holds[0].done:
             holds.popleft()
         if not holds:
-            taken = out[:]
-            out.clear()
-        else:
-            count = holds[0].position - self._base
-            taken = out[:count]
-            del out[:count]
-        self._base += len(taken)
+            self.out = []
+            self._base += len(out)
+            fan.holding.discard(self)
+            return out
+        count = holds[0].position - self._base
+        taken = out[:count]
+        del out[:count]
+        self._base += count
+        fan.holding.add(self)
         return taken
 
     @property
@@ -233,4 +238,5 @@ class Session:
         self._base += len(self.out)
         self.out.clear()
         self.holds.clear()
-        self._dirty.discard(self)
+        self.fan.dirty.discard(self)
+        self.fan.holding.discard(self)

@@ -13,17 +13,23 @@ _LAST_MS = 253_402_300_799_999
 
 _second = -1
 _written = ""
+_last_ms = -1
+_last = ""
 
 
 def format_ms(ms: int) -> str:
-    """YYYY-MM-DDThh:mm:ss.sssZ. The part up to the second is kept from one call to the next."""
-    global _second, _written
+    """YYYY-MM-DDThh:mm:ss.sssZ. The last one is kept: many events fall into one millisecond, most into one second."""
+    global _second, _written, _last_ms, _last
+    if ms == _last_ms:
+        return _last
+    _last_ms = ms
     ms = min(max(ms, 0), _LAST_MS)
     second = ms // 1000
     if second != _second:
         moment = _EPOCH + timedelta(seconds=second)
         _second, _written = second, moment.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{_written}.{ms % 1000:03d}Z"
+    _last = f"{_written}.{ms % 1000:03d}Z"
+    return _last
 
 
 def parse_ms(text: str) -> int | None:

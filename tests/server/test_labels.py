@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from lanchat.server.fan import Fan
 from lanchat.server.labels import finish, with_tag
 from lanchat.server.session import Session, User
 
 
 def answered(*items: bytes) -> list[bytes]:
-    session = Session(User(b"u", "10.0.0.1"), set(), secure=False, plain=False, now=0.0)
+    session = Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
     session.send(b"before\r\n")
     start = session.position
     for item in items:
@@ -43,7 +44,7 @@ def test_several_lines_become_a_batch_even_out_of_one_piece() -> None:
 
 
 def test_a_held_line_keeps_its_hold_inside_a_batch() -> None:
-    session = Session(User(b"u", "10.0.0.1"), set(), secure=False, plain=False, now=0.0)
+    session = Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
     session.send(b":srv 1\r\n:srv 2\r\n")
     session.send(b":me ECHO\r\n")
     hold = session.hold_last()

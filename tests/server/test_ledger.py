@@ -8,6 +8,7 @@ import pytest
 
 from lanchat.protocol.entry import Author, Epoch, Kind
 from lanchat.protocol.query import HistoryFull
+from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger, Waiter
 from lanchat.server.session import Hold, Session, User
 from tests.server.world import MemoryHistory
@@ -20,7 +21,7 @@ def new_ledger(history: MemoryHistory, first_seq: int = 1, last_ts: int = 0) -> 
 
 
 def new_waiter() -> Waiter:
-    session = Session(User(b"u", "10.0.0.1"), set(), secure=False, plain=False, now=0.0)
+    session = Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
     session.send(b"echo")
     return Waiter(session, session.hold_last(), b"c", "PRIVMSG", "#a")
 

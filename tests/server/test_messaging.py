@@ -45,7 +45,7 @@ def test_one_line_is_built_once_per_shape(world: World) -> None:
     for other in others:
         other.lines()
     anna.send("PRIVMSG #a :hi")
-    assert len({id(other.session.out[-1]) for other in others}) == 1
+    assert len({id(other.session.take_output()[-1]) for other in others}) == 1
 
 
 def test_echo_message(world: World) -> None:

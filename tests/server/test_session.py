@@ -5,19 +5,19 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lanchat.server.fan import Fan
 from lanchat.server.session import Hold, Session, User
 
 
 def new_session() -> Session:
-    return Session(User(b"u", "10.0.0.1"), set(), secure=False, plain=False, now=0.0)
+    return Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
 
 
-def test_output_is_the_same_list_for_life() -> None:
+def test_output_is_taken_once() -> None:
     session = new_session()
-    append = session.out.append
     session.send(b"1")
     assert session.take_output() == [b"1"]
-    append(b"2")
+    session.send(b"2")
     assert session.take_output() == [b"2"]
     assert session.take_output() == []
 
@@ -50,14 +50,15 @@ def test_finished_only_when_all_was_taken() -> None:
 
 
 def test_a_session_that_is_gone_wants_no_flush() -> None:
-    dirty: set[Session] = set()
-    session = Session(User(b"u", "10.0.0.1"), dirty, secure=False, plain=False, now=0.0)
+    fan: Fan[Session] = Fan()
+    session = Session(User(b"u", "10.0.0.1"), fan, secure=False, plain=False, now=0.0)
     session.send(b"1")
     hold = session.hold_last()
     session.gone = True
     session.forget_output()
     session.release(hold, b"x")
-    assert dirty == set()
+    assert fan.dirty == set()
+    assert fan.holding == set()
     assert session.out == []
 
 
@@ -94,4 +95,4 @@ def test_who_is_on_this_machine() -> None:
         ("10.0.0.1", False),
         ("fe80::1", False),
     ):
-        assert Session(User(b"u", host), set(), secure=False, plain=False, now=0.0).local is local
+        assert Session(User(b"u", host), Fan(), secure=False, plain=False, now=0.0).local is local

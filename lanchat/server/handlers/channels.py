@@ -103,7 +103,7 @@ def part(hub: Hub, session: Session, message: Message) -> None:
 def _part(hub: Hub, session: Session, channel: Channel, reason: str) -> None:
     user = session.user
     rest = f"PART {channel.name} :{reason}" if reason else f"PART {channel.name}"
-    hub.tell(channel.groups, hub.event(user, rest, plain=f"* {user.nick} left{plain_reason(reason)}"))
+    hub.tell(channel, hub.event(user, rest, plain=f"* {user.nick} left{plain_reason(reason)}"))
     hub.leave(channel, user)
 
 
@@ -130,7 +130,7 @@ def kick(hub: Hub, session: Session, message: Message) -> None:
             hub.numeric(session, num.ERR_USERNOTINCHANNEL, other.nick, channel.name, text=what)
         else:
             said = f"* {other.nick} was removed by {user.nick}{plain_reason(reason)}"
-            hub.tell(channel.groups, hub.event(user, f"KICK {channel.name} {other.nick} :{reason}", plain=said))
+            hub.tell(channel, hub.event(user, f"KICK {channel.name} {other.nick} :{reason}", plain=said))
             hub.leave(channel, other)
             if channel.key not in hub.channels:
                 return
@@ -211,7 +211,7 @@ def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
     said = f"* {user.nick} changed the topic to: {text}" if text else f"* {user.nick} removed the topic"
     body = f":{user.mask} TOPIC {channel.name} :{text}\r\n"
     line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags="bot" if user.bot else "", plain=said)
-    hub.tell(channel.groups, line)
+    hub.tell(channel, line)
     # The one who set it learns of it as of a message: when it is stored.
     hold = None if ticket <= hub.ledger.highest_committed else session.hold_last()
     hub.ledger.wait(ticket, Waiter(session, hold, entry.cid, "TOPIC", channel.name))

@@ -3,34 +3,46 @@ Also what a plain-text guest says; other commands are in the files beside this o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
-from lanchat.protocol.entry import Entry, Kind, decode_cid, encode_cid, private_room
+from lanchat.protocol.entry import Entry, Kind, decode_cid, private_room
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
-from lanchat.server.delivery import Line, deliver_to_others, plain_message
+from lanchat.server.delivery import Line, Said
+from lanchat.server.handlers.refusals import Draft, refuse
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Known, Waiter, digest
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.session import Session, User
 from lanchat.server.texts import client_tags, pieces, word
 
+#: Looking a member of an enumeration up costs more than a call, and these are needed for every message.
+_PRIVMSG = Kind.PRIVMSG
+_TAGMSG = Kind.TAGMSG
 
-@dataclass(slots=True)
-class Draft:
-    """A message on its way in: what was asked for, before anything was decided. `cid` is the author's own id."""
 
-    command: str
-    kind: Kind
-    target: str
-    text: str
-    tags: str = ""
-    cid: bytes | None = None
+def say_quickly(hub: Hub, session: Session, line: bytes) -> bool:
+    """The most frequent line, 'PRIVMSG #room :text' without tags, when nothing is in its way. False: not done.
+
+    Everything else takes the way by the table of commands, and so does whatever is to be refused.
+    """
+    if line[:9] != b"PRIVMSG #" or not session.registered:
+        return False
+    head, _, said = line.partition(b" :")
+    try:
+        target = head[8:].decode()
+        text = said.decode()
+    except UnicodeDecodeError:
+        return False
+    channel = hub.channels.get(casefold(target))
+    if channel is None or not text or channel.refuses_message(session.user):
+        return False
+    _say_in_room(hub, session, Draft("PRIVMSG", _PRIVMSG, target, text), channel)
+    return True
 
 
 def privmsg(hub: Hub, session: Session, message: Message) -> None:
@@ -113,7 +125,7 @@ def _send_once(hub: Hub, session: Session, draft: Draft, cid: bytes) -> None:
 
 def _found(hub: Hub, session: Session, draft: Draft, cid: bytes, entry: Entry | None, looked: bool) -> None:
     if not looked:
-        _refuse(hub, session, draft, "NOT_STORED", "The messages so far cannot be read just now. Try again")
+        refuse(hub, session, draft, "NOT_STORED", "The messages so far cannot be read just now. Try again")
     elif entry is None:
         session.caught_up = True
         _send(hub, session, draft)
@@ -126,7 +138,7 @@ def _repeat(hub: Hub, session: Session, draft: Draft, cid: bytes, known: Known) 
     is_room = draft.target.startswith("#")
     same_room = casefold(draft.target) == known.room if is_room else known.room.startswith("=")
     if not same_room or known.kind is not draft.kind or known.digest != digest(draft.text):
-        _refuse(hub, session, draft, "ID_IN_USE", "Another message was sent under this id")
+        refuse(hub, session, draft, "ID_IN_USE", "Another message was sent under this id")
         return
     channel = hub.find_channel(draft.target)
     line = _line(session.user, draft, cid, known.ts, channel.name if channel is not None else draft.target)
@@ -146,36 +158,49 @@ def _send(hub: Hub, session: Session, draft: Draft) -> None:
     if name.startswith("#"):
         channel = hub.find_channel(name)
         if channel is None:
-            _refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
+            refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
         elif channel.refuses_message(session.user):
-            _refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
+            refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
         else:
             _send_to_channel(hub, session, draft, channel)
         return
     other = hub.find_user(name)
     if other is None:
-        _refuse(hub, session, draft, num.ERR_NOSUCHNICK, "No such nick/channel")
+        refuse(hub, session, draft, num.ERR_NOSUCHNICK, "No such nick/channel")
     else:
         _send_to_user(hub, session, draft, other)
 
 
 def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
-    user = session.user
-    if _is_too_long(hub, session, draft, channel.name):
-        return
-    if draft.kind is Kind.TAGMSG:
-        line = _line(user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
-        deliver_to_others(line, channel.groups, hub.dirty, session)
+    if draft.kind is not _TAGMSG:
+        _say_in_room(hub, session, draft, channel)
+    elif not _is_too_long(hub, session, draft, channel.name):
+        line = _line(session.user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
+        hub.fan.tell_others(line, channel.groups, session)
         _echo(session, line)
+
+
+def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
+    """The way of most messages, written out in one go because it decides what the server can bear."""
+    user = session.user
+    author = user.author
+    body = f":{author.mask} {draft.command} {channel.name} :{draft.text}\r\n".encode()
+    if len(body) > MAX_RELAYED:
+        _too_long(hub, session, draft)
         return
-    stored = _store(hub, session, draft, channel.key)
-    if stored is None:
+    ledger = hub.ledger
+    try:
+        entry, ticket = ledger.add(
+            draft.cid or ledger.new_id(), author, channel.key, draft.kind, draft.text, b"", draft.tags
+        )
+    except HistoryFull:
+        _not_taken(hub, session, draft)
         return
-    entry, ticket = stored
     channel.ring.append(entry)
     user.spoke = session.heard
-    line = _line(user, draft, entry.cid, entry.ts, channel.name)
-    deliver_to_others(line, channel.groups, hub.dirty, session)
+    tags = _with_bot(draft.tags) if user.bot else draft.tags
+    line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False)
+    hub.fan.tell_others(line, channel.groups, session)
     _echo(session, line)
     _wait(hub, session, draft, entry.cid, ticket)
 
@@ -185,10 +210,10 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
     prefix, _, name = draft.target.partition("#")
     channel = hub.find_channel("#" + name)
     if channel is None:
-        _refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
+        refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
         return
     if channel.refuses_message(session.user):
-        _refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
+        refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
         return
     shown = ("+" if "+" in prefix else "@") + channel.name
     if _is_too_long(hub, session, draft, shown):
@@ -246,21 +271,23 @@ def _store(hub: Hub, session: Session, draft: Draft, room: str, target: bytes = 
     try:
         return hub.ledger.add(cid, session.user.author, room, draft.kind, draft.text, target, draft.tags)
     except HistoryFull:
-        _refuse(hub, session, draft, "NOT_STORED", "Too much waits to be stored. Try again")
+        _not_taken(hub, session, draft)
         return None
 
 
 def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
-    tags = draft.tags
-    if user.bot:
-        tags = "bot;" + tags if tags else "bot"
+    tags = _with_bot(draft.tags) if user.bot else draft.tags
     mask = user.mask
-    if draft.kind is Kind.TAGMSG:
+    if draft.kind is _TAGMSG:
         body = f":{mask} TAGMSG {target}\r\n"
         return Line(body.encode(), ts=ts, cid=cid, tags=tags, require=cap.MESSAGE_TAGS)
     body = f":{mask} {draft.command} {target} :{draft.text}\r\n"
-    plain = plain_message(user.nick, draft.text, draft.command, not target.startswith(("#", "@", "+")))
-    return Line(body.encode(), ts=ts, cid=cid, tags=tags, plain=plain)
+    to_you = not target.startswith(("#", "@", "+"))
+    return Said(body.encode(), ts, cid, tags, user.nick, draft.command, draft.text, to_you)
+
+
+def _with_bot(tags: str) -> str:
+    return "bot;" + tags if tags else "bot"
 
 
 def _echo(session: Session, line: Line) -> None:
@@ -281,56 +308,14 @@ def _wait(hub: Hub, session: Session, draft: Draft, cid: bytes, ticket: int) -> 
 def _is_too_long(hub: Hub, session: Session, draft: Draft, target: str) -> bool:
     # Others get ':mask COMMAND target :text' within the limit of a line, or the author hears that they cannot.
     size = len(session.user.mask.encode()) + len(draft.command) + len(target.encode()) + len(draft.text.encode()) + 7
-    if size <= MAX_RELAYED:
-        return False
-    _refuse(hub, session, draft, num.ERR_INPUTTOOLONG, "Input line was too long")
-    return True
+    if size > MAX_RELAYED:
+        _too_long(hub, session, draft)
+    return size > MAX_RELAYED
 
 
-#: What a refused message with an id is answered by, instead of the numeric.
-_CODES = {
-    num.ERR_NOSUCHCHANNEL: "NO_SUCH_CHANNEL",
-    num.ERR_NOSUCHNICK: "NO_SUCH_NICK",
-    num.ERR_CANNOTSENDTOCHAN: "CANNOT_SEND",
-    num.ERR_INPUTTOOLONG: "INPUT_TOO_LONG",
-}
+def _too_long(hub: Hub, session: Session, draft: Draft) -> None:
+    refuse(hub, session, draft, num.ERR_INPUTTOOLONG, "Input line was too long")
 
 
-def _refuse(hub: Hub, session: Session, draft: Draft, code: str, text: str) -> None:
-    """Say why a message was not delivered. One with an id is named by it, so that its author knows which it was."""
-    target = word(draft.target)
-    if draft.cid is not None:
-        msgid = encode_cid(draft.cid)
-        hub.fail(session, draft.command, _CODES.get(code, code), target, msgid, text=text, known=True)
-    elif code == "NOT_STORED":
-        hub.fail(session, draft.command, code, target, text=text)
-    elif draft.kind is not Kind.NOTICE:
-        middle = () if code == num.ERR_INPUTTOOLONG else (target,)
-        hub.numeric(session, code, *middle, text=text)
-
-
-def not_stored(hub: Hub, waiter: Waiter, reason: str) -> None:
-    """docs/PROTOCOL.md, "Sent once": what is sent in place of an echo when the store failed."""
-    session = waiter.session
-    if session.gone or session.plain:
-        if not session.gone:
-            hub.notice(session, f"Your message could not be stored: {reason}")
-        return
-    msgid = encode_cid(waiter.cid)
-    text = f"The message could not be stored: {reason}"
-    if waiter.hold is None:
-        hub.fail(session, waiter.command, "NOT_STORED", word(waiter.target), msgid, text=text)
-        return
-    tags = _own_tags(session.held_line(waiter.hold))
-    known = session.caps & (cap.STANDARD_REPLIES | cap.SENT_ONCE)
-    rest = f"FAIL {waiter.command} NOT_STORED {word(waiter.target)} {msgid}" if known else f"NOTICE {session.user.nick}"
-    session.release(waiter.hold, f"{tags}:{hub.name} {rest} :{text}\r\n".encode())
-
-
-def _own_tags(line: bytes) -> str:
-    """The label and batch tags of a line of ours, ready to stand before another."""
-    if line[:1] != b"@":
-        return ""
-    section = line[1:].partition(b" ")[0].decode()
-    kept = [tag for tag in section.split(";") if tag.startswith(("label=", "batch="))]
-    return "@" + ";".join(kept) + " " if kept else ""
+def _not_taken(hub: Hub, session: Session, draft: Draft) -> None:
+    refuse(hub, session, draft, "NOT_STORED", "Too much waits to be stored. Try again")

@@ -93,7 +93,7 @@ def _change(hub: Hub, session: Session, channel: Channel, letters: str, params: 
     if change.done:
         rest = change.rest()
         said = f"* {session.user.nick} changed the room's settings: {rest}"
-        hub.tell(channel.groups, hub.event(session.user, f"MODE {channel.name} {rest}", plain=said))
+        hub.tell(channel, hub.event(session.user, f"MODE {channel.name} {rest}", plain=said))
 
 
 def _flag(change: _Change, sign: str, letter: str) -> None:

@@ -219,7 +219,7 @@ def away(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.RPL_NOWAWAY, text="You have been marked as being away")
     if changed:
         rest = "AWAY" if text is None else f"AWAY :{text}"
-        hub.tell(hub.around(user, with_self=False), hub.event(user, rest, require=cap.AWAY_NOTIFY))
+        hub.tell_around(user, hub.event(user, rest, require=cap.AWAY_NOTIFY), with_self=False)
 
 
 def setname(hub: Hub, session: Session, message: Message) -> None:
@@ -230,4 +230,4 @@ def setname(hub: Hub, session: Session, message: Message) -> None:
         hub.fail(session, "SETNAME", "INVALID_REALNAME", text="Realname is not valid", known=True)
         return
     user.realname = realname
-    hub.tell(hub.around(user, with_self=True), hub.event(user, f"SETNAME :{realname}", require=cap.SETNAME))
+    hub.tell_around(user, hub.event(user, f"SETNAME :{realname}", require=cap.SETNAME), with_self=True)

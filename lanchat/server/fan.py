@@ -1,0 +1,144 @@
+"""Fan: what a room's members all get in one pass, kept once for all of them until it is sent or somebody differs.
+Who is in a room and what is said there is decided elsewhere; nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Generic, TypeVar
+
+from lanchat.server.delivery import Line
+
+
+def _nowhere(_data: bytes) -> None:
+    return
+
+
+class Receiver:
+    """Somebody who gets lines: `out` is what waits for them alone, `write` sends them what was joined for many."""
+
+    __slots__ = ("out", "shape", "write")
+
+    def __init__(self, shape: int) -> None:
+        self.shape = shape
+        self.out: list[bytes] = []
+        #: Set by the host.
+        self.write: Callable[[bytes], None] = _nowhere
+
+
+R = TypeVar("R", bound=Receiver)
+
+
+class Fan(Generic[R]):
+    """The lines of one pass for one room, the one that speaks just now. Net thread only.
+
+    A member is apart as soon as anything else is sent to them, or a line of the room is not for them: they get what
+    the room said so far into their own output first, so nobody's order ever changes. When another room begins to
+    speak, all members do. Everybody who is not apart gets one and the same joined bytes at the end of the pass.
+    """
+
+    __slots__ = ("_apart", "_formed", "_groups", "dirty", "holding", "lines")
+
+    def __init__(self) -> None:
+        #: Receivers whose own output is to be looked at; the host empties it.
+        self.dirty: set[R] = set()
+        #: Receivers whose own output is not empty after a flush: a part of it must wait.
+        self.holding: set[R] = set()
+        #: What was said in the room in this pass. What one pass reads bounds it.
+        self.lines: list[Line] = []
+        self._groups: dict[int, set[R]] = {}
+        #: Members who are apart, and how many of the lines they have.
+        self._apart: dict[R, int] = {}
+        #: By shape: the lines as bytes, b'' where there are none for it, as far as they were needed.
+        self._formed: dict[int, list[bytes]] = {}
+
+    def tell(self, line: Line, groups: dict[int, set[R]]) -> None:
+        """Deliver a line to all members of a room. `groups` must be the room's own."""
+        if groups is not self._groups:
+            self._turn_to(groups)
+        self.lines.append(line)
+
+    def tell_others(self, line: Line, groups: dict[int, set[R]], sender: R) -> None:
+        """As tell, to all but the sender."""
+        if groups is not self._groups:
+            self._turn_to(groups)
+        lines = self.lines
+        if lines:
+            self.catch_up(sender)
+        lines.append(line)
+        self._apart[sender] = len(lines)
+
+    def enter(self, receiver: R, groups: dict[int, set[R]]) -> None:
+        """Make somebody a member, who gets what comes from now on."""
+        if groups is self._groups:
+            self.catch_up(receiver)
+            self._apart[receiver] = len(self.lines)
+        group = groups.get(receiver.shape)
+        if group is None:
+            groups[receiver.shape] = {receiver}
+        else:
+            group.add(receiver)
+
+    def leave(self, receiver: R, groups: dict[int, set[R]]) -> None:
+        """Undo enter; what was said before is still theirs. Before the shape of the receiver changes."""
+        group = groups.get(receiver.shape)
+        if group is None or receiver not in group:
+            return
+        if groups is self._groups:
+            self.catch_up(receiver)
+            self._apart.pop(receiver, None)
+        group.discard(receiver)
+        if not group:
+            del groups[receiver.shape]
+
+    def catch_up(self, receiver: R) -> None:
+        """Put what the room said so far into this receiver's own output, so that something else can follow it."""
+        count = len(self.lines)
+        start = self._apart.get(receiver, 0)
+        if start < count and receiver in self._groups.get(receiver.shape, ()):
+            receiver.out.extend(filter(None, self._forms(receiver.shape)[start:]))
+            self._apart[receiver] = count
+            self.dirty.add(receiver)
+
+    def take(self) -> list[tuple[bytes, Collection[R]]]:
+        """What is to be written to whom at the end of the pass. All others who get something are in `dirty`."""
+        if not self.lines:
+            return []
+        for receiver in self.dirty | self.holding:
+            self.catch_up(receiver)
+        apart = self._apart
+        shared: list[tuple[bytes, Collection[R]]] = []
+        for shape, group in self._groups.items():
+            data = b"".join(self._forms(shape))
+            if data:
+                shared.append((data, [one for one in group if one not in apart] if apart else list(group)))
+        # Those who are apart may lack what was said since.
+        for receiver in apart.copy():
+            self.catch_up(receiver)
+        self._clear()
+        return shared
+
+    def _turn_to(self, groups: dict[int, set[R]]) -> None:
+        """From now on it is another room that is busy: this one's members get what they lack into their own output."""
+        if self.lines:
+            for receiver in self._apart.copy():
+                self.catch_up(receiver)
+            for shape, group in self._groups.items():
+                formed = [data for data in self._forms(shape) if data]
+                others = group.difference(self._apart)
+                for receiver in others:
+                    receiver.out += formed
+                self.dirty |= others
+        self._clear()
+        self._groups = groups
+
+    def _clear(self) -> None:
+        self.lines.clear()
+        self._apart.clear()
+        self._formed.clear()
+        self._groups = {}
+
+    def _forms(self, shape: int) -> list[bytes]:
+        formed = self._formed.setdefault(shape, [])
+        for line in self.lines[len(formed) :]:
+            formed.append(line.form(shape) or b"")
+        return formed
