@@ -29,6 +29,7 @@ class Settings:
     install_id: str = ""
     geometry: str = ""
     last_addresses: list[str] = field(default_factory=list)
+    recent_emoji: list[str] = field(default_factory=list)
     unknown: dict[str, Any] = field(default_factory=dict)
 
 

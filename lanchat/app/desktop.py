@@ -305,10 +305,12 @@ class DesktopApp:
             on_set_nick=presenter.rename,
             on_set_away=presenter.set_away,
             on_theme=self._remember_theme,
+            on_recent_emoji=self._remember_emoji,
             on_banner_action=presenter.banner_action,
             on_quit=self._close,
         )
         window = MainWindow(self._root, self.theme, callbacks)
+        window.recent_emoji = self._home.settings.recent_emoji
         self._window, self._presenter = window, presenter
         place = wishes.window_place(self._home.settings.geometry, virtual_screen(self._root))
         if place:  # '' would undo the size the window gave itself
@@ -339,6 +341,10 @@ class DesktopApp:
 
     def _remember_theme(self, mode: str) -> None:
         self._home.settings.theme = mode
+        self._save()
+
+    def _remember_emoji(self, recent: list[str]) -> None:
+        self._home.settings.recent_emoji = recent
         self._save()
 
     def _save(self) -> None:

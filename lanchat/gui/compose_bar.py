@@ -31,6 +31,8 @@ class ComposeCallbacks:
     #: Scroll the pane by so many of its heights.
     on_scroll: Callable[[int], None] = _nothing
     on_escape: Callable[[], None] = _nothing
+    #: The person wants to choose an emoji.
+    on_emoji: Callable[[], None] = _nothing
 
 
 class ComposeBar(ttk.Frame):
@@ -139,6 +141,10 @@ class ComposeBar(ttk.Frame):
         self.send_button.configure(padding=(px(11), px(7)))
         self.text.pack(side="left", fill="both", expand=True)
         self.send_button.pack(side="right", anchor="s")
+        self.emoji_button = icon_button(
+            self.field, theme, "smile", self._callbacks.on_emoji, hint=_("Emoji (Ctrl+E)"), surface="Field."
+        )
+        self.emoji_button.pack(side="right", anchor="s", padx=(px(4), px(6)), pady=px(1))
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)
         self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
         below = ttk.Frame(self)

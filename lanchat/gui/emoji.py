@@ -120,7 +120,7 @@ def read_index(file: Path) -> EmojiIndex:
 
 
 def search(index: EmojiIndex, text: str) -> list[Emoji]:
-    """What a person may mean by these words: names that begin with them first, shades of skin last."""
+    """What a person may mean by these words: the usual one first, shades of skin last."""
     words = text.casefold().replace("_", " ").strip(": ").split()
     direct = index.get(text.strip())
     found = [(_rank(each, words), each) for each in index.all if words and _has_all(each, words)]
@@ -134,5 +134,5 @@ def _has_all(emoji: Emoji, words: list[str]) -> bool:
     return all(f" {word}" in known for word in words)
 
 
-def _rank(emoji: Emoji, words: list[str]) -> tuple[bool, bool]:
-    return emoji.toned, not any(words[0] in part.casefold().split() for part in (emoji.name, emoji.words))
+def _rank(emoji: Emoji, words: list[str]) -> tuple[bool, bool, bool]:
+    return emoji.toned, words[0] not in emoji.words.casefold().split(), words[0] not in emoji.name.casefold().split()

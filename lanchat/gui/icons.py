@@ -132,6 +132,13 @@ def _check(pen: Icon) -> None:
     pen.line((4.5, 10.5), (8.4, 14.4), (15.6, 6))
 
 
+def _smile(pen: Icon) -> None:
+    pen.circle(10, 10, 7)
+    pen.arc(10, 10.4, 3.4, 20, 160)
+    pen.circle(7.4, 8, 1.05, filled=True)
+    pen.circle(12.6, 8, 1.05, filled=True)
+
+
 def _clock(pen: Icon) -> None:
     pen.circle(10, 10, 6.4)
 
@@ -202,6 +209,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "retry": _retry,
     "search": _search,
     "send": _send,
+    "smile": _smile,
     "sun": _sun,
 }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
-from lanchat.gui import window_keys
+from lanchat.gui import emoji_shortcuts, window_keys
 from lanchat.gui.banner import Banner, Tone
 from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
@@ -62,6 +62,8 @@ class WindowCallbacks:
     on_set_away: Callable[[str | None], None] = _nothing
     #: The mode that is now shown, to be remembered.
     on_theme: Callable[[Mode], None] = _nothing
+    #: The emoji used last, newest first, to be remembered.
+    on_recent_emoji: Callable[[list[str]], None] = _nothing
     on_banner_action: Callable[[], None] = _nothing
     on_quit: Callable[[], None] = _nothing
 
@@ -72,6 +74,8 @@ class MainWindow:
     def __init__(self, root: tk.Tk, theme: Theme, callbacks: WindowCallbacks) -> None:
         self.root, self.theme, self.callbacks = root, theme, callbacks
         self.conversation: Conversation | None = None
+        #: Emoji used last, newest first: given once, then kept here.
+        self.recent_emoji: Sequence[str] = ()
         self._conversations: Sequence[Conversation] = ()
         self._people: Mapping[str, Person] = {}
         self._chat_name = "LAN Chat"
@@ -115,6 +119,7 @@ class MainWindow:
                 on_submit=self._submit,
                 on_scroll=lambda pages: self.pane.scroll_pages(pages),
                 on_escape=self.escape,
+                on_emoji=lambda: self.cards.emoji(),
             ),
         )
         self.compose.pack(side="bottom", fill="x", pady=(theme.px(6), 0))
@@ -240,7 +245,7 @@ class MainWindow:
 
     def _submit(self, key: str, text: str) -> None:
         self.pane.scroll_to_end()
-        self.callbacks.on_submit(key, text)
+        self.callbacks.on_submit(key, emoji_shortcuts.expand(text))
 
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))
@@ -318,6 +323,7 @@ class MainWindow:
             "previous_unread": lambda: self.step_conversation(-1, unread=True),
             "next_unread": lambda: self.step_conversation(1, unread=True),
             "jump": lambda: self.cards.jump(),
+            "emoji": lambda: self.cards.emoji(),
             "shortcuts": lambda: self.cards.shortcuts(),
             "quit": self.callbacks.on_quit,
             "escape": self.escape,

@@ -9,6 +9,9 @@ from tkinter import ttk
 from typing import Protocol
 
 from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.gui import emoji_picker
+from lanchat.gui.compose_bar import ComposeBar
+from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
@@ -34,6 +37,8 @@ class _Callbacks(Protocol):
     @property
     def on_set_away(self) -> Callable[[str | None], None]: ...
     @property
+    def on_recent_emoji(self) -> Callable[[list[str]], None]: ...
+    @property
     def on_quit(self) -> Callable[[], None]: ...
 
 
@@ -41,7 +46,9 @@ class _Window(Protocol):
     """What this file needs of the main window."""
 
     centre: ttk.Frame
+    compose: ComposeBar
     theme: Theme
+    recent_emoji: Sequence[str]
 
     @property
     def callbacks(self) -> _Callbacks: ...
@@ -61,7 +68,7 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: JumpBox | PromptCard | ShortcutCard | None = None
+        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | None = None
 
     def close(self) -> None:
         """Take the card away, if there is one."""
@@ -142,6 +149,23 @@ class Cards:
             on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
         )
 
+    def emoji(self) -> None:
+        """Choose an emoji for the message field; the same key takes the card away."""
+        if isinstance(self.open, EmojiPicker):
+            self.close()
+            return
+        self.close()
+        window = self._window
+        window.uncover()
+        self.open = EmojiPicker(
+            window.centre,
+            window.theme,
+            above=window.compose,
+            recent=window.recent_emoji,
+            on_pick=self._use_emoji,
+            on_close=self._closed,
+        )
+
     def shortcuts(self) -> None:
         """Tell which keys do what; the same key takes it away."""
         if isinstance(self.open, ShortcutCard):
@@ -167,6 +191,11 @@ class Cards:
         return items
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _use_emoji(self, text: str) -> None:
+        self._window.compose.insert(text)
+        self._window.recent_emoji = emoji_picker.used(self._window.recent_emoji, text)
+        self._window.callbacks.on_recent_emoji(list(self._window.recent_emoji))
 
     def _jumped(self, key: str) -> None:
         if key.startswith("person:"):

@@ -30,6 +30,7 @@ def table() -> list[Shortcut]:
     """Every shortcut, in the order in which they are explained, in the language of the moment."""
     return [
         Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
+        Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji")),
         Shortcut("next", ("<Alt-Down>",), _("Next conversation")),
         Shortcut("previous", ("<Alt-Up>",), _("Previous conversation")),
         Shortcut("next_unread", ("<Alt-Shift-Down>",), _("Next unread conversation")),

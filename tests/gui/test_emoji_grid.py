@@ -1,0 +1,81 @@
+"""The grid of emoji: cells under headings, moved through by keys and pointer, drawn only where in sight."""
+
+from __future__ import annotations
+
+import pytest
+
+from lanchat.gui.emoji import Emoji, emoji_index
+from lanchat.gui.emoji_grid import EmojiGrid
+from lanchat.gui.theme import Theme
+from tests.gui.desk import Desk, canvas_texts
+
+
+class Grid:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.picked: list[tuple[str, bool]] = []
+        self.pointed: list[str] = []
+        self.grid = EmojiGrid(desk.root, Theme(desk.root, scale=1), on_pick=self._pick, on_cursor=self._point)
+        desk.root.geometry("340x300")
+        self.grid.pack(fill="both", expand=True)
+        desk.settle()
+        every = emoji_index().all
+        self.grid.show([("First", every[:10]), ("Second", every[10:1500])])
+        desk.settle()
+
+    def _pick(self, emoji: Emoji, stay: bool) -> None:
+        self.picked.append((emoji.text, stay))
+
+    def _point(self, emoji: Emoji | None) -> None:
+        self.pointed.append(emoji.text if emoji else "")
+
+    @property
+    def place(self) -> int:
+        assert self.grid.current is not None
+        return self.grid.emoji.index(self.grid.current)
+
+
+@pytest.fixture
+def grid(desk: Desk) -> Grid:
+    return Grid(desk)
+
+
+def test_keys_move_by_cells_and_rows_across_headings(grid: Grid) -> None:
+    assert grid.place == 0
+    grid.grid.move(1, 0)
+    grid.grid.move(0, 1)
+    assert grid.place == 9  # nine columns: the second row has one cell only
+    grid.grid.move(0, 1)
+    assert grid.place == 10
+    grid.grid.move(-1, 0)
+    grid.grid.move(-100, 0)
+    assert grid.place == 0
+    assert grid.pointed[-1] == grid.grid.emoji[0].text
+
+
+def test_the_cursor_stays_in_sight_and_only_that_is_drawn(grid: Grid) -> None:
+    grid.grid.move(0, 100)
+    grid.desk.settle()
+    _left, top, _right, bottom = grid.grid.cell_box(grid.place)
+    assert 0 <= top < bottom <= grid.grid.winfo_height()
+    assert len(grid.grid.find_all()) < 120
+    grid.grid.move(-10_000, 0)
+    grid.desk.settle()
+    assert "First" in canvas_texts(grid.grid).values()
+
+
+def test_a_click_picks_and_shift_lets_it_stay(grid: Grid) -> None:
+    left, top, right, bottom = grid.grid.cell_box(3)
+    grid.desk.click(grid.grid, (left + right) // 2, (top + bottom) // 2)
+    grid.grid.event_generate("<Button-1>", x=left + 2, y=top + 2, state=1)
+    grid.desk.click(grid.grid, 5, 5)  # a heading
+    text = grid.grid.emoji[3].text
+    assert grid.picked == [(text, False), (text, True)]
+
+
+def test_nothing_to_show_is_no_trouble(grid: Grid) -> None:
+    grid.grid.show([("", [])])
+    grid.grid.move(1, 1)
+    grid.grid.pick()
+    assert grid.picked == []
+    assert grid.pointed[-1] == ""
