@@ -344,8 +344,7 @@ class DesktopApp:
         self._save()
 
     def _remember_emoji(self, recent: list[str]) -> None:
-        self._home.settings.recent_emoji = recent
-        self._save()
+        self._home.settings.recent_emoji = recent  # written with the window's place when it closes
 
     def _save(self) -> None:
         try:

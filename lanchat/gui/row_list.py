@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanchat.gui.avatars import Avatars, Status
+from lanchat.gui.emoji_images import EmojiImages
+from lanchat.gui.emoji_line import draw_line
 from lanchat.gui.fonts import elide
 from lanchat.gui.images import Box
 from lanchat.gui.theme import Theme
@@ -19,6 +21,8 @@ from lanchat.gui.widgets import has_focus, on_keys
 _PILL_MARGIN = 8
 _CONTENT = 16
 _BADGE_HEIGHT = 20
+#: Pictures of emoji in one list.
+MAX_EMOJI = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class RowList(tk.Canvas):
         super().__init__(parent, width=theme.px(width), highlightthickness=0, bd=0, takefocus=True)
         self._theme, self._surface = theme, surface
         self._avatars = Avatars(theme)
+        #: Names are the network's: so many different emoji become pictures, the rest stay characters.
+        self.emoji = EmojiImages(theme.root, MAX_EMOJI)
         self._on_pick, self._on_menu, self._on_add = on_pick, on_menu, on_add
         self._on_scroll: Callable[[float, float], None] | None = None
         self._rows: Sequence[Row] = ()
@@ -354,9 +360,9 @@ class _RowPainter:
             colour = colours.selected_text
         font = fonts.ui_bold if row.unread else fonts.ui
         y = self.middle - px(8) if row.detail else self.middle
-        self.owner.create_text(left, y, text=elide(row.text, room, font), font=font, fill=colour, anchor="w")
+        images = self.owner.emoji
+        draw_line(self.owner, left, y, elide(row.text, room, font), font=font, fill=colour, images=images)
         if row.detail:
             detail = elide(row.detail, room, fonts.small)
-            self.owner.create_text(
-                left, self.middle + px(9), text=detail, font=fonts.small, fill=colours.muted, anchor="w"
-            )
+            y = self.middle + px(9)
+            draw_line(self.owner, left, y, detail, font=fonts.small, fill=colours.muted, images=images)
