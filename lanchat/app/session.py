@@ -270,7 +270,8 @@ class ChatSession:
             self._stand_back()
             self._radar.take_turn(self._host_now)
         elif reason == "not-found" and wish is not None and wish.target:
-            self._fail(_no_such_chat(wish.target))
+            sentence = _("There is no chat and no computer called {name} on this network. Check the name.")
+            self._fail(sentence.format(name=wish.target))
         else:
             self._fail(start_trouble(reason, address))
 

@@ -171,7 +171,9 @@ def test_after_a_failure_everything_can_be_chosen_again(anna: Person, port: int)
 
 def test_an_unknown_word_may_have_been_a_chat_or_a_computer(anna: Person) -> None:
     anna.wish(anna.session.join_named, "Anna", "galley")
-    assert anna.hears(StartFailed).sentence.startswith("No chat called galley was found")
+    assert anna.hears(StartFailed).sentence == (
+        "There is no chat and no computer called galley on this network. Check the name."
+    )
 
 
 def test_a_chat_with_a_password_turns_away_and_is_not_replaced(anna: Person, port: int, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import wait_until
+from tests.desktop import end, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
 from tests.e2e.strangers import port_of
@@ -96,8 +96,8 @@ def test_every_wrong_address_gets_its_sentence_and_another_choice(seat: Seat, ey
         "two words": "Only letters, digits, dots and - can be in it.",
         "pc2:99999": "The port is a number from 1 to 65535.",
         "[fe80": "A bracket is missing",
-        "no-such-computer": "There is no computer called no-such-computer. Check the spelling.",
-        "no-such.local": "There is no computer called no-such.local.",
+        "no-such-computer": "There is no chat and no computer called no-such-computer on this network.",
+        "no-such.local": "There is no computer called no-such.local. Check the spelling.",
         f"{stranger}:{port_of('web')}": f"What answers at {stranger} is not a chat. Check the address and the port.",
         f"pc2:{port_of('ssh')}": "What answers at pc2 is not a chat.",
         f"pc2:{port_of('rude')}": "What answers at pc2 is not a chat.",
@@ -157,10 +157,12 @@ def release(process: subprocess.Popen[bytes]) -> None:
 
 def test_where_the_port_is_another_programs_the_chat_takes_the_next(seat: Seat, eyes: Onlooker) -> None:
     other = occupy(seat.lan, 50000)
-    seat.start("host", "Deck")
-    in_lobby(seat)
-    eyes.sees("Port 50000 is used by another program, so this chat uses port 50001.")
-    release(other)
+    try:
+        seat.start("host", "Deck")
+        in_lobby(seat)
+        eyes.sees("Port 50000 is used by another program, so this chat uses port 50001.")
+    finally:
+        release(other)
 
 
 def test_a_port_chosen_by_hand_has_no_substitute(seat: Seat, eyes: Onlooker) -> None:
@@ -175,16 +177,16 @@ def test_a_port_chosen_by_hand_has_no_substitute(seat: Seat, eyes: Onlooker) -> 
 
 
 def test_a_chat_on_the_port_is_joined(seat: Seat, eyes: Onlooker, tmp_path: Path) -> None:
-    server = seat.lan.exec(
-        1, *PROGRAM, "serve", "--no-discovery", "--data-dir", str(tmp_path / "serve"), env=environment()
-    )
-    wait_until(seat.hosts, 15, "somebody serves on this machine")
-    seat.start("host", "Deck")
-    in_lobby(seat)
-    eyes.sees("This computer already hosts a chat, pc1. You joined it.")
-    assert seat.chat_title() == "pc1"
-    server.terminate()
-    server.wait(15)
+    words = ("serve", "--no-discovery", "--data-dir", str(tmp_path / "serve"))
+    server = seat.lan.exec(1, *PROGRAM, *words, env=environment())
+    try:
+        wait_until(seat.hosts, 15, "somebody serves on this machine")
+        seat.start("host", "Deck")
+        in_lobby(seat)
+        eyes.sees("This computer already hosts a chat, pc1. You joined it.")
+        assert seat.chat_title() == "pc1"
+    finally:
+        end(server)
 
 
 def test_a_data_folder_that_cannot_be_written(seat: Seat, eyes: Onlooker, tmp_path: Path) -> None:

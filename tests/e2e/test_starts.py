@@ -75,7 +75,7 @@ def test_join_goes_where_it_is_told(seat: Seat, words: tuple[str, ...], name: st
 def test_joining_what_is_not_there_asks(seat: Seat) -> None:
     seat.start("join", "Bridge")
     with Onlooker(seat.desktop.display) as eyes:
-        eyes.sees("No chat called Bridge was found on this network. Check the name, or type an address.", 15)
+        eyes.sees("There is no chat and no computer called Bridge on this network. Check the name.", 15)
         seat.desktop.activate(seat.desktop.window(DIALOG))
         seat.desktop.keys("Return")
     wait_until(lambda: seat.chat_title() in ("Deck", "Galley"), 15, "a chat that is there is joined")
