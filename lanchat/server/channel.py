@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
 from lanchat.protocol.names import casefold
+from lanchat.server.fan import Groups
 from lanchat.server.limits import RING
 from lanchat.server.masks import matches
 from lanchat.server.session import Session, User
@@ -62,7 +63,7 @@ class Channel:
         self.key = key
         self.created_s = created_s
         self.members: dict[User, Member] = {}
-        self.groups: dict[int, set[Session]] = {}
+        self.groups: Groups[Session] = {}
         self.topic: Topic | None = None
         self.flags: set[str] = set()
         self.password = ""

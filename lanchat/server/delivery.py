@@ -62,6 +62,8 @@ class Line:
         body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
         if not shape & _TAGGED:
             return body
+        if shape & _TAGGED == _TAGGED and self.cid and not self.tags:  # most lines by far
+            return f"@time={format_ms(self.ts)};msgid={encode_cid(self.cid)} ".encode() + body
         tags = ["time=" + format_ms(self.ts)] if shape & cap.SERVER_TIME else []
         if shape & cap.MESSAGE_TAGS:
             if self.cid:

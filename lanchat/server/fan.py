@@ -26,6 +26,8 @@ class Receiver:
 
 
 R = TypeVar("R", bound=Receiver)
+#: The members of a room by the shape of the lines they get, in the order they came: memory is read in that order.
+Groups = dict[int, dict[R, None]]
 
 
 class Fan(Generic[R]):
@@ -45,19 +47,19 @@ class Fan(Generic[R]):
         self.holding: set[R] = set()
         #: What was said in the room in this pass. What one pass reads bounds it.
         self.lines: list[Line] = []
-        self._groups: dict[int, set[R]] = {}
+        self._groups: Groups[R] = {}
         #: Members who are apart, and how many of the lines they have.
         self._apart: dict[R, int] = {}
         #: By shape: the lines as bytes, b'' where there are none for it, as far as they were needed.
         self._formed: dict[int, list[bytes]] = {}
 
-    def tell(self, line: Line, groups: dict[int, set[R]]) -> None:
+    def tell(self, line: Line, groups: Groups[R]) -> None:
         """Deliver a line to all members of a room. `groups` must be the room's own."""
         if groups is not self._groups:
             self._turn_to(groups)
         self.lines.append(line)
 
-    def tell_others(self, line: Line, groups: dict[int, set[R]], sender: R) -> None:
+    def tell_others(self, line: Line, groups: Groups[R], sender: R) -> None:
         """As tell, to all but the sender."""
         if groups is not self._groups:
             self._turn_to(groups)
@@ -67,18 +69,18 @@ class Fan(Generic[R]):
         lines.append(line)
         self._apart[sender] = len(lines)
 
-    def enter(self, receiver: R, groups: dict[int, set[R]]) -> None:
+    def enter(self, receiver: R, groups: Groups[R]) -> None:
         """Make somebody a member, who gets what comes from now on."""
         if groups is self._groups:
             self.catch_up(receiver)
             self._apart[receiver] = len(self.lines)
         group = groups.get(receiver.shape)
         if group is None:
-            groups[receiver.shape] = {receiver}
+            groups[receiver.shape] = {receiver: None}
         else:
-            group.add(receiver)
+            group[receiver] = None
 
-    def leave(self, receiver: R, groups: dict[int, set[R]]) -> None:
+    def leave(self, receiver: R, groups: Groups[R]) -> None:
         """Undo enter; what was said before is still theirs. Before the shape of the receiver changes."""
         group = groups.get(receiver.shape)
         if group is None or receiver not in group:
@@ -86,7 +88,7 @@ class Fan(Generic[R]):
         if groups is self._groups:
             self.catch_up(receiver)
             self._apart.pop(receiver, None)
-        group.discard(receiver)
+        del group[receiver]
         if not group:
             del groups[receiver.shape]
 
@@ -117,17 +119,17 @@ class Fan(Generic[R]):
         self._clear()
         return shared
 
-    def _turn_to(self, groups: dict[int, set[R]]) -> None:
+    def _turn_to(self, groups: Groups[R]) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""
         if self.lines:
             for receiver in self._apart.copy():
                 self.catch_up(receiver)
             for shape, group in self._groups.items():
                 formed = [data for data in self._forms(shape) if data]
-                others = group.difference(self._apart)
+                others = [one for one in group if one not in self._apart]
                 for receiver in others:
                     receiver.out += formed
-                self.dirty |= others
+                self.dirty.update(others)
         self._clear()
         self._groups = groups
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lanchat.protocol import capabilities as cap
 from lanchat.server.delivery import Line
-from lanchat.server.fan import Fan, Receiver
+from lanchat.server.fan import Fan, Groups, Receiver
 
 SHAPES = (0, 0, 0, cap.SETNAME, cap.PLAIN)
 
@@ -18,7 +18,7 @@ class People:
     def __init__(self) -> None:
         self.fan: Fan[Receiver] = Fan()
         self.all = [Receiver(shape) for shape in SHAPES]
-        self.rooms: list[dict[int, set[Receiver]]] = [{}, {}]
+        self.rooms: list[Groups[Receiver]] = [{}, {}]
         self.due = dict.fromkeys(self.all, b"")
         self.got = dict.fromkeys(self.all, b"")
         self.shared: list[int] = []
