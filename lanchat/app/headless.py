@@ -4,6 +4,7 @@ Imports before the port is open are few: `serve` is to listen at once. Asking an
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 from pathlib import Path
@@ -17,6 +18,8 @@ from lanchat.i18n import _
 
 #: Seconds to look for a chat before one is hosted without a window.
 LOOK_S = 4.0
+#: The cycle collector's thresholds while serving: little of what is stored and sent forms cycles, so it looks rarely.
+COLLECT_EVERY = (20_000, 20, 100)
 
 
 def serve(options: argparse.Namespace, chat_name: str = "") -> int:
@@ -45,6 +48,8 @@ def serve(options: argparse.Namespace, chat_name: str = "") -> int:
                 notices.append(item.sentence)
             elif isinstance(item, Started):
                 _say_open(item)
+                gc.freeze()
+                gc.set_threshold(*COLLECT_EVERY)
                 opened = True
             while opened and notices:  # when it cannot open, the reason is all that matters
                 complain(notices.pop(0))
