@@ -65,7 +65,10 @@ def retype(seat: Seat, text: str) -> None:
 
 def choose_address(seat: Seat, text: str) -> None:
     """In a fresh dialog: the row for an address, and what to type there."""
-    seat.desktop.keys("Up", "Tab")
+    seat.desktop.keys("Up")
+    with Onlooker(seat.desktop.display) as eyes:
+        eyes.sees("For example")  # the row has unfolded its field
+    seat.desktop.keys("Tab")
     seat.desktop.type(text)
     seat.desktop.keys("Return")
 
