@@ -55,21 +55,22 @@ def ask(seat: Seat, *arguments: str) -> None:
     seat.desktop.activate(seat.desktop.window(DIALOG))
 
 
-def retype(seat: Seat, text: str) -> None:
-    """Put another text into the field that has the keyboard, and press Enter."""
+def retype(seat: Seat, eyes: Onlooker, text: str) -> None:
+    """Put another text into the field that has the keyboard, see it there, and press Enter."""
     seat.desktop.keys("Home", "shift+End", "BackSpace")
     if text:
         seat.desktop.type(text)
+        eyes.sees(text)
     seat.desktop.keys("Return")
 
 
-def choose_address(seat: Seat, text: str) -> None:
+def choose_address(seat: Seat, eyes: Onlooker, text: str) -> None:
     """In a fresh dialog: the row for an address, and what to type there."""
     seat.desktop.keys("Up")
-    with Onlooker(seat.desktop.display) as eyes:
-        eyes.sees("For example")  # the row has unfolded its field
+    eyes.sees("For example")  # the row has unfolded its field
     seat.desktop.keys("Tab")
     seat.desktop.type(text)
+    eyes.sees(text)
     seat.desktop.keys("Return")
 
 
@@ -91,7 +92,7 @@ def no_traceback(seat: Seat) -> None:
 def test_every_wrong_address_gets_its_sentence_and_another_choice(seat: Seat, eyes: Onlooker) -> None:
     stranger = seat.lan.address(2)
     ask(seat)
-    choose_address(seat, f"{stranger}:7999")
+    choose_address(seat, eyes, f"{stranger}:7999")
     eyes.sees(f"No chat answers at {stranger}. Check the address and the port")
     for address, sentence in {
         "": "Type the name or address of a computer.",
@@ -108,7 +109,7 @@ def test_every_wrong_address_gets_its_sentence_and_another_choice(seat: Seat, ey
         "pc2:7100": "pc2 does not answer.",
         seat.lan.address(3): f"{seat.lan.address(3)} cannot be reached from this network. Check the address, and",
     }.items():
-        retype(seat, address)
+        retype(seat, eyes, address)
         eyes.sees(sentence, 15)
         assert "Join" in eyes.texts() and "Cancel" not in eyes.texts()
     seat.desktop.screenshot("wrong-address")
@@ -125,9 +126,9 @@ def test_a_name_that_cannot_be_is_said_while_one_types(seat: Seat, eyes: Onlooke
         "7": "A name starts with a letter",
         "x" * 31: "That name is too long.",
     }.items():
-        retype(seat, name)
+        retype(seat, eyes, name)
         eyes.sees(sentence)
-    retype(seat, "Anna_Maria")
+    retype(seat, eyes, "Anna_Maria")
     in_lobby(seat)
     eyes.sees("Anna_Maria")
     assert json.loads((seat.folder / "settings.json").read_text())["name"] == "Anna_Maria"
