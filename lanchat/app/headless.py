@@ -11,10 +11,11 @@ from pathlib import Path
 
 from lanchat.app.home import open_home
 from lanchat.app.news import ChatFound, Closed, NobodyFound, Notice, Started, StartFailed
-from lanchat.app.run import POLL_S, complain, running, say
+from lanchat.app.run import POLL_S, Run, complain, running, say
 from lanchat.config import load_server_config
 from lanchat.errors import UserError
 from lanchat.i18n import _
+from lanchat.protocol.beacon import PORT, ChatInfo, FoundChat
 
 #: Seconds to look for a chat before one is hosted without a window.
 LOOK_S = 4.0
@@ -66,6 +67,17 @@ def _say_open(place: Started) -> None:
     )
 
 
+def _ask(run: Run, address: str, port: int) -> None:
+    """Net thread: ask a typed address itself. The search may know the same chat by another address."""
+    from lanchat.discovery.hello import Hello
+
+    def answered(info: ChatInfo | None, latency_ms: float) -> None:
+        if info is not None:
+            run.news.put(ChatFound(FoundChat(info, address, port, "typed", latency_ms)))
+
+    Hello(run.runtime.loop, run.runtime.workers, address, port, timeout_s=LOOK_S, done=answered)
+
+
 def without_window(options: argparse.Namespace, why: str) -> int:
     """The main job where no window can open: name the chat that is there, or host one until Ctrl+C."""
     complain(why)
@@ -73,14 +85,15 @@ def without_window(options: argparse.Namespace, why: str) -> int:
         return serve(options, options.name or "")
     from lanchat.app.terminal import describe, nobody_sentence, reaches
     from lanchat.protocol.address import Address, parse_address
-    from lanchat.protocol.beacon import PORT
 
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
     target = parse_address(options.target or "")
     typed = ((target.host, target.port or options.port or PORT),) if isinstance(target, Address) else ()
     found = None
-    with running(home, port=options.port, cached=typed) as run:
+    with running(home, port=options.port) as run:
         run.runtime.call(run.runtime.session.look)
+        for address, port in typed:
+            run.runtime.call(_ask, run, address, port)
         for item in run.for_seconds(LOOK_S):
             if isinstance(item, NobodyFound):
                 break
