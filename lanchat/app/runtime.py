@@ -39,7 +39,6 @@ class Runtime:
         address: str = "",
         discovery: bool = True,
         enter_lobby: bool = True,
-        cached: tuple[tuple[str, int], ...] = (),
         server_config: ServerConfig | None = None,
     ) -> None:
         self.home = home
@@ -59,7 +58,7 @@ class Runtime:
                 discovery=discovery,
                 enter_lobby=enter_lobby,
                 config=server_config or ServerConfig(),
-                cached=(*cached, *_parsed(home.settings.last_addresses)),
+                cached=tuple(_parsed(home.settings.last_addresses)),
             ),
             sink=sink,
             wall_ms=wall_ms,

@@ -138,7 +138,7 @@ class Host:
             return
         try:
             self._make_server(result)
-        except Exception:
+        except Exception:  # whoever waits for start() would wait for ever
             _log.exception("the server cannot be made")
             self._fail_soon(_("The chat cannot be opened. The log tells why."))
             return

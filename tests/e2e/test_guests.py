@@ -134,7 +134,8 @@ def test_port_taken_by_another_program(tmp_path: Path) -> None:
             1,
             sys.executable,
             "-c",
-            "import socket,time; s=socket.create_server(('0.0.0.0',50000)); print('up',flush=True); time.sleep(60)",
+            "import socket,sys; s=socket.create_server(('0.0.0.0',50000)); print('up',flush=True); sys.stdin.read()",
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert blocker.stdout is not None and blocker.stdout.readline() == b"up\n"
