@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lanchat.gui.drawn_canvas import DrawnCanvas
 from lanchat.gui.emoji import Emoji
 from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.theme import Theme
@@ -30,7 +31,7 @@ class _Line:
     count: int = 0
 
 
-class EmojiGrid(tk.Canvas):
+class EmojiGrid(DrawnCanvas):
     """Tk thread only. `on_pick(emoji, stay)` for a click or `pick`; `on_cursor` when another emoji is pointed at."""
 
     def __init__(
@@ -41,22 +42,18 @@ class EmojiGrid(tk.Canvas):
         on_pick: Callable[[Emoji, bool], None],
         on_cursor: Callable[[Emoji | None], None],
     ) -> None:
-        super().__init__(parent, highlightthickness=0, bd=0, takefocus=False, width=1, height=1)
+        super().__init__(parent, width=1, takefocus=False, wheel_step=theme.px(CELL * 2))
+        self.configure(height=1)
         self._theme, self._on_pick, self._on_cursor = theme, on_pick, on_cursor
-        self._on_scroll: Callable[[float, float], None] | None = None
         self.images = EmojiImages(theme.root, MAX_PICTURES)
         self._sections: Sequence[Section] = ()
         self._emoji: list[Emoji] = []
         self._lines: list[_Line] = []
-        self._bottom = 0
         self._columns = 1
         self._cursor = 0
         self.bind("<Configure>", lambda _event: self._arrange())
         self.bind("<Motion>", self._motion)
         self.bind("<Button-1>", self._click)
-        self.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        self.bind("<Button-4>", lambda _event: self._wheel(-1))
-        self.bind("<Button-5>", lambda _event: self._wheel(1))
         forget = theme.on_change(self.redraw)
         self.bind("<Destroy>", lambda _event: forget(), add="+")
 
@@ -70,10 +67,6 @@ class EmojiGrid(tk.Canvas):
         self._arrange()
         self.yview("moveto", 0)
         self._tell_cursor()
-
-    def tell_scroll(self, listener: Callable[[float, float], None]) -> None:
-        """Tell the listener, a scrollbar, which part is in sight."""
-        self._on_scroll = listener
 
     @property
     def emoji(self) -> Sequence[Emoji]:
@@ -136,10 +129,6 @@ class EmojiGrid(tk.Canvas):
             self._cursor = place
             self.pick(stay=bool(int(event.state) & 0x1))
 
-    def _wheel(self, direction: int) -> str:
-        self._scroll_to(self.canvasy(0) + direction * self._theme.px(CELL * 2))
-        return "break"
-
     def _tell_cursor(self) -> None:
         self._on_cursor(self.current)
 
@@ -159,40 +148,20 @@ class EmojiGrid(tk.Canvas):
                 self._lines.append(_Line(top, first=first + start, count=count))
                 top += px(CELL)
             first += len(emoji)
-        self._bottom = top
-        self.configure(scrollregion=(0, 0, self.winfo_width(), max(1, top)))
-        self.redraw()
-        self._tell_scroll()
-
-    def yview(self, *arguments: object) -> object:  # type: ignore[override]
-        """Canvas.yview, with the rows that come into sight drawn."""
-        answer = self.tk.call(str(self), "yview", *arguments)
-        if arguments:
-            self.redraw()
-            self._tell_scroll()
-        return answer
-
-    def _scroll_to(self, y: float) -> None:
-        if self._bottom > self.winfo_height():
-            self.yview("moveto", max(0.0, y / self._bottom))
+        self.set_extent(top)
 
     def _reveal(self, line: _Line, *, first: bool) -> None:
         height = self.winfo_height()
         if first:
-            self._scroll_to(0)
+            self.scroll_to(0)
         elif line.top < self.canvasy(0):
-            self._scroll_to(line.top)
+            self.scroll_to(line.top)
         elif line.top + self._theme.px(CELL) > self.canvasy(height):
-            self._scroll_to(line.top + self._theme.px(CELL) - height)
-
-    def _tell_scroll(self) -> None:
-        if self._on_scroll is not None:
-            first, last = self.tk.splitlist(self.tk.call(str(self), "yview"))
-            self._on_scroll(float(first), float(last))
+            self.scroll_to(line.top + self._theme.px(CELL) - height)
 
     def redraw(self) -> None:
         """Draw the rows in sight."""
-        self.delete("all")
+        super().redraw()
         self.configure(background=self._theme.colours.card)
         if self.winfo_height() <= 1:
             return

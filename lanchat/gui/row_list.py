@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanchat.gui.avatars import Avatars, Status
+from lanchat.gui.drawn_canvas import DrawnCanvas
 from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.emoji_line import draw_line
 from lanchat.gui.fonts import elide
@@ -46,7 +47,7 @@ class Row:
     add: str = ""
 
 
-class RowList(tk.Canvas):
+class RowList(DrawnCanvas):
     """Rows in one column. Tk thread only. `on_pick(key)` for a click or Enter, `on_menu(key, x, y)` for its menu."""
 
     def __init__(
@@ -61,13 +62,12 @@ class RowList(tk.Canvas):
         surface: str = "side",
         cursor_selects: bool = False,
     ) -> None:
-        super().__init__(parent, width=theme.px(width), highlightthickness=0, bd=0, takefocus=True)
+        super().__init__(parent, width=theme.px(width), takefocus=True, wheel_step=theme.px(51))
         self._theme, self._surface = theme, surface
         self._avatars = Avatars(theme)
         #: Names are the network's: so many different emoji become pictures, the rest stay characters.
         self.emoji = EmojiImages(theme.root, MAX_EMOJI)
         self._on_pick, self._on_menu, self._on_add = on_pick, on_menu, on_add
-        self._on_scroll: Callable[[float, float], None] | None = None
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
         self._cursor_selects = cursor_selects
@@ -95,10 +95,6 @@ class RowList(tk.Canvas):
         if self._cursor not in {row.key for row in rows}:
             self._cursor = ""
         self._region()
-
-    def tell_scroll(self, listener: Callable[[float, float], None]) -> None:
-        """Tell the listener, a scrollbar, which part is in sight."""
-        self._on_scroll = listener
 
     def select(self, key: str) -> None:
         """Mark a row as the chosen one, and bring it into sight."""
@@ -148,9 +144,9 @@ class RowList(tk.Canvas):
             return
         top, bottom = self._tops[place], self._tops[place + 1]
         if top < self.canvasy(0):
-            self._scroll_to(top - self._theme.px(8))
+            self.scroll_to(top - self._theme.px(8))
         elif bottom > self.canvasy(self.winfo_height()):
-            self._scroll_to(bottom - self.winfo_height() + self._theme.px(8))
+            self.scroll_to(bottom - self.winfo_height() + self._theme.px(8))
 
     def row_box(self, key: str) -> tuple[int, int]:
         """Top and bottom of a row in the widget, for menus and tests."""
@@ -174,9 +170,6 @@ class RowList(tk.Canvas):
         for event, step in steps.items():
             on_keys(self, (event,), partial(self.move, step))
         on_keys(self, ("<Return>", "<KP_Enter>", "<space>"), self.pick)
-        self.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        self.bind("<Button-4>", lambda _event: self._wheel(-1))
-        self.bind("<Button-5>", lambda _event: self._wheel(1))
 
     def _at(self, y: int) -> int:
         place = bisect_right(self._tops, self.canvasy(y)) - 1
@@ -222,38 +215,14 @@ class RowList(tk.Canvas):
             self._on_menu(key, x, y)
         return "break"
 
-    def _wheel(self, direction: int) -> str:
-        self._scroll_to(self.canvasy(0) + direction * self._theme.px(51))
-        return "break"
-
     # -- drawing ------------------------------------------------------------------------------------------------------
 
     def _region(self) -> None:
-        self.configure(scrollregion=(0, 0, self.winfo_width(), self._tops[-1] + self._theme.px(8)))
-        self.redraw()
-        self._tell_scroll()
-
-    def yview(self, *arguments: object) -> object:  # type: ignore[override]
-        """Canvas.yview, with the rows that come into sight drawn."""
-        answer = self.tk.call(str(self), "yview", *arguments)
-        if arguments:
-            self.redraw()
-            self._tell_scroll()
-        return answer
-
-    def _scroll_to(self, y: float) -> None:
-        height = max(1, self._tops[-1] + self._theme.px(8))
-        if height > self.winfo_height():
-            self.yview("moveto", max(0.0, y / height))
-
-    def _tell_scroll(self) -> None:
-        if self._on_scroll is not None:
-            first, last = self.tk.splitlist(self.tk.call(str(self), "yview"))
-            self._on_scroll(float(first), float(last))
+        self.set_extent(self._tops[-1] + self._theme.px(8))
 
     def redraw(self) -> None:
         """Draw the rows in sight. Cheap at any number of rows."""
-        self.delete("all")
+        super().redraw()
         self.configure(background=self._theme.colour(self._surface))
         width = self.winfo_width()
         if width <= 1:
