@@ -87,6 +87,12 @@ class Desktop:
         """Bring a window to the front and give it the keyboard."""
         self._run("xdotool", "windowactivate", "--sync", window, check=True)
 
+    def place(self, window: str) -> tuple[int, int, int, int]:
+        """Where a window's inside is on the screen: x, y, width and height."""
+        told = self._run("xdotool", "getwindowgeometry", "--shell", window, check=True).stdout
+        values = dict(line.split("=") for line in told.splitlines())
+        return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
+
     def keys(self, *names: str) -> None:
         """Press these keys one after the other, in xdotool's names."""
         self._run("xdotool", "key", "--clearmodifiers", "--delay", "15", *names, check=True)

@@ -47,6 +47,8 @@ class ChoiceList(tk.Canvas):
         self._on_accept = on_accept
         self._rows: tuple[Row, ...] = ()
         self._places: dict[str, tuple[int, int]] = {}
+        self._field = 0
+        self._unfolded: tk.Widget | None = None
         self._selected = self._hovered = ""
         self._icons = False
         self._enabled = True
@@ -105,7 +107,7 @@ class ChoiceList(tk.Canvas):
         return self._theme.px(ROW + UNFOLDED if unfolded else ROW)
 
     def _draw(self) -> None:
-        self.delete("all")
+        self.delete("drawn")
         self.configure(background=self._theme.colours.bg)
         self._places.clear()
         y = 1
@@ -114,6 +116,9 @@ class ChoiceList(tk.Canvas):
             self._places[row.key] = (y, y + height)
             self._draw_row(row, y, height)
             y += height + self._theme.px(GAP)
+        self._place_field()
+        self.addtag_all("drawn")
+        self.dtag(self._field, "drawn")
         y -= self._theme.px(GAP)
         self.configure(scrollregion=(0, 0, self.winfo_width(), max(y + 1, self.winfo_height())))
 
@@ -140,10 +145,21 @@ class ChoiceList(tk.Canvas):
         colour = colours.red if row.problem else colours.muted
         self.create_text(left, middle + px(10), anchor="w", text=subtitle, font=fonts.small, fill=colour)
         self.create_image(width - px(PAD), middle, anchor="e", image=self._mark(chosen))
-        if row.field is not None and chosen:
-            self.create_window(
-                left, y + px(ROW) - px(4), anchor="nw", window=row.field, width=max(1, width - left - px(PAD))
-            )
+
+    def _place_field(self) -> None:
+        """Unfold the field of the chosen row. One that stays is only moved: whoever types in it must not lose it."""
+        field = next((row.field for row in self._rows if row.key == self._selected), None)
+        if field is not self._unfolded:
+            self.delete(self._field)
+            self._field, self._unfolded = 0, field
+        if field is None:
+            return
+        px = self._theme.px
+        left, top = px(PAD + DISC + PAD), self._places[self._selected][0] + px(ROW) - px(4)
+        if not self._field:
+            self._field = self.create_window(left, top, anchor="nw", window=field)
+        self.coords(self._field, left, top)
+        self.itemconfigure(self._field, width=max(1, self.winfo_width() - left - px(PAD)))
 
     def _card(self, state: str, width: int, height: int) -> tk.PhotoImage:
         theme = self._theme

@@ -108,8 +108,11 @@ class Seat:
             return False
 
     def focus(self) -> None:
-        """Click into the window's task, as a person does before typing."""
-        self.desktop.activate(self.desktop.window(WINDOW))
+        """Bring the window to the front and click into the message field, as a person does before typing."""
+        window = self.desktop.window(WINDOW)
+        self.desktop.activate(window)
+        x, y, width, height = self.desktop.place(window)
+        self.desktop.click(x + width * 2 // 5, y + height - 48)
 
     def say(self, text: str) -> None:
         """Type into the message field and press Enter."""
