@@ -20,8 +20,25 @@ CAP_NOTIFY = 1 << 13
 INVITE_NOTIFY = 1 << 14
 NO_IMPLICIT_NAMES = 1 << 15
 SENT_ONCE = 1 << 16
+ACCOUNT_NOTIFY = 1 << 17
+ACCOUNT_TAG = 1 << 18
+SASL = 1 << 19
+ACCOUNT_REGISTRATION = 1 << 20
+MULTILINE = 1 << 21
+REDACTION = 1 << 22
+MESSAGE_EDIT = 1 << 23
+RECEIPTS = 1 << 24
+READ_MARKER = 1 << 25
+METADATA = 1 << 26
+EXTENDED_MONITOR = 1 << 27
+CHGHOST = 1 << 28
+CHANNEL_RENAME = 1 << 29
+#: The shape of a plain-text guest: no IRC at all.
+PLAIN = 1 << 30
+PRE_AWAY = 1 << 31
+EXTENDED_ISUPPORT = 1 << 32
 
-#: Name on the wire -> bit, in the order of CAP LS.
+#: Name on the wire -> bit, in the order of CAP LS. Two names may share a bit; only what the server does stands here.
 BITS: dict[str, int] = {
     "message-tags": MESSAGE_TAGS,
     "server-time": SERVER_TIME,
@@ -47,8 +64,6 @@ SENT_ONCE_TAG = "lanchat/id"
 
 #: Capabilities that change the bytes of a line somebody else caused: two sessions alike in these share each line.
 SHAPE_MASK = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | AWAY_NOTIFY | SETNAME | INVITE_NOTIFY
-#: The shape of a plain-text guest: no IRC at all.
-PLAIN = 1 << 30
 
 
 def names(bits: int) -> list[str]:

@@ -33,6 +33,9 @@ class Kind(enum.IntEnum):
     KICK = 8
     MODE = 9
     TAGMSG = 10
+    REDACT = 11
+    EDIT = 12
+    RENAME = 13
 
 
 @dataclass(frozen=True, slots=True, order=True)

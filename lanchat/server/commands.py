@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server.handlers import channels, history, messaging, modes, queries, registration, vendor, welcome
+from lanchat.server.handlers import (
+    capability,
+    channels,
+    history,
+    messaging,
+    modes,
+    queries,
+    registration,
+    vendor,
+    welcome,
+)
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import word
@@ -27,7 +37,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "AWAY": Command(queries.away),
-    "CAP": Command(registration.cap_command, 1, before_registration=True),
+    "CAP": Command(capability.cap_command, 1, before_registration=True),
     "CHATHISTORY": Command(history.chathistory),
     "ERROR": Command(registration.error, 0, before_registration=True),
     "HELP": Command(welcome.help_command),

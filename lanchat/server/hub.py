@@ -20,6 +20,7 @@ from lanchat.server.delivery import Line, clean
 from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
+from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 
 #: The name every reply comes from.
@@ -37,6 +38,7 @@ class Hub:
         config: ServerConfig,
         chat: ChatInfo,
         ledger: Ledger,
+        records: Records,
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         random: Random,
@@ -44,6 +46,7 @@ class Hub:
         self.config = config
         self.chat = chat
         self.ledger = ledger
+        self.records = records
         self.clock = clock
         self.wall_ms = wall_ms
         self.random = random

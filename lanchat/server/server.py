@@ -22,6 +22,7 @@ from lanchat.server.handlers import messaging, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
+from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Server:
         first_seq: int,
         last_ts: int,
         history: History,
+        records: Records | None = None,
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         random: Random,
@@ -55,7 +57,7 @@ class Server:
         recent: Mapping[str, Sequence[Entry]] | None = None,
     ) -> None:
         self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
-        self.hub = Hub(config, chat, self._ledger, clock, wall_ms, random)
+        self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), clock, wall_ms, random)
         self.hub.resume = self._pump
         self._clock = clock
         #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.

@@ -229,7 +229,15 @@ def test_shutting_down_says_where_the_chat_goes_on(world: World) -> None:
 
 def test_the_name_of_a_chat_cannot_break_a_line(world: World) -> None:
     hub = world.server.hub
-    named = Hub(world.config, replace(hub.chat, name="a\r\nERROR :b\0"), hub.ledger, hub.clock, hub.wall_ms, hub.random)
+    named = Hub(
+        world.config,
+        replace(hub.chat, name="a\r\nERROR :b\0"),
+        hub.ledger,
+        hub.records,
+        hub.clock,
+        hub.wall_ms,
+        hub.random,
+    )
     assert named.network == "aERROR :b"
 
 

@@ -1,11 +1,10 @@
-"""CAP, PASS, NICK, USER, PING, PONG, QUIT, ERROR: becoming somebody here, staying, and leaving.
+"""PASS, NICK, USER, PING, PONG, QUIT, ERROR: becoming somebody here, staying, and leaving.
 What is sent to welcome somebody is in welcome.py."""
 
 from __future__ import annotations
 
 import hmac
 
-from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_valid_nick
@@ -14,63 +13,6 @@ from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REALNAME, MAX_REASON, MAX_USER
 from lanchat.server.session import Session
 from lanchat.server.texts import cut, user_name, word
-
-#: Bytes of capability names on one CAP line.
-_CAP_LINE = 400
-
-
-def cap_command(hub: Hub, session: Session, message: Message) -> None:
-    """capability-negotiation, "The CAP command"."""
-    sub = message.params[0].upper()
-    rest = message.params[1] if len(message.params) > 1 else ""
-    if sub == "LS":
-        _hold_registration(session)
-        version = int(rest[:5]) if rest.isascii() and rest.isdigit() else 0
-        session.cap_version = max(session.cap_version, version)
-        if version >= 302:
-            # "CAP LS Version": 302 brings cap-notify with it.
-            hub.set_caps(session, session.caps | cap.CAP_NOTIFY)
-        _send_list(hub, session, "LS", list(cap.BITS), many=version >= 302)
-    elif sub == "LIST":
-        _send_list(hub, session, "LIST", cap.names(session.caps), many=session.cap_version >= 302)
-    elif sub == "REQ":
-        _hold_registration(session)
-        _request(hub, session, " ".join(message.params[1:]))
-    elif sub == "END":
-        session.negotiating = False
-        complete(hub, session)
-    else:
-        hub.numeric(session, num.ERR_INVALIDCAPCMD, word(message.params[0]), text="Invalid CAP command")
-
-
-def _hold_registration(session: Session) -> None:
-    if not session.registered:
-        session.negotiating = True
-
-
-def _send_list(hub: Hub, session: Session, sub: str, names: list[str], many: bool) -> None:
-    """capability-negotiation, "Multiline replies": all lines but the last have an asterisk."""
-    head = f"CAP {session.user.nick or '*'} {sub}"
-    line = ""
-    for name in names:
-        if many and len(line) + len(name) > _CAP_LINE:
-            hub.from_server(session, f"{head} * :{line}")
-            line = ""
-        line += (" " if line else "") + name
-    hub.from_server(session, f"{head} :{line}")
-
-
-def _request(hub: Hub, session: Session, wanted: str) -> None:
-    """capability-negotiation, "The CAP REQ subcommand": all of it or nothing."""
-    caps = session.caps
-    for word_ in wanted.split():
-        bit = cap.BITS.get(word_.removeprefix("-"))
-        if bit is None or (word_ == "-cap-notify" and session.cap_version >= 302):
-            hub.from_server(session, f"CAP {session.user.nick or '*'} NAK :{wanted}")
-            return
-        caps = caps & ~bit if word_.startswith("-") else caps | bit
-    hub.from_server(session, f"CAP {session.user.nick or '*'} ACK :{wanted}")
-    hub.set_caps(session, caps)
 
 
 def pass_command(hub: Hub, session: Session, message: Message) -> None:
