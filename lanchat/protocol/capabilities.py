@@ -56,6 +56,7 @@ BITS: dict[str, int] = {
     "cap-notify": CAP_NOTIFY,
     "invite-notify": INVITE_NOTIFY,
     "no-implicit-names": NO_IMPLICIT_NAMES,
+    "extended-monitor": EXTENDED_MONITOR,
     "lanchat/sent-once": SENT_ONCE,
 }
 

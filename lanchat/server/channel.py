@@ -4,7 +4,6 @@ Telling its members about a change is done by the hub and the handlers."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lanchat.protocol import capabilities as cap
@@ -162,17 +161,3 @@ def name_of(user: User, member: Member, caps: int) -> str:
     """One word of NAMES (multi-prefix, userhost-in-names)."""
     shown = user.mask if caps & cap.USERHOST_IN_NAMES else user.nick
     return member.prefix(bool(caps & cap.MULTI_PREFIX)) + shown
-
-
-def pack(words: Iterable[str], size: int = _NAMES_BYTES) -> list[str]:
-    """Words joined by spaces into strings of at most `size` bytes each."""
-    lines: list[list[str]] = []
-    used = size
-    for word in words:
-        length = len(word.encode()) + 1
-        if used + length > size:
-            lines.append([])
-            used = 0
-        lines[-1].append(word)
-        used += length
-    return [" ".join(line) for line in lines]

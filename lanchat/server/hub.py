@@ -20,6 +20,7 @@ from lanchat.server.delivery import Line, clean
 from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
+from lanchat.server.monitor import Monitors
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 
@@ -62,6 +63,7 @@ class Hub:
         self.parked_topics: dict[str, Topic] = {}
         #: The newest entries of channels that nobody was in since the start.
         self.parked_entries: dict[str, list[Entry]] = {}
+        self.monitors = Monitors(SERVER_NAME)
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()
@@ -193,7 +195,11 @@ class Hub:
         self._tell_each(user.sessions, line)
 
     def tell_around(self, user: User, line: Line, *, with_self: bool) -> None:
-        """Deliver a line to everybody who shares a room with this person, each session once."""
+        """Deliver a line to everybody who shares a room with this person, each session once.
+
+        What needs a capability that extended-monitor names goes to those who monitor the person, too.
+        """
+        self.monitors.pass_on(user, line)
         rooms = [self.channels[key] for key in user.channels]
         if len(rooms) == 1 and with_self:
             self.tell(rooms[0], line)
@@ -225,16 +231,21 @@ class Hub:
         self.most_people = max(self.most_people, len(self.nicks))
         user.signon_ms = self.ledger.now_ms()
         user.spoke = self.clock()
+        self.monitors.online(user)
 
     def rename(self, user: User, nick: str) -> None:
         """Change a registered person's nickname, and tell them and everybody around."""
         line = self.event(user, f"NICK :{nick}", plain=f"* {user.nick} is now known as {nick}")
+        old_nick, old_key = user.nick, user.key
         del self.nicks[user.key]
         user.nick, user.key = nick, casefold(nick)
         self.nicks[user.key] = user
         for key in user.channels:
             self.channels[key].names_changed()
         self.tell_around(user, line, with_self=True)
+        if user.key != old_key:
+            self.monitors.offline(old_key, old_nick)
+            self.monitors.online(user)
 
     def set_caps(self, session: Session, caps: int) -> None:
         """Change a session's capabilities, and with them how lines reach it."""
@@ -275,6 +286,7 @@ class Hub:
 
     def _leave_network(self, session: Session, reason: str) -> None:
         user = session.user
+        self.monitors.clear(session)
         if session not in user.sessions:
             return
         if len(user.sessions) > 1:
@@ -293,6 +305,7 @@ class Hub:
             self.tell(rooms[0], line)
         else:
             self._tell_each(self._all_in(rooms), line)
+        self.monitors.offline(user.key, user.nick)
 
     # -- channels --------------------------------------------------------------------------------------------------
 

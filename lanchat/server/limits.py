@@ -49,6 +49,8 @@ MAX_INVITES = 50
 MAX_TARGETS = 4
 MAX_LIST_TARGETS = 20
 MAX_MODES = 10
+#: Nicknames on one session's MONITOR list (the token MONITOR); further ones get 734.
+MAX_MONITORED = 100
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

@@ -4,7 +4,7 @@ Whether a name is valid is protocol/names.py's to say."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lanchat.protocol.message import encode_tags
 
@@ -31,6 +31,20 @@ def pieces(text: str, size: int) -> list[str]:
         parts.append(part)
         text = text[len(part) :].lstrip(" ") if len(part) < len(text) else ""
     return parts
+
+
+def pack(words: Iterable[str], size: int = 350, separator: str = " ") -> list[str]:
+    """Words joined by the separator into strings of at most `size` bytes each."""
+    lines: list[list[str]] = []
+    used = size
+    for one in words:
+        length = len(one.encode()) + 1
+        if used + length > size:
+            lines.append([])
+            used = 0
+        lines[-1].append(one)
+        used += length
+    return [separator.join(line) for line in lines]
 
 
 def word(text: str) -> str:

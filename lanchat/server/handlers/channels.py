@@ -9,7 +9,7 @@ from lanchat.protocol.entry import Kind
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_channel, is_valid_channel
 from lanchat.protocol.query import HistoryFull
-from lanchat.server.channel import Channel, Topic, name_of, pack
+from lanchat.server.channel import Channel, Topic, name_of
 from lanchat.server.delivery import Line
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
@@ -22,7 +22,7 @@ from lanchat.server.limits import (
     MAX_TOPIC,
 )
 from lanchat.server.session import Session, User
-from lanchat.server.texts import cut, plain_reason, word
+from lanchat.server.texts import cut, pack, plain_reason, word
 
 
 def join(hub: Hub, session: Session, message: Message) -> None:

@@ -10,12 +10,12 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.server import masks
-from lanchat.server.channel import Channel, pack
+from lanchat.server.channel import Channel
 from lanchat.server.handlers.modes import user_modes
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_AWAY, MAX_LIST_TARGETS, MAX_REALNAME, MAX_USERHOST
 from lanchat.server.session import Session, User
-from lanchat.server.texts import cut, word
+from lanchat.server.texts import cut, pack, word
 
 #: The fields of WHOX in the order in which they are sent (whox, "RPL_WHOSPCRPL").
 _WHOX_FIELDS = "tcuihsnflar"

@@ -50,6 +50,7 @@ def tokens(hub: Hub) -> dict[str, str]:
         "MAXLIST": f"b:{limits.MAX_BANS}",
         "MAXTARGETS": str(targets),
         "MODES": str(limits.MAX_MODES),
+        "MONITOR": str(limits.MAX_MONITORED),
         "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": str(limits.MAX_REALNAME),
         "NETWORK": hub.network,
