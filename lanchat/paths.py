@@ -41,6 +41,11 @@ def history_file(folder: Path) -> Path:
     return folder / "history.sqlite3"
 
 
+def records_file(folder: Path) -> Path:
+    """Accounts and the like: what this computer keeps of people and rooms besides the log."""
+    return folder / "records.sqlite3"
+
+
 def certificate_files(folder: Path) -> tuple[Path, Path]:
     """The host's certificate and its private key, both PEM."""
     return folder / "host-certificate.pem", folder / "host-key.pem"

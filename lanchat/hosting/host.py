@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from lanchat import log, paths
+from lanchat import log
 from lanchat.config import ServerConfig
 from lanchat.errors import UserError
-from lanchat.hosting.history_door import HistoryDoor
+from lanchat.hosting.stores import Stores
 from lanchat.i18n import _, ngettext
 from lanchat.net.listener import Listener, PortTaken
 from lanchat.net.loop import EventLoop, Timer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lanchat.net import tls
     from lanchat.server.server import Server
     from lanchat.server.session import Session
-    from lanchat.storage.history import HistoryStart, HistoryStore
+    from lanchat.storage.history import HistoryStart
 
 #: Seconds between two rounds of the server's housekeeping.
 TICK_S = 1.0
@@ -75,8 +75,15 @@ class Host:
         self._random = random
         self._started: Callable[[str], None] | None = None
         self._listener = Listener(loop, self._on_accept, max_queue=config.limits.send_queue_bytes)
-        self._door = HistoryDoor(loop, self._on_stored, self._on_not_stored)
-        self._store: HistoryStore | None = None
+        self._stores = Stores(
+            loop,
+            data_dir,
+            config.history,
+            wall_ms=wall_ms,
+            on_stored=self._on_stored,
+            on_not_stored=self._on_not_stored,
+            on_notice=self._notice,
+        )
         self._server: Server | None = None
         self._certificate: Certificate | None = None
         self._waiting_for_tls: list[Callable[[tls.Context | None], None]] | None = []
@@ -106,29 +113,10 @@ class Host:
             self._fail_soon(_cannot_listen(self._address, self.port, error.strerror or str(error)))
             return
         self._chat = replace(self._chat, port=self.port)
-        self._open_store()
+        self._stores.open(self._chat.host_id, self._on_history)
         from lanchat.hosting.certificate import ensure_certificate
 
         ensure_certificate(self._data_dir, self._config.tls, self._workers, self._on_certificate)
-
-    def _open_store(self) -> None:
-        from lanchat.storage.history import HistoryStore
-
-        history = self._config.history
-        call = self.loop.call_soon_threadsafe
-        self._store = HistoryStore(
-            None if history.memory_only else paths.history_file(self._data_dir),
-            on_commit=self._door.on_commit,
-            on_failure=self._door.on_failure,
-            on_notice=lambda sentence: call(self._notice, sentence),
-            keep_days=history.keep_days,
-            keep_bytes=history.keep_bytes,
-            wall_ms=self._wall_ms,
-            gather=True,
-        )
-        self._door.attach(self._store)
-        self._store.start()
-        self._store.begin_epoch(self._chat.host_id.encode(), lambda result: call(self._on_history, result))
 
     def _on_history(self, result: HistoryStart | UserError) -> None:
         if self._farewell is not None:
@@ -154,7 +142,8 @@ class Host:
             epoch=result.epoch,
             first_seq=result.first_seq,
             last_ts=result.last_ts,
-            history=self._door,
+            history=self._stores.door,
+            records=self._stores.records,
             clock=self.loop.time,
             wall_ms=self._wall_ms,
             random=self._random,
@@ -321,7 +310,7 @@ class Host:
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         # Only now, so that the store's thread does not take turns with the sending.
-        self._door.release()
+        self._stores.door.release()
         when = self.server.next_wakeup()
         if when is not None and (self._wakeup is None or when < self._wakeup.when):
             if self._wakeup is not None:
@@ -357,7 +346,7 @@ class Host:
             return
         self._started = None
         self._listener.close()
-        server, store = self._server, self._store
+        server = self._server
 
         from lanchat.hosting.farewell import Farewell
 
@@ -370,9 +359,9 @@ class Host:
             self.loop,
             self._workers,
             guests=self._guests,
-            settled=lambda: self._door.all_settled,
+            settled=lambda: self._stores.settled,
             say_goodbye=say_goodbye,
-            stop_store=store.stop if store is not None else None,
+            stop_store=self._stores.stop,
             done=self._ended,
         )
         self._farewell.also(done)

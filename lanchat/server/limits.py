@@ -66,3 +66,7 @@ MAX_LABEL = 64
 MAX_PLAIN_TEXT = 400
 #: Bytes of a line as others get it, tags not counted.
 MAX_RELAYED = 512
+
+#: Records of one scope (accounts, read markers…), and bytes of one value: what is kept for ever of people and rooms.
+MAX_RECORDS = 50_000
+MAX_RECORD = 16_384

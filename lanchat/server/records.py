@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from lanchat.server.limits import MAX_RECORD, MAX_RECORDS
+
 
 def _unheard(_reason: str) -> None:
     return
@@ -26,7 +28,7 @@ class Records(Protocol):
 
 
 class MemoryRecords:
-    """Records that last as long as the process: for a chat that keeps nothing."""
+    """Records that last as long as the process: for a chat that keeps nothing. Capped by MAX_RECORDS, MAX_RECORD."""
 
     def __init__(self) -> None:
         self._scopes: dict[str, dict[str, bytes]] = {}
@@ -41,8 +43,15 @@ class MemoryRecords:
 
     def put(self, scope: str, key: str, value: bytes | None, done: Callable[[str], None] = _unheard) -> None:
         """See Records; `done` is called before this returns."""
+        kept = self._scopes.setdefault(scope, {})
         if value is None:
-            self._scopes.get(scope, {}).pop(key, None)
+            kept.pop(key, None)
+        elif len(value) > MAX_RECORD:
+            done("this is too large to be kept")
+            return
+        elif key not in kept and len(kept) >= MAX_RECORDS:
+            done("the host keeps no more of these")
+            return
         else:
-            self._scopes.setdefault(scope, {})[key] = value
+            kept[key] = value
         done("")

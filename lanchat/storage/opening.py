@@ -47,7 +47,7 @@ class Unusable(Exception):
 
 def open_memory() -> Opened:
     """A history that is gone when the connection closes."""
-    connection = _connect(":memory:")
+    connection = connect(":memory:")
     _lay(connection)
     return Opened(connection)
 
@@ -72,7 +72,7 @@ def open_file(file: Path, *, max_pages: int = 0) -> Opened:
 
 def open_reader(file: Path) -> sqlite3.Connection:
     """A connection that can only read, for another thread than the writer's."""
-    connection = _connect(str(file))
+    connection = connect(str(file))
     connection.execute("PRAGMA query_only = 1")
     return connection
 
@@ -141,12 +141,13 @@ def check(file: Path, keep_on: Callable[[], bool]) -> bool | None:
     with contextlib.closing(open_reader(file)) as connection:
         connection.set_progress_handler(lambda: not keep_on(), 20_000)
         try:
-            return _is_sound(connection)
+            return is_sound(connection)
         except sqlite3.OperationalError:
             return None
 
 
-def _connect(name: str) -> sqlite3.Connection:
+def connect(name: str) -> sqlite3.Connection:
+    """A connection that waits BUSY_WAIT for others and leaves transactions to the caller. Raises sqlite3.Error."""
     connection = sqlite3.connect(
         name, timeout=BUSY_WAIT, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False
     )
@@ -168,15 +169,16 @@ def _create(file: Path) -> None:
         draft.unlink()
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # what people said is nobody else's to read
     try:
-        with contextlib.closing(_connect(str(draft))) as connection:
+        with contextlib.closing(connect(str(draft))) as connection:
             _lay(connection)
-        _move_into_place(draft, file)
+        move_into_place(draft, file)
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
 
 
-def _move_into_place(draft: Path, file: Path) -> None:
+def move_into_place(draft: Path, file: Path) -> None:
+    """Give the finished draft its name, unless a quicker process has a file there already. Raises OSError."""
     try:
         os.link(draft, file)  # unlike a rename on POSIX, this cannot replace the file of a quicker process
     except FileExistsError:
@@ -193,12 +195,12 @@ def _open_existing(file: Path, max_pages: int, notice: str) -> Opened:
         raise Unusable(_("a part of it is missing")) from None
     if size == 0:
         raise Unusable(_("the file is empty"))
-    connection = _connect(str(file))
+    connection = connect(str(file))
     try:
         suspect = _examine(connection)
-        if size <= CHECK_NOW_BYTES and not _is_sound(connection):
+        if size <= CHECK_NOW_BYTES and not is_sound(connection):
             raise Unusable(_("the file is damaged"))
-        _set_up(connection, max_pages)
+        set_up(connection, max_pages)
     except sqlite3.Error as error:
         connection.close()
         if is_damage(error):
@@ -221,7 +223,8 @@ def _examine(connection: sqlite3.Connection) -> bool:
     return row is not None and not row[0]
 
 
-def _is_sound(connection: sqlite3.Connection) -> bool:
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Read the whole file and say whether it can be relied on."""
     try:
         return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.DatabaseError as error:
@@ -230,7 +233,8 @@ def _is_sound(connection: sqlite3.Connection) -> bool:
         raise
 
 
-def _set_up(connection: sqlite3.Connection, max_pages: int) -> None:
+def set_up(connection: sqlite3.Connection, max_pages: int) -> None:
+    """Make every commit of this connection durable before it returns; `max_pages` caps the file, 0 does not."""
     # WAL: readers never wait for the writer. FULL: a commit returns after the log is on the disk; fullfsync makes macOS
     # flush the drive's own cache too (other systems ignore it).
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1"):

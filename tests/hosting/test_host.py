@@ -153,6 +153,27 @@ def test_a_history_that_is_broken_is_set_aside(net: Net, tmp_path: Path) -> None
     place.stop()
 
 
+def test_records_outlast_the_host(net: Net, tmp_path: Path) -> None:
+    first = Place(net, tmp_path)
+    assert first.start() == ""
+    assert net.call(first.host.server.hub.records.get, "account", "anna") is None
+    net.call(first.host.server.hub.records.put, "account", "anna", b"kept")
+    first.stop()
+    second = Place(net, tmp_path)
+    assert second.start() == ""
+    assert net.call(second.host.server.hub.records.get, "account", "anna") == b"kept"
+    second.stop()
+    assert not any(thread.name.startswith("records") for thread in threading.enumerate())
+
+
+@pytest.mark.expects_error_log
+def test_records_that_cannot_be_kept_are_a_reason_not_to_open(net: Net, tmp_path: Path) -> None:
+    paths.records_file(tmp_path).mkdir()
+    place = Place(net, tmp_path)
+    error = place.start()
+    assert error.startswith(f"The accounts cannot be kept in {tmp_path}: ")
+
+
 def test_memory_only_leaves_no_history(net: Net, tmp_path: Path) -> None:
     config = ServerConfig()
     config.history.memory_only = True
@@ -163,6 +184,7 @@ def test_memory_only_leaves_no_history(net: Net, tmp_path: Path) -> None:
         anna.until("PRIVMSG")
     place.stop()
     assert not paths.history_file(tmp_path).exists()
+    assert not paths.records_file(tmp_path).exists()
 
 
 def test_a_configured_certificate(net: Net, tmp_path: Path) -> None:
@@ -234,7 +256,7 @@ def test_stop_sends_the_echoes_first(net: Net, tmp_path: Path) -> None:
     anna = place.irc("anna", caps=OUR_CAPS)
     anna.say(*(f"PRIVMSG #lobby :{number}" for number in range(100)), "PING :all-read")
     # The last line was executed, its echo may still wait for the disk.
-    wait_until(lambda: place.host._door._last_ticket >= 100)
+    wait_until(lambda: place.host._stores.door._last_ticket >= 100)
     place.stop()
     lines = anna.rest().decode().splitlines()
     said = [line.rpartition(":")[2] for line in lines if "PRIVMSG" in line]
@@ -323,7 +345,7 @@ def test_the_disk_refuses_and_recovers(place: Place, monkeypatch: pytest.MonkeyP
     refuse = server.store_failed
     monkeypatch.setattr(server, "store_failed", lambda tickets, reason: (seen.append(tickets), refuse(tickets, reason)))
     with place.irc("anna", caps=OUR_CAPS + " standard-replies") as anna:
-        place.net.call(place.host._door.on_failure, 1, 0, "disk is full")
+        place.net.call(place.host._stores.door.on_failure, 1, 0, "disk is full")
         wait_until(lambda: seen)
         anna.say("PRIVMSG #lobby :works")
         anna.until("works")
