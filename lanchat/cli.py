@@ -52,10 +52,12 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(prog="lanchat", metavar="COMMAND", dest="command")
     host = commands.add_parser("host", help="open the window, hosting at once")
     host.add_argument("name", nargs="?", type=_text, metavar="NAME", help="what the chat is called")
+    _add_config(host)
     join = commands.add_parser("join", help="open the window, joining at once")
     join.add_argument(
         "target", nargs="?", type=_text, metavar="NAME|ADDRESS", help="which chat; without it, the one that is found"
     )
+    _add_password(join)
     _add_serve(commands.add_parser("serve", help="host without a window, until Ctrl+C"))
     find = commands.add_parser("find", help="list the chats on this network")
     find.add_argument("--json", action="store_true", help="print JSON")
@@ -68,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     send.add_argument(
         "text", nargs="?", type=_text, metavar="TEXT", help="what to say; without it, standard input line by line"
     )
+    _add_password(send)
     for command in commands.choices.values():
         _add_common(command)
     return parser
@@ -82,9 +85,21 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--log-level", choices=_LEVELS, default=absent, help="how much goes into the log file")
 
 
+def _add_password(command: argparse.ArgumentParser) -> None:
+    """Never the password itself: arguments are shown to everybody on the computer, and shells keep them."""
+    command.allow_abbrev = False  # or "--password steam" would mean a file
+    command.add_argument(
+        "--password-file", metavar="FILE", default=None, help="the chat's password is the first line of this file"
+    )
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", metavar="FILE.toml", default=None, help="server configuration")
+
+
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", metavar="ADDR", default="", help="listen on this address only")
-    serve.add_argument("--config", metavar="FILE.toml", default=None, help="server configuration")
+    _add_config(serve)
     serve.add_argument("--no-discovery", action="store_true", help="do not announce the chat on the network")
 
 

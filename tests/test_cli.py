@@ -40,6 +40,13 @@ def test_bytes_that_are_no_text_become_replacement_characters() -> None:
     assert parse("send", "--to", "#ü", "ok").to == "#ü"
 
 
+def test_a_password_is_never_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse("join", "--password-file", "key").password_file == "key"
+    assert parse("send", "--password-file", "key", "hi").password_file == "key"
+    with pytest.raises(SystemExit):
+        parse("send", "--password", "steam", "hi")
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "x", ""])
 def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -19,6 +19,7 @@ from lanchat.i18n import _
 
 if TYPE_CHECKING:
     from lanchat.app.runtime import Runtime
+    from lanchat.config import ServerConfig
     from lanchat.gui.choice import Choice
     from lanchat.gui.main_window import MainWindow
     from lanchat.gui.presenter import Presenter
@@ -54,11 +55,15 @@ class _Leave:
 class DesktopApp:
     """One run of the window. Main thread only."""
 
-    def __init__(self, root: Root, home: Home, options: argparse.Namespace) -> None:
+    def __init__(
+        self, root: Root, home: Home, options: argparse.Namespace, *, password: str, config: ServerConfig
+    ) -> None:
+        """`password` is for the chat that the command line says to join, `config` for the one that is hosted here."""
         from lanchat.gui.inbox import Inbox
         from lanchat.gui.theme import Theme
 
         self._root, self._home, self._options = root, home, options
+        self._password, self._config = password, config
         self.theme: Theme = Theme(root, "dark" if home.settings.theme == "dark" else "light")
         self._inbox = Inbox(root, self._on_batch)
         self._runtime: Runtime | None = None
@@ -122,7 +127,7 @@ class DesktopApp:
             on_cancel=self._cancel,
             on_close=self._close,
         )
-        self._choice = wishes.without_asking(self._options, settings, self._home.nick())
+        self._choice = wishes.without_asking(self._options, settings, self._home.nick(), self._password)
         if self._choice is not None:
             self._dialog.set_busy(wishes.busy_sentence(self._choice))
         if self._home.notice:
@@ -147,7 +152,7 @@ class DesktopApp:
         """The network side first, and start it; then what joining, hosting and the main window need."""
         from lanchat.app.runtime import Runtime
 
-        runtime = Runtime(self._home, self._inbox.put, port=self._options.port)
+        runtime = Runtime(self._home, self._inbox.put, port=self._options.port, server_config=self._config)
         runtime.start()
         runtime.call(runtime.session.look)
         self._inbox.put(_Ready(runtime))
@@ -188,10 +193,10 @@ class DesktopApp:
         match self._choice:
             case Host(name, chat_name):
                 call(lambda: session.host(name, chat_name, on_purpose=self._options.command == "host"))
-            case Join(name, chat):
-                call(session.join, name, chat)
-            case JoinAddress(name, text):
-                call(session.join_named, name, text)
+            case Join(name, chat, _remember, password):
+                call(session.join, name, chat, password)
+            case JoinAddress(name, text, _remember, password):
+                call(session.join_named, name, text, password)
             case Auto(name, chat_name):
                 call(session.auto, name, chat_name)
 
@@ -212,7 +217,7 @@ class DesktopApp:
                 case Started():
                     self._on_started(item)
                 case StartFailed():
-                    self._on_failed(item.sentence)
+                    self._on_failed(item)
                 case Notice():
                     self._notice(item.sentence)
                 case Closed():
@@ -257,15 +262,15 @@ class DesktopApp:
         if any(notices):
             self._notice(" ".join(filter(None, notices)))
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, failure: StartFailed) -> None:
         self._early.clear()
         self._untold.clear()
         self._choice = None
         if self._dialog is not None:
-            self._dialog.show_error(sentence)
             self._show_found()
+            self._dialog.show_error(failure.sentence, wants_password=failure.wants_password)
         else:
-            self._notice(sentence)
+            self._notice(failure.sentence)
 
     def _notice(self, sentence: str) -> None:
         if self._presenter is not None:
@@ -328,8 +333,8 @@ class DesktopApp:
             self._notice(_("Only web addresses can be opened."))
 
     def _reconnect(self) -> None:
-        if self._runtime is not None and self._place is not None:
-            self._runtime.client.connect(self._place.address, self._place.port)
+        if self._runtime is not None:
+            self._runtime.call(self._runtime.session.reconnect)
 
     # -- settings -------------------------------------------------------------------------------------------------
 

@@ -37,9 +37,11 @@ class Started(NamedTuple):
 
 
 class StartFailed(NamedTuple):
-    """What was asked for cannot be had; `sentence` says why and what to do."""
+    """What was asked for cannot be had; `sentence` says why and what to do. `wants_password`: the chat wants one, or
+    another one than it got."""
 
     sentence: str
+    wants_password: bool = False
 
 
 class Notice(NamedTuple):

@@ -125,6 +125,7 @@ class OwnChat:
             port=port,
             started_ms=self._wall_ms(),
             automatic=automatic,
+            password=bool(self._options.config.server.password),
             version=__version__,
         )
 
@@ -164,10 +165,11 @@ class OwnChat:
         """Whether we go where two programs host although nobody wanted two chats.
 
         Company outranks solitude, then the higher claim decides. What the other side says of itself is not proven, so
-        a chat that has lived for a while with people in it is never sent away on anybody's word.
+        a chat that has lived for a while with people in it is never sent away on anybody's word. And behind a password
+        nobody is led into the open, nor to a door they cannot pass.
         """
         mine, other = self.info(), chat.info
-        if mine is None or not mine.automatic or other.host_id == mine.host_id:
+        if mine is None or not mine.automatic or other.host_id == mine.host_id or mine.password or other.password:
             return False
         young = self._wall_ms() - mine.started_ms < YOUNG_HOST_MS
         if not other.automatic:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 #: Seconds until a first connection that got no answer at all is given up.
 JOIN_PATIENCE = 8.0
 #: Reasons for which a chat turns us away that hosting another one would not mend.
-TURNED_AWAY = frozenset(("password", "banned", "nick", "refused-us"))
+TURNED_AWAY = frozenset(("password", "password-needed", "banned", "nick", "refused-us"))
+#: Those that another password would mend.
+PASSWORD = frozenset(("password", "password-needed"))
 #: The reason of a connection that was closed from here; it says nothing of the one begun after it.
 CLOSED = "closed"
 
@@ -40,11 +42,14 @@ class _Wish:
     nick: str
     chat_name: str = ""
     target: str = ""
+    password: str = ""
 
     def wants(self, chat: FoundChat) -> bool:
-        """Whether this chat, once found, fulfils the wish."""
-        named = self.target in ("", chat.info.name, chat.info.host_name)
-        return self.kind == "auto" or (self.kind == "join" and named)
+        """Whether this chat, once found, fulfils the wish. One that nobody named must be open to who has no password,
+        and need one where one was given: it is told to no other chat."""
+        if self.kind == "join" and self.target:
+            return self.target in (chat.info.name, chat.info.host_name)
+        return self.kind in ("auto", "join") and chat.info.password == bool(self.password)
 
 
 class ChatSession:
@@ -126,10 +131,14 @@ class ChatSession:
     def on_verdict(self) -> None:
         """See radar.Listener."""
         self._sink(NobodyFound())
-        wish = self._wish
-        if wish is None or self._busy:
-            return
-        if wish.kind == "auto":
+        if self._wish is not None and not self._busy:
+            self._on_nothing_fits(self._wish)
+
+    def _on_nothing_fits(self, wish: _Wish) -> None:
+        """The search had its time and found nothing that fulfils the wish."""
+        if wish.kind in ("auto", "join") and not wish.target and not wish.password and self._radar.chats:
+            self._fail_for("password-needed")
+        elif wish.kind == "auto":
             self._radar.take_turn(self._host_now)
         elif wish.kind == "join":
             self._join_unfound(wish)
@@ -140,11 +149,11 @@ class ChatSession:
         """Join the chat that is found, or host one when nobody does."""
         self.look()
         wish = self._begin(_Wish("auto", nick, chat_name))
-        best = max(self._radar.chats, key=lambda chat: (chat.info.people, chat.info.claim), default=None)
-        if best is not None:
-            self._join_found(wish, best)
+        fitting = [chat for chat in self._radar.chats if wish.wants(chat)]
+        if fitting:
+            self._join_found(wish, max(fitting, key=lambda chat: (chat.info.people, chat.info.claim)))
         elif self._radar.verdict:
-            self._radar.take_turn(self._host_now)
+            self._on_nothing_fits(wish)
         else:
             self._radar.become_candidate()
 
@@ -157,38 +166,43 @@ class ChatSession:
         """Host a chat without taking part in it; it is announced as soon as it is open."""
         self._open_own(self._begin(_Wish("serve", "", chat_name or self._options.host_name)), automatic=False)
 
-    def join(self, nick: str, chat: FoundChat) -> None:
+    def join(self, nick: str, chat: FoundChat, password: str = "") -> None:
         """Join a chat that was found."""
-        self._join_found(self._begin(_Wish("join", nick)), chat)
+        self._join_found(self._begin(_Wish("join", nick, password=password)), chat)
 
-    def join_named(self, nick: str, text: str) -> None:
+    def join_named(self, nick: str, text: str, password: str = "") -> None:
         """Join what was typed: a found chat's name or computer, or an address; '' is any chat that is found."""
-        wish = self._begin(_Wish("join", nick, target=text.strip()))
+        wish = self._begin(_Wish("join", nick, target=text.strip(), password=password))
         address = parse_address(wish.target)
         if isinstance(address, Address) and (address.port is not None or "." in address.host or ":" in address.host):
-            self.join_address(nick, address.host, address.port)
+            self.join_address(nick, address.host, address.port, password=password)
             return
         wanted = [chat for chat in self._radar.chats if wish.wants(chat)]
         if wanted:
             self._join_found(wish, min(wanted, key=lambda chat: chat.elapsed_ms))
         elif self._radar.verdict:
-            self._join_unfound(wish)
+            self._on_nothing_fits(wish)
 
     def _join_unfound(self, wish: _Wish) -> None:
         """No chat of this name was found; it may still be the name of a computer."""
         address = parse_address(wish.target)
         if isinstance(address, Address):
-            self.join_address(wish.nick, address.host, address.port, wish.target)
+            self.join_address(wish.nick, address.host, address.port, wish.target, wish.password)
         else:
-            self._fail(_no_such_chat(wish.target))
+            self._fail(_no_such_chat(wish.target, with_password=bool(wish.password and self._radar.chats)))
 
-    def join_address(self, nick: str, address: str, port: int | None, target: str = "") -> None:
+    def join_address(self, nick: str, address: str, port: int | None, target: str = "", password: str = "") -> None:
         """Join whatever chat answers there: one of ours or any IRC server. No port is the usual one. `target` is what
         was typed where that may as well have been a chat's name."""
-        wish = self._begin(_Wish("address", nick, target=target))
+        wish = self._begin(_Wish("address", nick, target=target, password=password))
         port = port or self._options.first_port
         name = f"{address}:{port}" if port != PORT else address
-        self._connect(wish, Started(name, False, address, port), "prefer")
+        self._connect(wish, Started(name, False, address, port), "prefer", password)
+
+    def reconnect(self) -> None:
+        """Go back to the chat that was lost for good."""
+        if self._place is not None:
+            self.client.reconnect()
 
     def cancel(self) -> None:
         """Forget the wish; go on looking."""
@@ -211,23 +225,29 @@ class ChatSession:
                 self._place = None
                 self.client.close("")
 
-    def _fail(self, sentence: str) -> None:
+    def _fail(self, sentence: str, *, wants_password: bool = False) -> None:
         self._wish = None
         self._stand_back()
-        self._sink(StartFailed(sentence))
+        self._sink(StartFailed(sentence, wants_password))
+
+    def _fail_for(self, reason: str, address: str = "") -> None:
+        from lanchat.app.trouble import start_trouble
+
+        self._fail(start_trouble(reason, address), wants_password=reason in PASSWORD)
 
     # -- joining --------------------------------------------------------------------------------------------------
 
     def _join_found(self, wish: _Wish, chat: FoundChat) -> None:
-        self._connect(wish, Started(chat.info.name, False, chat.address, chat.port), "require")
+        password = wish.password if chat.info.password else ""
+        self._connect(wish, Started(chat.info.name, False, chat.address, chat.port), "require", password)
 
-    def _connect(self, wish: _Wish, place: Started, tls: Tls) -> None:
+    def _connect(self, wish: _Wish, place: Started, tls: Tls, password: str) -> None:
         """Go there. What was verified is only spoken to over TLS; a typed address may be any IRC server."""
         self._stop_waiting()
         self._busy, self._online = True, False
         self._place = place
         self.client.set_nick(wish.nick)
-        self.client.connect(place.address, place.port, tls)
+        self.client.connect(place.address, place.port, tls, password)
         self._patience = self._loop.call_later(JOIN_PATIENCE, self._give_up, "timeout")
 
     def _on_client_event(self, event: ClientEvent) -> None:
@@ -263,8 +283,6 @@ class ChatSession:
 
     def _give_up(self, reason: str) -> None:
         """The first connection did not work out."""
-        from lanchat.app.trouble import start_trouble
-
         wish, address = self._wish, self._place.address if self._place is not None else ""
         if wish is not None and wish.kind == "auto" and reason not in TURNED_AWAY:
             self._stand_back()
@@ -273,7 +291,7 @@ class ChatSession:
             sentence = _("There is no chat and no computer called {name} on this network. Check the name.")
             self._fail(sentence.format(name=wish.target))
         else:
-            self._fail(start_trouble(reason, address))
+            self._fail_for(reason, address)
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -305,7 +323,7 @@ class ChatSession:
                 self.look()
             self._radar.announce()
             if not serving:
-                self._connect(wish, place, "require")
+                self._connect(wish, place, "require", self._options.config.server.password)
 
     def _on_neighbour(self, wish: _Wish, chat: Outcome) -> None:
         """A LAN Chat was on the port already."""
@@ -314,7 +332,7 @@ class ChatSession:
             self._fail(sentence.format(name=chat.name, port=chat.port))
             return
         notice = _("This computer already hosts a chat, {name}. You joined it.").format(name=chat.name)
-        self._connect(wish, Started(chat.name, False, self._own.address, chat.port, notice), "require")
+        self._connect(wish, Started(chat.name, False, self._own.address, chat.port, notice), "require", wish.password)
 
     def _give_way(self, chat: FoundChat) -> None:
         """Another host was there first, or has the better claim: everybody goes there."""
@@ -324,7 +342,7 @@ class ChatSession:
             self._place, self._online = place, False
             self.client.move_to(chat.address, chat.port)
         elif self._wish is not None:
-            self._connect(self._wish, place, "require")
+            self._connect(self._wish, place, "require", "")
         self._own.give_way_to(chat)
 
     # -- ending ---------------------------------------------------------------------------------------------------
@@ -352,7 +370,9 @@ def default_chat_name(nick: str) -> str:
     return _("{name}'s chat").format(name=nick)
 
 
-def _no_such_chat(name: str) -> str:
+def _no_such_chat(name: str, *, with_password: bool) -> str:
+    if with_password and not name:
+        return _("No chat with a password was found on this network. Type its address.")
     if name:
         return _("No chat called {name} was found on this network. Check the name, or type an address.").format(
             name=name

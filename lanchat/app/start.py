@@ -6,9 +6,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from lanchat import i18n
 from lanchat.app.home import open_home
+from lanchat.app.password import given_password
+from lanchat.config import load_server_config
 from lanchat.errors import UserError
 from lanchat.i18n import _
 
@@ -23,6 +26,9 @@ def run(options: argparse.Namespace) -> int:
         if _has_screen():
             raise UserError(_no_tk()) from None
         return _without_window(options)
+    password = given_password(options) if options.command == "join" else ""
+    file = getattr(options, "config", None)
+    config = load_server_config(Path(file) if file else None)
     home = open_home(options.data_dir, options.log_level, to_stderr=False)
     i18n.choose(home.settings.language)
     try:
@@ -31,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         return _without_window(options)
     from lanchat.app.desktop import DesktopApp
 
-    app = DesktopApp(root, home, options)
+    app = DesktopApp(root, home, options, password=password, config=config)
     return app.smoke() if options.smoke else app.run()
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 
 from lanchat.app.home import Home, open_home
 from lanchat.app.news import ChatFound, StartFailed
+from lanchat.app.password import VARIABLE, given_password
 from lanchat.app.run import Run, running, say
 from lanchat.app.trouble import start_trouble
 from lanchat.client.capabilities import ID_TAG
@@ -57,6 +58,8 @@ def describe(chat: FoundChat) -> str:
     """One line about a chat that was found, with how to get there."""
     info = chat.info
     people = ngettext("{count} person", "{count} people", info.people).format(count=info.people)
+    if info.password:
+        people = _("{people}, with a password").format(people=people)
     line = f"{info.name}  ({people}, {info.host_name})  {Address(chat.address, chat.port)}"
     return "".join(character if character.isprintable() else " " for character in line)
 
@@ -80,10 +83,11 @@ def send(options: argparse.Namespace) -> int:
     """`lanchat send`: say the text, or standard input line by line, and return once all of it is stored."""
     if options.text is not None and not options.text.strip():
         raise UserError(_("There is no text to send."))
+    password = given_password(options)
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
     lines: Iterable[str] = [options.text] if options.text is not None else sys.stdin or ()
     with running(home, port=options.port, enter_lobby=not options.to) as run:
-        lobby = _get_in(run, home, options.address)
+        lobby = _get_in(run, home, options.address, password)
         target = options.to or lobby
         if is_channel(options.to):
             run.runtime.client.join(options.to)
@@ -94,7 +98,7 @@ def send(options: argparse.Namespace) -> int:
     return 0
 
 
-def _get_in(run: Run, home: Home, text: str) -> str:
+def _get_in(run: Run, home: Home, text: str, password: str) -> str:
     """Enter the chat at this address, or the one that is found; what it calls its lobby."""
     session = run.runtime.session
     if text:
@@ -103,13 +107,14 @@ def _get_in(run: Run, home: Home, text: str) -> str:
             from lanchat.gui.startup_model import address_sentence
 
             raise UserError(address_sentence(address.name))
-        run.runtime.call(session.join_address, home.nick(), address.host, address.port)
+        run.runtime.call(session.join_address, home.nick(), address.host, address.port, "", password)
     else:
         run.runtime.call(session.look)
-        run.runtime.call(session.join_named, home.nick(), "")
+        run.runtime.call(session.join_named, home.nick(), "", password)
     for item in run.for_seconds(PATIENCE):
         if isinstance(item, StartFailed):
-            raise UserError(item.sentence)
+            how = _("Give it with --password-file FILE, or in {variable}.").format(variable=VARIABLE)
+            raise UserError(f"{item.sentence} {how}" if item.wants_password else item.sentence)
         if isinstance(item, Registered):
             return item.isupport.get(LOBBY_TOKEN, LOBBY)
     raise UserError(start_trouble("silent", text))

@@ -19,5 +19,6 @@ def start_trouble(reason: str, address: str) -> str:
         "no-tls": _("Check the address and the port."),
         "nick": _("Choose another name."),
         "password": _("Ask who opened the chat."),
+        "password-needed": _("Ask who opened the chat."),
     }.get(reason, "")
     return f"{connection_trouble(reason, address)} {advice}".strip()

@@ -17,12 +17,12 @@ GRIP = 50
 _GEOMETRY = re.compile(r"(\d{3,5}x\d{3,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
-def without_asking(options: argparse.Namespace, settings: Settings, nick: str) -> Choice | None:
-    """What the command line or the remembered choice decides; None asks."""
+def without_asking(options: argparse.Namespace, settings: Settings, nick: str, password: str = "") -> Choice | None:
+    """What the command line or the remembered choice decides; None asks. `password` is for a chat that it names."""
     if options.command == "host":
         return Host(nick, options.name or "")
     if options.command == "join":
-        return JoinAddress(nick, options.target or "")
+        return JoinAddress(nick, options.target or "", password=password)
     if options.auto:
         return Auto(nick, settings.chat_name)
     if options.ask or settings.start == "ask":

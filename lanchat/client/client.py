@@ -62,6 +62,10 @@ class ChatClient:
         """Go to this chat and stay there: lost connections are made again until close()."""
         self._loop.call_soon_threadsafe(self._open, address, port, tls, password)
 
+    def reconnect(self) -> None:
+        """Go back to the chat that was lost for good, as connect() found it: same password, TLS where there was TLS."""
+        self._loop.call_soon_threadsafe(self._connection.reopen)
+
     def move_to(self, address: str, port: int, resend: bool = True) -> None:
         """The chat goes on at another host. With `resend`, everything of ours that the last host had stored since we
         came to it is sent again with the same ids, so that nothing is lost when that host gave way."""

@@ -106,6 +106,12 @@ class Connection:
             self._carried.outbox.host_changed(resend=False)
         self._go(Destination(address, port, tls))
 
+    def reopen(self) -> None:
+        """Go on where open() or move() led to, after it ended for good. Nothing when there was no such place."""
+        self._loop.assert_here()
+        if self._destination is not None and not self._closed:
+            self._go(self._destination)
+
     def move(self, address: str, port: int, *, resend: bool) -> None:
         """The chat goes on there. `resend`: what the last host had echoed may be unknown to the next one."""
         self._loop.assert_here()

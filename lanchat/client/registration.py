@@ -142,5 +142,6 @@ class Registration:
         return [Message("NICK", (nick,))]
 
     def _refused(self, message: Message) -> list[Message]:
-        self.failure = {"464": "password", "465": "banned"}.get(message.command, "refused-us")
+        password = "password" if self._identity.password else "password-needed"
+        self.failure = {"464": password, "465": "banned"}.get(message.command, "refused-us")
         return []

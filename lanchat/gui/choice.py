@@ -24,6 +24,7 @@ class Join:
     name: str
     chat: FoundChat
     remember: bool = False
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class JoinAddress:
     name: str
     text: str
     remember: bool = False
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ class Row:
     icon: str = ""
     #: The subtitle says what is wrong with the field.
     problem: bool = False
-    #: What unfolds under the two lines while the row is chosen: a child of the list.
-    field: tk.Widget | None = None
+    #: What unfolds under the two lines while the row is chosen, from top to bottom: children of the list.
+    fields: tuple[tk.Widget, ...] = ()
 
 
 class ChoiceList(tk.Canvas):
@@ -47,8 +47,8 @@ class ChoiceList(tk.Canvas):
         self._on_accept = on_accept
         self._rows: tuple[Row, ...] = ()
         self._places: dict[str, tuple[int, int]] = {}
-        self._field = 0
-        self._unfolded: tk.Widget | None = None
+        #: The fields in sight, with the canvas item that holds each.
+        self.unfolded: dict[tk.Widget, int] = {}
         self._selected = self._hovered = ""
         self._icons = False
         self._enabled = True
@@ -103,8 +103,8 @@ class ChoiceList(tk.Canvas):
     # -- drawing --------------------------------------------------------------------------------------------------
 
     def _height(self, row: Row) -> int:
-        unfolded = row.field is not None and row.key == self._selected
-        return self._theme.px(ROW + UNFOLDED if unfolded else ROW)
+        unfolded = len(row.fields) if row.key == self._selected else 0
+        return self._theme.px(ROW + unfolded * UNFOLDED)
 
     def _draw(self) -> None:
         self.delete("drawn")
@@ -116,9 +116,10 @@ class ChoiceList(tk.Canvas):
             self._places[row.key] = (y, y + height)
             self._draw_row(row, y, height)
             y += height + self._theme.px(GAP)
-        self._place_field()
+        self._place_fields()
         self.addtag_all("drawn")
-        self.dtag(self._field, "drawn")
+        for item in self.unfolded.values():
+            self.dtag(item, "drawn")
         y -= self._theme.px(GAP)
         self.configure(scrollregion=(0, 0, self.winfo_width(), max(y + 1, self.winfo_height())))
 
@@ -146,20 +147,19 @@ class ChoiceList(tk.Canvas):
         self.create_text(left, middle + px(10), anchor="w", text=subtitle, font=fonts.small, fill=colour)
         self.create_image(width - px(PAD), middle, anchor="e", image=self._mark(chosen))
 
-    def _place_field(self) -> None:
-        """Unfold the field of the chosen row. One that stays is only moved: whoever types in it must not lose it."""
-        field = next((row.field for row in self._rows if row.key == self._selected), None)
-        if field is not self._unfolded:
-            self.delete(self._field)
-            self._field, self._unfolded = 0, field
-        if field is None:
-            return
+    def _place_fields(self) -> None:
+        """Unfold the fields of the chosen row. One that stays is only moved: whoever types in it must not lose it."""
+        fields = next((row.fields for row in self._rows if row.key == self._selected), ())
+        for field in [field for field in self.unfolded if field not in fields]:
+            self.delete(self.unfolded.pop(field))
         px = self._theme.px
-        left, top = px(PAD + DISC + PAD), self._places[self._selected][0] + px(ROW) - px(4)
-        if not self._field:
-            self._field = self.create_window(left, top, anchor="nw", window=field)
-        self.coords(self._field, left, top)
-        self.itemconfigure(self._field, width=max(1, self.winfo_width() - left - px(PAD)))
+        for number, field in enumerate(fields):
+            left, top = px(PAD + DISC + PAD), self._places[self._selected][0] + px(ROW + number * UNFOLDED) - px(4)
+            if field not in self.unfolded:
+                self.unfolded[field] = self.create_window(left, top, anchor="nw", window=field)
+            item = self.unfolded[field]
+            self.coords(item, left, top)
+            self.itemconfigure(item, width=max(1, self.winfo_width() - left - px(PAD)))
 
     def _card(self, state: str, width: int, height: int) -> tk.PhotoImage:
         theme = self._theme
@@ -169,7 +169,7 @@ class ChoiceList(tk.Canvas):
             fill, ground, edge = theme.colours.card, theme.colours.bg, theme.colour(outline)
             return Box(width, height, theme.px(10), fill, ground, edge, max(1.0, line * theme.scale)).ppm()
 
-        key = ("choice card", state, height > theme.px(ROW))
+        key = ("choice card", state, height)
         image = theme.images.get(key, paint)
         if (image.width(), image.height()) != (width, height):
             image = theme.images.replace(key, paint)
@@ -222,12 +222,12 @@ class ChoiceList(tk.Canvas):
             return
         self.focus_set()
         self._on_select(row.key)
-        if row.field is not None:
-            row.field.focus_set()
+        if row.fields:
+            row.fields[0].focus_set()
 
     def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
         row = self._row_at(event.y) if self._enabled else None
-        if row is not None and row.field is None:
+        if row is not None and not row.fields:
             self._on_accept()
 
     def _scroll(self, units: int) -> None:

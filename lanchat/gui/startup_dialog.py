@@ -51,6 +51,8 @@ class StartupDialog:
         self._error = self._busy_text = ""
         #: The field whose problem is shown; it is judged again at every key from then on.
         self._judged: Field | None = None
+        #: The row that was selected when the password was typed: it is told to no other chat.
+        self._password_for = ""
         self.window = tk.Toplevel(root, class_="lanchat", name="lanchat_start", background=theme.colours.bg)
         self.window.withdraw()
         self.window.title(TITLE)
@@ -87,11 +89,14 @@ class StartupDialog:
         self._model.search_ended()
         self._refresh()
 
-    def show_error(self, sentence: str) -> None:
-        """What was chosen could not be done: say why, and let the person choose again."""
+    def show_error(self, sentence: str, *, wants_password: bool = False) -> None:
+        """What was chosen could not be done: say why, and let the person choose again, or type the password that the
+        chosen chat wants."""
         self._busy, self._error = False, sentence
+        if wants_password:
+            self._model.password_refused()
         self._refresh()
-        self._focus_what_to_mend()
+        self._focus_what_to_mend(password=wants_password)
 
     def show_notice(self, sentence: str) -> None:
         """One sentence worth showing; nothing stops."""
@@ -155,6 +160,9 @@ class StartupDialog:
         if self._closed:
             return
         model, form = self._model, self.form
+        if model.selected != self._password_for:
+            self._password_for, model.password = model.selected, ""
+            form.password_field.delete(0, "end")
         form.show_status(self._busy_text if self._busy else model.status(), looking=self._busy or model.searching)
         form.enable(not self._busy)
         form.button.configure(text=_("Cancel") if self._busy else model.button())
@@ -162,16 +170,21 @@ class StartupDialog:
         form.show_scrollbar()
 
     def _rows(self) -> list[Row]:
-        rows = [
-            Row(chat.info.host_id, title(chat), where(chat), initials=title(chat)[:1].upper())
-            for chat in self._model.chats
-        ]
-        return [*rows, self._host_row(), self._address_row()]
+        return [*map(self._chat_row, self._model.chats), self._host_row(), self._address_row()]
+
+    def _chat_row(self, chat: FoundChat) -> Row:
+        key, subtitle, problem = chat.info.host_id, where(chat), ""
+        fields: tuple[tk.Widget, ...] = ()
+        if key == self._model.selected and self._model.wants_password():
+            fields = (self.form.password_field,)
+            problem = self._model.password_problem() if self._judged is Field.PASSWORD else ""
+            subtitle = problem or _("This chat needs a password.")
+        return Row(key, title(chat), subtitle, initials=title(chat)[:1].upper(), problem=bool(problem), fields=fields)
 
     def _host_row(self) -> Row:
         chosen = self._model.selected == HOST
         subtitle = _("Others see it under this name") if chosen else _("Everyone on this network can find it")
-        return Row(HOST, _("Host a new chat"), subtitle, icon="plus", field=self.form.chat_name_field)
+        return Row(HOST, _("Host a new chat"), subtitle, icon="plus", fields=(self.form.chat_name_field,))
 
     def _address_row(self) -> Row:
         model = self._model
@@ -179,8 +192,13 @@ class StartupDialog:
         if model.selected == ADDRESS:
             subtitle = _("For example {name} or {address}").format(name="ana-laptop.local", address="192.168.1.20")
             problem = model.address_problem() if self._judged is Field.ADDRESS else ""
-        field = self.form.address_field
-        return Row(ADDRESS, _("Join by address"), problem or subtitle, icon="enter", problem=bool(problem), field=field)
+        fields: list[tk.Widget] = [self.form.address_field]
+        if model.selected == ADDRESS and model.wants_password():
+            fields.append(self.form.password_field)
+            subtitle = _("This chat needs a password.")
+            problem = problem or (model.password_problem() if self._judged is Field.PASSWORD else "")
+        subtitle, wrong = problem or subtitle, bool(problem)
+        return Row(ADDRESS, _("Join by address"), subtitle, icon="enter", problem=wrong, fields=tuple(fields))
 
     def _show_problems(self) -> None:
         form, judged = self.form, self._judged
@@ -209,9 +227,12 @@ class StartupDialog:
         self.set_busy(busy_sentence(choice))
         self._on_choice(choice)
 
-    def _focus_what_to_mend(self) -> None:
+    def _focus_what_to_mend(self, *, password: bool = False) -> None:
         at_address = self._model.selected == ADDRESS and self._judged is not Field.NAME
         field = self.form.address_field if at_address else self.form.name_field
+        if self._model.wants_password() and (password or self._judged is Field.PASSWORD):
+            field = self.form.password_field
+            field.selection_range(0, "end")
         field.focus_set()
         field.icursor("end")
 
@@ -219,12 +240,12 @@ class StartupDialog:
         self._model.remember = remember
 
     def _select(self, key: str) -> None:
-        form, focus = self.form, self.window.focus_get()
         self._model.select(key)
         self._error = ""
-        if (focus is form.chat_name_field and key != HOST) or (focus is form.address_field and key != ADDRESS):
-            form.list.focus_set()  # a field that is no longer to be seen must not get the next key press
         self._refresh()
+        focus = self.window.focus_get()
+        if focus in self.form.fields[1:] and focus not in self.form.list.unfolded:
+            self.form.list.focus_set()  # a field that is no longer to be seen must not get the next key press
 
     def _move(self, step: int) -> str:
         if not self._busy:
@@ -235,6 +256,8 @@ class StartupDialog:
     def _type_into_field(self, event: tk.Event[tk.Misc]) -> str | None:
         """Letters typed on the list go into the field of the chosen row."""
         field = {HOST: self.form.chat_name_field, ADDRESS: self.form.address_field}.get(self._model.selected)
+        if self._model.wants_password():
+            field = self.form.password_field
         if self._busy or field is None or not event.char or not event.char.isprintable():
             return None
         field.focus_set()
@@ -258,11 +281,11 @@ class StartupDialog:
         if self._closed:
             return
         model = self._model
-        before = (model.name, model.chat_name, model.address)
+        before = (model.name, model.chat_name, model.address, model.password)
         now = tuple(field.get() for field in self.form.fields)
         if now == before or self._busy:
             return
-        model.name, model.chat_name, model.address = now
+        model.name, model.chat_name, model.address, model.password = now
         if now[0] != before[0] and now[1] == before[1] and model.follow_name():
             self.form.set_chat_name(model.chat_name)
         self._error = ""

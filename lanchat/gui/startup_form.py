@@ -49,6 +49,8 @@ class StartupForm:
         self.list.grid(row=3, sticky="nsew")
         self.chat_name_field = self._row_field(texts[1])
         self.address_field = self._row_field(texts[2])
+        self.password_field = self._row_field("")
+        self.password_field.configure(show="•")
         self._scrollbar = ttk.Scrollbar(window, style="Thin.Vertical.TScrollbar", command=self.list.yview)
         self.list.configure(yscrollcommand=self._scrollbar.set)
         self._build_message().grid(row=4, sticky="ew", pady=(px(10), 0))
@@ -57,9 +59,9 @@ class StartupForm:
         self.list.bind("<Configure>", lambda _event: theme.root.after_idle(self.show_scrollbar), add="+")
 
     @property
-    def fields(self) -> tuple[ttk.Entry, ttk.Entry, ttk.Entry]:
-        """Name, chat's name, address."""
-        return self.name_field, self.chat_name_field, self.address_field
+    def fields(self) -> tuple[ttk.Entry, ttk.Entry, ttk.Entry, ttk.Entry]:
+        """Name, chat's name, address, password."""
+        return self.name_field, self.chat_name_field, self.address_field, self.password_field
 
     # -- building -------------------------------------------------------------------------------------------------
 

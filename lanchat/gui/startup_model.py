@@ -24,6 +24,7 @@ class Field(enum.Enum):
 
     NAME = "name"
     ADDRESS = "address"
+    PASSWORD = "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class StartupModel:
         self._suggested = "" if chat_name else _suggestion(name)
         self.chat_name = chat_name or self._suggested
         self.address = address
+        #: As typed for the row that is selected; kept nowhere else, and for this run of the program only.
+        self.password = ""
+        #: The row that was refused for its password or for having none, and at ADDRESS the address it was.
+        self._refused = ("", "")
         self.remember = remember
         self.chats: list[FoundChat] = []
         self.searching = True
@@ -104,6 +109,21 @@ class StartupModel:
         """The found chat that is selected."""
         return next((chat for chat in self.chats if chat.info.host_id == self.selected), None)
 
+    def password_refused(self) -> None:
+        """What is selected wants a password, or another one."""
+        self._refused = (self.selected, self.address)
+
+    def wants_password(self) -> bool:
+        """Whether what is selected needs a password, as far as is known."""
+        chat = self.chat()
+        if chat is not None:
+            return chat.info.password or self._refused[0] == self.selected
+        return self.selected == ADDRESS and self._refused == (ADDRESS, self.address)
+
+    def password_problem(self) -> str:
+        """What is wrong with the password, '' when nothing is."""
+        return _("This chat needs a password.") if self.wants_password() and not self.password else ""
+
     def name_problem(self) -> str:
         """What is wrong with the name, '' when nothing is."""
         name = self.name.strip()
@@ -133,15 +153,20 @@ class StartupModel:
         if sentence:
             return Problem(Field.NAME, sentence)
         name, chat = self.name.strip(), self.chat()
+        password = self.password if self.wants_password() else ""
         if chat is not None:
-            return Join(name, chat, self.remember)
+            sentence = self.password_problem()
+            return Problem(Field.PASSWORD, sentence) if sentence else Join(name, chat, self.remember, password)
         if self.selected == HOST:
             return Host(name, self._chat_name(), self.remember)
         if self.selected == ADDRESS:
             sentence = self.address_problem()
             if sentence:
                 return Problem(Field.ADDRESS, sentence)
-            return JoinAddress(name, self.address.strip(), self.remember)
+            sentence = self.password_problem()
+            if sentence:
+                return Problem(Field.PASSWORD, sentence)
+            return JoinAddress(name, self.address.strip(), self.remember, password)
         return Auto(name, self._chat_name(), self.remember)
 
     def _chat_name(self) -> str:
@@ -211,7 +236,8 @@ def people(count: int) -> str:
 
 def where(chat: FoundChat) -> str:
     """The second line of a found chat: its computer and how many are there."""
-    return f"{plain(chat.info.host_name) or chat.address} · {people(chat.info.people)}"
+    place = f"{plain(chat.info.host_name) or chat.address} · {people(chat.info.people)}"
+    return f"{place} · " + _("password") if chat.info.password else place
 
 
 def title(chat: FoundChat) -> str:

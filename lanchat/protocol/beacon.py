@@ -38,7 +38,8 @@ Role = Literal["host", "candidate", "searching"]
 
 @dataclass(frozen=True, slots=True)
 class ChatInfo:
-    """A chat as its host describes it. `claim` decides between two automatic hosts: the higher one stays."""
+    """A chat as its host describes it. `password`: it lets in only who has one. `claim` decides between two automatic
+    hosts: the higher one stays."""
 
     chat_id: str
     name: str
@@ -49,6 +50,7 @@ class ChatInfo:
     term: int = 0
     started_ms: int = 0
     automatic: bool = False
+    password: bool = False
     fingerprint: str = ""
     version: str = ""
 
@@ -71,7 +73,8 @@ class ChatInfo:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChatInfo | None:
         """As from_json, from a parsed object."""
-        kinds = {"people": int, "port": int, "term": int, "started_ms": int, "automatic": bool}
+        kinds: dict[str, type] = {"people": int, "port": int, "term": int, "started_ms": int}
+        kinds |= {"automatic": bool, "password": bool}
         values: dict[str, Any] = {}
         for name in cls.__slots__:
             value = data.get(name)

@@ -14,8 +14,9 @@ import pytest
 from lanchat.app.home import Home
 from lanchat.app.news import Closed, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.runtime import Runtime
-from lanchat.client.events import Received
+from lanchat.client.events import Connecting, Disconnected, Received, Registered
 from lanchat.config import ServerConfig, Settings
+from lanchat.protocol.beacon import ChatInfo, FoundChat
 from tests.desktop import wait_until
 from tests.speaker import Speaker
 
@@ -183,10 +184,129 @@ def test_a_chat_with_a_password_turns_away_and_is_not_replaced(anna: Person, por
     try:
         host.wish(host.session.serve, "Engine room")
         host.hears(Started)
-        anna.wish(anna.session.join_address, "Anna", "127.0.0.1", port)
-        assert "password" in anna.hears(StartFailed).sentence
+        for password, sentence in (("", "This chat needs a password."), ("oil", "This password is not right.")):
+            anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", password)
+            assert anna.hears(StartFailed) == StartFailed(f"{sentence} Ask who opened the chat.", wants_password=True)
+        anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
+        assert anna.hears(Started).chat_name == "Engine room"
     finally:
         host.close()
+
+
+def test_a_password_is_used_again_when_the_chat_comes_back(anna: Person, port: int, tmp_path: Path) -> None:
+    config = ServerConfig()
+    config.server.password = "steam"
+    host = Person(tmp_path / "host", port, config)
+    host.wish(host.session.serve, "Engine room")
+    host.hears(Started)
+    anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
+    anna.hears(Registered)
+    host.close()
+    host = Person(tmp_path / "host", port, config)
+    try:
+        host.wish(host.session.serve, "Engine room")
+        anna.hears(Registered)
+    finally:
+        host.close()
+
+
+def test_connecting_again_after_the_end_knows_the_password_and_stays_with_tls(
+    anna: Person, port: int, tmp_path: Path
+) -> None:
+    config = ServerConfig()
+    config.server.password = "steam"
+    host = Person(tmp_path / "host", port, config)
+    host.wish(host.session.serve, "Engine room")
+    host.hears(Started)
+    anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
+    anna.hears(Registered)
+    host.close()
+    config.server.password = "oil"
+    host = Person(tmp_path / "host", port, config)
+    host.wish(host.session.serve, "Engine room")
+    while anna.hears(Disconnected).reason != "password":
+        pass
+    host.close()
+    config.server.password = "steam"
+    host = Person(tmp_path / "host", port, config)
+    try:
+        host.wish(host.session.serve, "Engine room")
+        host.hears(Started)
+        anna.wish(anna.session.reconnect)
+        assert anna.hears(Registered).secure
+    finally:
+        host.close()
+
+
+def test_whoever_hosts_with_a_password_gets_into_the_own_chat(tmp_path: Path, port: int) -> None:
+    config = ServerConfig()
+    config.server.password = "steam"
+    anna = Person(tmp_path, port, config)
+    try:
+        anna.wish(anna.session.host, "Anna", "Deck")
+        place = anna.hears(Started)
+        assert (place.chat_name, place.hosting) == ("Deck", True)
+        bruno = Person(tmp_path / "bruno", port)
+        bruno.wish(bruno.session.host, "Bruno", "Mine")
+        assert bruno.hears(StartFailed).wants_password
+        bruno.close()
+    finally:
+        anna.close()
+
+
+class Network:
+    """What a radar would see, without one."""
+
+    verdict = False
+
+    def __init__(self, *chats: FoundChat) -> None:
+        self.chats = list(chats)
+        self.turns = 0
+
+    def look(self) -> None:
+        """Sees what it sees."""
+
+    become_candidate = leave_turn = announce = stop = look
+
+    def take_turn(self, _then: Callable[[], None]) -> None:
+        self.turns += 1
+
+
+def locked(port: int, *, password: bool = True) -> FoundChat:
+    info = ChatInfo("chat", "Vault", "host", "pc", port=port, password=password)
+    return FoundChat(info, "127.0.0.1", port)
+
+
+def wishing(anna: Person, network: Network, method: str, *arguments: str) -> None:
+    """Anna wishes for this once the search is over, and sees this network."""
+
+    def wish() -> None:
+        anna.session._radar = network  # type: ignore[assignment]
+        getattr(anna.session, method)("Anna", *arguments)
+        anna.session.on_verdict()
+
+    anna.wish(wish)
+
+
+@pytest.mark.parametrize(("method", "arguments"), [("auto", ()), ("join_named", ("",))])
+def test_a_locked_chat_is_neither_entered_nor_replaced_by_itself(
+    anna: Person, port: int, method: str, arguments: tuple[str, ...]
+) -> None:
+    network = Network(locked(port))
+    wishing(anna, network, method, *arguments)
+    assert anna.hears(StartFailed) == StartFailed("This chat needs a password. Ask who opened the chat.", True)
+    assert network.turns == 0
+
+
+def test_a_password_is_told_to_no_chat_that_needs_none(anna: Person, port: int) -> None:
+    wishing(anna, Network(locked(port, password=False)), "join_named", "", "steam")
+    assert anna.hears(StartFailed).sentence == ("No chat with a password was found on this network. Type its address.")
+    with socket.create_server(("127.0.0.1", port)) as curious:
+        wishing(anna, Network(locked(port, password=False)), "join_named", "Vault", "steam")
+        anna.hears(Connecting)
+        curious.accept()[0].close()
+        anna.wish(lambda: anna.news.put(anna.session.client._carried.identity.password))
+        assert anna.hears(str) == ""
 
 
 def test_a_broken_history_is_told_and_the_chat_opens(anna: Person, tmp_path: Path) -> None:

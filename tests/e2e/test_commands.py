@@ -148,7 +148,16 @@ def test_every_key_of_the_configuration_works(tmp_path: Path, port: int) -> None
         with socket.create_connection(("127.0.0.1", port), 5) as stranger:
             stranger.sendall(b"PASS wrong\r\nNICK Eve\r\nUSER e 0 * :Eve\r\n")
             assert b" 464 " in stranger.recv(4096)
-        lanchat("send", "--address", f"127.0.0.1:{port}", "--data-dir", tmp_path / "x", "hi").says(1, "password")
+        send = ("send", "--address", f"127.0.0.1:{port}", "--data-dir", tmp_path / "x")
+        lanchat(*send, "hi").says(
+            1, "This chat needs a password. Ask who opened the chat. Give it with --password-file"
+        )
+        key = tmp_path / "key.txt"
+        key.write_text("oil\n")
+        lanchat(*send, "--password-file", key, "hi").says(1, "This password is not right.")
+        key.write_text("steam\nand what else is noted there")
+        lanchat(*send, "--password-file", key, "hi").says(0)
+        lanchat(*send, "hi", env=environment(LANCHAT_PASSWORD="steam")).says(0)
         with socket.create_connection(("127.0.0.1", port), 5) as crew:
             crew.sendall(b"PASS steam\r\nNICK Ann\r\nUSER a 0 * :Ann\r\nJOIN #deck\r\n")
             crew.sendall(b"".join(b"PRIVMSG #deck :%d\r\n" % number for number in range(300)) + b"PING done\r\n")

@@ -3,6 +3,8 @@ No window: the dialog itself is tested in test_startup_dialog.py."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lanchat.gui.choice import Auto, Host, Join, JoinAddress
@@ -183,3 +185,35 @@ def test_what_the_search_knows_is_said() -> None:
 def test_what_goes_on_is_said_for_every_choice() -> None:
     said = [busy_sentence(made) for made in (Host("M"), Join("M", chat("a")), JoinAddress("M", "pc"), Auto("M"))]
     assert len(set(said)) == 4 and "Studio" in said[1] and "pc" in said[2]
+
+
+def locked(key: str) -> FoundChat:
+    return chat(key).with_info(replace(chat(key).info, password=True))
+
+
+def test_a_chat_that_needs_a_password_is_not_joined_without() -> None:
+    model = StartupModel("Mia")
+    model.show_found([locked("a")])
+    assert model.choice() == Problem(Field.PASSWORD, "This chat needs a password.")
+    model.password = "steam"
+    assert model.choice() == Join("Mia", locked("a"), password="steam")
+    assert where(locked("a")) == "anna-pc · 2 people · password"
+
+
+def test_a_password_goes_to_no_chat_that_needs_none() -> None:
+    model = StartupModel("Mia")
+    model.show_found([chat("a")])
+    model.password = "steam"
+    assert model.choice() == Join("Mia", chat("a"))
+
+
+def test_an_address_that_was_refused_wants_a_password_until_it_is_another() -> None:
+    model = StartupModel("Mia", address="pc2")
+    model.select(ADDRESS)
+    assert not model.wants_password()
+    model.password_refused()
+    assert model.choice() == Problem(Field.PASSWORD, "This chat needs a password.")
+    model.password = "steam"
+    assert model.choice() == JoinAddress("Mia", "pc2", password="steam")
+    model.address = "pc3"
+    assert model.choice() == JoinAddress("Mia", "pc3")
