@@ -57,6 +57,8 @@ BITS: dict[str, int] = {
     "invite-notify": INVITE_NOTIFY,
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "extended-monitor": EXTENDED_MONITOR,
+    "draft/pre-away": PRE_AWAY,
+    "draft/extended-isupport": EXTENDED_ISUPPORT,
     "lanchat/sent-once": SENT_ONCE,
 }
 

@@ -37,7 +37,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "AWAY": Command(queries.away),
+    "AWAY": Command(queries.away, 0, before_registration=True),
     "CAP": Command(capability.cap_command, 1, before_registration=True),
     "CHATHISTORY": Command(history.chathistory),
     "ERROR": Command(registration.error, 0, before_registration=True),
@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "HELPOP": Command(welcome.help_command),
     "INFO": Command(welcome.info),
     "INVITE": Command(channels.invite),
+    "ISUPPORT": Command(welcome.isupport_command, 0, before_registration=True),
     "ISON": Command(queries.ison, 1),
     "JOIN": Command(channels.join, 1),
     "KICK": Command(channels.kick, 2),

@@ -26,7 +26,7 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
     moved: dict[int, int] = {}
     for offset, item in enumerate(answer):
         moved[start + offset] = start + len(lines)
-        lines.extend(with_tag(line + b"\r\n", b"batch=" + mark) for line in item.split(b"\r\n")[:-1])
+        lines.extend(_within(line + b"\r\n", b"batch=" + mark) for line in item.split(b"\r\n")[:-1])
     lines.append(b":" + server + b" BATCH -" + mark + b"\r\n")
     session.replace_since(start, lines, moved)
 
@@ -34,6 +34,13 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
 def with_tag(line: bytes, tag: bytes) -> bytes:
     """The line with one more tag in front."""
     return b"@" + tag + b";" + line[1:] if line[:1] == b"@" else b"@" + tag + b" " + line
+
+
+def _within(line: bytes, tag: bytes) -> bytes:
+    """The line in the batch of this tag, unless it is in a batch inside already (batch, "Nested batch")."""
+    section = line.partition(b" ")[0] if line[:1] == b"@" else b""
+    inside = section[:7] == b"@batch=" or b";batch=" in section
+    return line if inside else with_tag(line, tag)
 
 
 def _is_one_batch(answer: list[bytes]) -> bool:

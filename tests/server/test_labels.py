@@ -43,6 +43,19 @@ def test_several_lines_become_a_batch_even_out_of_one_piece() -> None:
     ]
 
 
+def test_a_batch_among_other_lines_stays_a_batch_inside() -> None:
+    lines = (b":srv 1\r\n", b":srv BATCH +x t\r\n", b"@batch=x :srv 2\r\n@y;batch=x :srv 3\r\n", b":srv BATCH -x\r\n")
+    assert answered(*lines) == [
+        b"@label=a\\sb :srv BATCH +ref labeled-response\r\n",
+        b"@batch=ref :srv 1\r\n",
+        b"@batch=ref :srv BATCH +x t\r\n",
+        b"@batch=x :srv 2\r\n",
+        b"@y;batch=x :srv 3\r\n",
+        b"@batch=ref :srv BATCH -x\r\n",
+        b":srv BATCH -ref\r\n",
+    ]
+
+
 def test_a_held_line_keeps_its_hold_inside_a_batch() -> None:
     session = Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
     session.send(b":srv 1\r\n:srv 2\r\n")

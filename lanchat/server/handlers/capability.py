@@ -9,7 +9,7 @@ from lanchat.protocol.message import Message
 from lanchat.server.handlers import registration
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
-from lanchat.server.texts import word
+from lanchat.server.texts import pack, word
 
 #: Bytes of capability names on one CAP line.
 _CAP_LINE = 400
@@ -45,15 +45,15 @@ def _hold_registration(session: Session) -> None:
 
 
 def _send_list(hub: Hub, session: Session, sub: str, names: list[str], many: bool) -> None:
-    """capability-negotiation, "Multiline replies": all lines but the last have an asterisk."""
+    """capability-negotiation, "Multiline replies": all lines but the last have an asterisk.
+
+    Who knows of no such lines is offered what fits on one, the ratified extensions first.
+    """
     head = f"CAP {session.user.nick or '*'} {sub}"
-    line = ""
-    for name in names:
-        if many and len(line) + len(name) > _CAP_LINE:
-            hub.from_server(session, f"{head} * :{line}")
-            line = ""
-        line += (" " if line else "") + name
-    hub.from_server(session, f"{head} :{line}")
+    lines = pack(names, _CAP_LINE) if many else pack(sorted(names, key=lambda name: "/" in name), _CAP_LINE)[:1]
+    for line in lines[:-1]:
+        hub.from_server(session, f"{head} * :{line}")
+    hub.from_server(session, f"{head} :{lines[-1] if lines else ''}")
 
 
 def _request(hub: Hub, session: Session, wanted: str) -> None:
@@ -62,11 +62,17 @@ def _request(hub: Hub, session: Session, wanted: str) -> None:
     for word_ in wanted.split():
         bit = cap.BITS.get(word_.removeprefix("-"))
         if bit is None or (word_ == "-cap-notify" and session.cap_version >= 302):
-            hub.from_server(session, f"CAP {session.user.nick or '*'} NAK :{wanted}")
+            _reply(hub, session, "NAK", wanted)
             return
         caps = caps & ~bit if word_.startswith("-") else caps | bit
-    hub.from_server(session, f"CAP {session.user.nick or '*'} ACK :{wanted}")
+    _reply(hub, session, "ACK", wanted)
     hub.set_caps(session, caps)
+
+
+def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
+    """What was asked for, on more than one line where it must be ("The CAP ACK subcommand")."""
+    for line in pack(wanted.split(), _CAP_LINE) or [""]:
+        hub.from_server(session, f"CAP {session.user.nick or '*'} {sub} :{line}")
 
 
 def values(hub: Hub) -> dict[str, str]:

@@ -208,7 +208,13 @@ def _split_condition(item: str) -> tuple[str, str, str]:
 
 
 def away(hub: Hub, session: Session, message: Message) -> None:
-    """modern.ircdocs.horse, "AWAY message", and away-notify."""
+    """modern.ircdocs.horse, "AWAY message", away-notify, and pre-away: with that also before registration.
+
+    '*' says that nobody is there for no particular reason; it is kept and told like any text.
+    """
+    if not session.registered and not session.caps & cap.PRE_AWAY:
+        hub.numeric(session, num.ERR_NOTREGISTERED, text="You have not registered")
+        return
     user = session.user
     text = cut(message.params[0], MAX_AWAY) if message.params and message.params[0] else None
     changed = text != user.away

@@ -3,6 +3,7 @@ Nothing here changes anything."""
 
 from __future__ import annotations
 
+from lanchat.protocol import capabilities as cap
 from lanchat.protocol import isupport, names, query
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
@@ -82,9 +83,25 @@ def send(hub: Hub, session: Session) -> None:
 
 
 def send_isupport(hub: Hub, session: Session) -> None:
-    """RPL_ISUPPORT."""
+    """RPL_ISUPPORT, as one batch for those who asked for it (extended-isupport, "draft/isupport batch")."""
+    wanted = cap.BATCH | cap.EXTENDED_ISUPPORT
+    reference = hub.new_reference() if session.caps & wanted == wanted else ""
+    if reference:
+        hub.from_server(session, f"BATCH +{reference} draft/isupport")
+    head = f"@batch={reference} " if reference else ""
     for line in isupport.lines(tokens(hub)):
-        hub.numeric(session, num.RPL_ISUPPORT, line, text="are supported by this server")
+        told = f"{num.RPL_ISUPPORT} {session.user.nick or '*'} {line} :are supported by this server"
+        session.send(f"{head}:{hub.name} {told}\r\n".encode())
+    if reference:
+        hub.from_server(session, f"BATCH -{reference}")
+
+
+def isupport_command(hub: Hub, session: Session, message: Message) -> None:
+    """extended-isupport, "ISUPPORT command": before registration only with the capability."""
+    if not session.registered and not session.caps & cap.EXTENDED_ISUPPORT:
+        hub.numeric(session, num.ERR_NOTREGISTERED, text="You have not registered")
+        return
+    send_isupport(hub, session)
 
 
 def send_lusers(hub: Hub, session: Session) -> None:
