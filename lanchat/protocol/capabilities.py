@@ -57,6 +57,7 @@ BITS: dict[str, int] = {
     "invite-notify": INVITE_NOTIFY,
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "extended-monitor": EXTENDED_MONITOR,
+    "draft/read-marker": READ_MARKER,
     "draft/pre-away": PRE_AWAY,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "lanchat/sent-once": SENT_ONCE,

@@ -20,6 +20,7 @@ from lanchat.server.delivery import Line, clean
 from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
+from lanchat.server.markers import Markers
 from lanchat.server.monitor import Monitors
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
@@ -64,6 +65,7 @@ class Hub:
         #: The newest entries of channels that nobody was in since the start.
         self.parked_entries: dict[str, list[Entry]] = {}
         self.monitors = Monitors(SERVER_NAME)
+        self.markers = Markers(records)
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()
@@ -306,6 +308,7 @@ class Hub:
         else:
             self._tell_each(self._all_in(rooms), line)
         self.monitors.offline(user.key, user.nick)
+        self.markers.forget(user)
 
     # -- channels --------------------------------------------------------------------------------------------------
 

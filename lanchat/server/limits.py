@@ -51,6 +51,8 @@ MAX_LIST_TARGETS = 20
 MAX_MODES = 10
 #: Nicknames on one session's MONITOR list (the token MONITOR); further ones get 734.
 MAX_MONITORED = 100
+#: Conversations of one person with a read marker; the one read longest ago is forgotten.
+MAX_MARKERS = 200
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

@@ -11,6 +11,7 @@ from lanchat.protocol.names import casefold, is_channel, is_valid_channel
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel, Topic, name_of
 from lanchat.server.delivery import Line
+from lanchat.server.handlers import read_marker
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
 from lanchat.server.limits import (
@@ -79,6 +80,8 @@ def enter(hub: Hub, session: Session, name: str) -> None:
     """Let somebody in and send them the topic and the names (modern.ircdocs.horse, "JOIN message")."""
     channel = hub.open_channel(name)
     hub.enter(channel, session.user)
+    for other in session.user.sessions:
+        read_marker.entered(hub, other, channel)
     if session.plain:
         return
     if channel.topic is not None:
