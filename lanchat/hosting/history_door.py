@@ -20,7 +20,7 @@ class Store(Protocol):
     def append(self, entry: Entry) -> int: ...
     def release(self) -> None: ...
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
-    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None: ...
+    def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None: ...
 
 
 class HistoryDoor:
@@ -67,10 +67,10 @@ class HistoryDoor:
         assert self._store is not None
         self._store.page(query, lambda entries, more: self._loop.call_soon_threadsafe(reply, entries, more))
 
-    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
+    def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
         """See server.history.History."""
         assert self._store is not None
-        self._store.find(cid, lambda entry: self._loop.call_soon_threadsafe(reply, entry))
+        self._store.find(cid, lambda entry, looked: self._loop.call_soon_threadsafe(reply, entry, looked))
 
     # The store's news. Any thread.
 

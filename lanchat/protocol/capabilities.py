@@ -60,6 +60,7 @@ BITS: dict[str, int] = {
     "draft/read-marker": READ_MARKER,
     "draft/pre-away": PRE_AWAY,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
+    "draft/message-redaction": REDACTION,
     "lanchat/sent-once": SENT_ONCE,
 }
 
@@ -67,7 +68,7 @@ BITS: dict[str, int] = {
 SENT_ONCE_TAG = "lanchat/id"
 
 #: Capabilities that change the bytes of a line somebody else caused: two sessions alike in these share each line.
-SHAPE_MASK = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | AWAY_NOTIFY | SETNAME | INVITE_NOTIFY
+SHAPE_MASK = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | AWAY_NOTIFY | SETNAME | INVITE_NOTIFY | REDACTION
 
 
 def names(bits: int) -> list[str]:

@@ -19,6 +19,9 @@ _PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
 _RANDOM_BITS = 0xFFF << 64 | (1 << 62) - 1
 _MARK_BITS = 0x7 << 76 | 0x2 << 62
 
+#: The tag of a message that was edited: the msgid of the newest edit (docs/PROTOCOL.md, "Editing").
+EDITED_TAG = "lanchat/edited"
+
 
 class Kind(enum.IntEnum):
     """What an entry records. Numbers are stored: never reuse one."""
@@ -36,6 +39,10 @@ class Kind(enum.IntEnum):
     REDACT = 11
     EDIT = 12
     RENAME = 13
+
+
+#: What may be taken back. Such an entry always has a text or tags.
+_SAYS = frozenset((Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG, Kind.EDIT))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,6 +87,20 @@ class Entry(NamedTuple):
     def key(self) -> tuple[int, Epoch, int]:
         """The position of this entry in the one deterministic order."""
         return (self.ts, self.epoch, self.seq)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether what it said was taken back. It keeps its place in the order and is shown to nobody."""
+        return not self.body and not self.tags and self.kind in _SAYS
+
+    def blanked(self) -> Entry:
+        """This entry after a redaction."""
+        return self._replace(body="", tags="")
+
+    def edited(self, body: str, edit: bytes) -> Entry:
+        """This message after the edit with that cid."""
+        kept = [tag for tag in self.tags.split(";") if tag and not tag.startswith(EDITED_TAG)]
+        return self._replace(body=body, tags=";".join((*kept, f"{EDITED_TAG}={encode_cid(edit)}")))
 
 
 def encode_cid(cid: bytes) -> str:

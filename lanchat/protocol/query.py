@@ -1,4 +1,4 @@
-"""PageQuery and SearchQuery: which part of the history is wanted. The server asks with them, the store answers.
+"""PageQuery: which part of a room's history is wanted. The server asks with it, the store answers it.
 Nothing here reads or orders entries itself.
 """
 
@@ -7,8 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lanchat.protocol.entry import Kind
+
 #: Most entries one page may hold, ISUPPORT CHATHISTORY.
 MAX_PAGE = 100
+#: What everybody who reads a room's history wants of it, and all there is.
+MESSAGES = frozenset((Kind.PRIVMSG, Kind.NOTICE))
+EVERYTHING = frozenset(Kind)
 
 
 class HistoryFull(Exception):
@@ -36,23 +41,5 @@ class PageQuery:
     limit: int
     start: Bound | None = None
     end: Bound | None = None
-    #: False: only PRIVMSG and NOTICE are wanted, and only they count towards the limit.
-    events: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """Messages in any of `rooms` that hold every word of `text`, by `nick`, said from `after` to `before` (inclusive).
-
-    What is empty or None does not matter. Words match from their beginning, whatever their case and accents; in scripts
-    without spaces any part of the text does. The newest `limit` are wanted, or the first ones from `after` on if that
-    is given; `older_than` is the id of the message to go on from. Answers are oldest first.
-    """
-
-    rooms: tuple[str, ...]
-    text: str = ""
-    nick: str = ""
-    after: int | None = None
-    before: int | None = None
-    limit: int = MAX_PAGE
-    older_than: bytes | None = None
+    #: Only these are wanted, and only they count towards the limit. What was taken back never is.
+    kinds: frozenset[Kind] = EVERYTHING

@@ -19,5 +19,6 @@ class History(Protocol):
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """Read a page: (entries oldest first, whether nothing lies beyond it in the direction asked)."""
 
-    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
-        """Look up one message by its id."""
+    def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
+        """Look up one message by its id: (the message, True), (None, True) when there is none, (None, False) when that
+        could not be read. Raises HistoryFull, and then there is no answer."""

@@ -143,7 +143,7 @@ class Hub:
         unread: tuple[Entry | None, bool] = (None, False)
         done = self._wait(session, lambda found: answer(found[0], found[1]), unread)
         try:
-            self.ledger.history.find(cid, lambda entry: done((entry, True)))
+            self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
         except HistoryFull:
             done(unread)
 

@@ -27,13 +27,17 @@ class Known(NamedTuple):
 
 @dataclass(slots=True)
 class Waiter:
-    """Somebody who is to hear what became of an entry; `hold` is their echo, None when they get none."""
+    """Somebody who is to hear what became of an entry; `hold` is their echo, None when they get none.
+
+    `undo` takes back what the entry changed in memory.
+    """
 
     session: Session
     hold: Hold | None
     cid: bytes
     command: str
     target: str
+    undo: Callable[[], None] | None = None
 
 
 def digest(body: str) -> int:

@@ -64,6 +64,8 @@ MAX_REALNAME = 150
 MAX_USER = 16
 MAX_KEY = 23
 MAX_LABEL = 64
+#: Seconds after which a message can no longer be taken back by its author.
+REDACT_WINDOW = 86_400
 #: Bytes of one message that a plain-text guest's line is cut into.
 MAX_PLAIN_TEXT = 400
 #: Bytes of a line as others get it, tags not counted.

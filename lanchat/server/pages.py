@@ -6,41 +6,57 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lanchat.protocol.entry import Entry, Kind
+from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.query import Bound, PageQuery
+
+#: A place in the order; a time alone comes before everything of that millisecond.
+_Position = tuple[int] | tuple[int, Epoch, int]
 
 
 def from_ring(ring: Sequence[Entry], query: PageQuery) -> list[Entry] | None:
     """The page, when the ring alone can tell it for certain; None when the store must be asked."""
     entries = wanted(ring, query)
-    limit = query.limit
-    start = query.start
-    if query.kind == "latest":
-        newer = entries if start is None else _after(entries, ring, start)
-        if newer is not None and (len(newer) >= limit or start is not None):
-            return newer[-limit:]
-        return entries[-limit:] if start is None and len(entries) >= limit else None
+    start, limit = query.start, query.limit
     if start is None:
+        return entries[-limit:] if query.kind == "latest" and len(entries) >= limit else None
+    place = _position(ring, start)
+    if place is None:
         return None
-    if query.kind == "after":
-        later = _after(entries, ring, start)
-        return later[:limit] if later is not None else None
     if query.kind == "before":
-        earlier = _before(entries, ring, start)
-        return earlier[-limit:] if earlier is not None and len(earlier) >= limit else None
-    return None
+        earlier = [entry for entry in entries if entry.key < place]
+        return earlier[-limit:] if len(earlier) >= limit else None
+    if query.kind == "around":
+        return _around(entries, place, limit) if _reaches(ring, start) else None
+    if query.kind == "between":
+        return _between(ring, entries, query)
+    if not _reaches(ring, start):
+        return None
+    return cut([entry for entry in entries if _is_after(entry, start, place)], query)
+
+
+def for_store(ring: Sequence[Entry], query: PageQuery) -> PageQuery:
+    """What to ask the store where the ring is not enough. A message that was said just now may not be there yet, so
+    what lies before it is asked for from the oldest one in memory on."""
+    start = query.start
+    if query.kind == "before" and start is not None and start.cid is not None and _position(ring, start) is not None:
+        return replace(query, start=Bound(cid=ring[0].cid))
+    return query
 
 
 def with_ring(page: list[Entry], ring: Sequence[Entry], query: PageQuery) -> list[Entry]:
-    """A page of the store with what the store had not written yet. Only the newest entries can be missing."""
-    if query.kind not in ("latest", "after"):
+    """A page of the store, that reaches to its newest end, with what the store had not written yet."""
+    if query.kind not in ("latest", "before", "after"):
         return page
     last = page[-1].key if page else None
-    have = {entry.cid for entry in page}
-    newer = [entry for entry in wanted(ring, query) if entry.cid not in have and (last is None or entry.key > last)]
-    if query.start is not None and query.start.ts is not None:
-        newer = [entry for entry in newer if entry.ts > query.start.ts]
-    return page + newer
+    newer = [entry for entry in wanted(ring, query) if last is None or entry.key > last]
+    start = query.start
+    if start is None:
+        return page + newer
+    place = _position(ring, start)
+    if query.kind == "before":
+        # A bound that is not in the ring is older than all of it.
+        return page + [entry for entry in newer if place is not None and entry.key < place]
+    return page + [entry for entry in newer if place is None or _is_after(entry, start, place)]
 
 
 def cut(page: list[Entry], query: PageQuery) -> list[Entry]:
@@ -49,42 +65,46 @@ def cut(page: list[Entry], query: PageQuery) -> list[Entry]:
 
 
 def wanted(entries: Sequence[Entry], query: PageQuery) -> list[Entry]:
-    """Those of the kinds that the query is about."""
-    return [entry for entry in entries if query.events or entry.kind in (Kind.PRIVMSG, Kind.NOTICE)]
+    """Those that the query is about."""
+    kinds = query.kinds
+    return [entry for entry in entries if entry.kind in kinds and not entry.is_blank]
 
 
-def next_query(query: PageQuery, entries: list[Entry], found: list[Entry]) -> PageQuery | None:
-    """What to ask after this answer to `query`, when entries that are not wanted made it too short; else None.
+def _position(ring: Sequence[Entry], bound: Bound) -> _Position | None:
+    """Where the bound lies, None when the ring does not know."""
+    if bound.cid is None:
+        return None if bound.ts is None else (bound.ts,)
+    return next((entry.key for entry in ring if entry.cid == bound.cid), None)
 
-    `found` are the wanted ones of earlier answers. The page in the middle of two bounds is never filled up.
-    """
-    missing = query.limit - len(found) - len(wanted(entries, query))
-    if not entries or missing <= 0 or query.kind not in ("latest", "before", "after"):
+
+def _reaches(ring: Sequence[Entry], bound: Bound) -> bool:
+    """Whether everything after the bound is in the ring."""
+    return bound.ts is None or (bool(ring) and ring[0].ts <= bound.ts)
+
+
+def _is_after(entry: Entry, bound: Bound, place: _Position) -> bool:
+    return entry.key > place if bound.ts is None else entry.ts > bound.ts
+
+
+def _around(entries: list[Entry], place: _Position, limit: int) -> list[Entry] | None:
+    older = [entry for entry in entries if entry.key < place]
+    newer = [entry for entry in entries if entry.key >= place]
+    take_newer = min(len(newer), limit - limit // 2)
+    take_older = limit - take_newer
+    if len(older) < take_older:
         return None
-    if query.kind == "after":
-        return replace(query, start=Bound(cid=entries[-1].cid))
-    if query.kind == "latest" and query.start is not None:
-        return PageQuery(query.room, "between", query.limit, Bound(cid=entries[0].cid), query.start, query.events)
-    return PageQuery(query.room, "before", query.limit, Bound(cid=entries[0].cid), None, query.events)
+    return older[len(older) - take_older :] + newer[:take_newer]
 
 
-def _place_of(ring: Sequence[Entry], bound: Bound) -> Entry | None:
-    return next((entry for entry in ring if entry.cid == bound.cid), None)
-
-
-def _after(entries: list[Entry], ring: Sequence[Entry], bound: Bound) -> list[Entry] | None:
-    """Those after the bound, None when the ring does not reach back to it."""
-    if bound.cid is not None:
-        place = _place_of(ring, bound)
-        return None if place is None else [entry for entry in entries if entry.key > place.key]
-    if bound.ts is None or not ring or ring[0].ts > bound.ts:
+def _between(ring: Sequence[Entry], entries: list[Entry], query: PageQuery) -> list[Entry] | None:
+    start, end = query.start, query.end
+    assert start is not None and end is not None
+    one, other = _position(ring, start), _position(ring, end)
+    if one is None or other is None:
         return None
-    return [entry for entry in entries if entry.ts > bound.ts]
-
-
-def _before(entries: list[Entry], ring: Sequence[Entry], bound: Bound) -> list[Entry] | None:
-    """Those before the bound, as far as the ring knows them; None when it cannot place the bound."""
-    if bound.cid is not None:
-        place = _place_of(ring, bound)
-        return None if place is None else [entry for entry in entries if entry.key < place.key]
-    return None if bound.ts is None else [entry for entry in entries if entry.ts < bound.ts]
+    forwards = one <= other
+    low, low_place, high_place = (start, one, other) if forwards else (end, other, one)
+    if not _reaches(ring, low):
+        return None
+    inside = [entry for entry in entries if _is_after(entry, low, low_place) and entry.key < high_place]
+    return inside[: query.limit] if forwards else inside[-query.limit :]

@@ -264,6 +264,8 @@ class Server:
     def store_failed(self, tickets: Iterable[int], reason: str) -> None:
         """These could not be stored: their authors get FAIL in place of the echo, and may send them again."""
         for waiter in self._ledger.failed(tickets):
+            if waiter.undo is not None:
+                waiter.undo()
             refusals.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
 
     # -- the whole chat --------------------------------------------------------------------------------------------

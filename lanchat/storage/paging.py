@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lanchat.protocol.entry import Entry, Epoch, Kind
-from lanchat.protocol.query import MAX_PAGE, Bound, PageQuery
-from lanchat.storage.rows import COLUMNS, JOINS, entry_of
+from lanchat.protocol.query import EVERYTHING, MAX_PAGE, Bound, PageQuery
+from lanchat.storage.rows import COLUMNS, JOINS, ORIGINAL, REDACTED, entry_of, original_of
 
 #: Entries per room a host gets when it begins, for its memory.
 RECENT = 200
@@ -42,11 +42,13 @@ _PAGE = (
     " WHERE entry.room = (SELECT r FROM room WHERE name = ?) AND entry.ts BETWEEN ? AND ?"
     " AND (entry.ts, epoch.term, epoch.id, entry.seq) > (?, ?, ?, ?)"
     " AND (entry.ts, epoch.term, epoch.id, entry.seq) < (?, ?, ?, ?)"
+    " AND entry.kind IN ({kinds})"
+    f" AND NOT {REDACTED}"
     " ORDER BY {order} LIMIT ?"
 )
-_PAGE_OLDEST = _PAGE.format(order=_ORDER.format("ASC"))
-_PAGE_NEWEST = _PAGE.format(order=_ORDER.format("DESC"))
-_OF_EPOCH = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) ORDER BY entry.mid"
+_OF_EPOCH = (
+    f"SELECT {ORIGINAL} FROM entry {JOINS} WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) ORDER BY entry.mid"
+)
 _FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ?"
 _TOPIC = (
     f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY entry_topic {JOINS}"
@@ -69,23 +71,24 @@ def page(connection: sqlite3.Connection, query: PageQuery) -> tuple[list[Entry],
     if start is None or end is None:
         return [], False
     limit = max(0, min(query.limit, MAX_PAGE))
+    room = _Room(connection, query.room, query.kinds)
     match query.kind:
         case "latest":
-            return _newest(connection, query.room, start[1], _LAST, limit)
+            return room.newest(start[1], _LAST, limit)
         case "before":
-            return _newest(connection, query.room, _FIRST, start[0], limit)
+            return room.newest(_FIRST, start[0], limit)
         case "after":
-            return _oldest(connection, query.room, start[1], _LAST, limit)
+            return room.oldest(start[1], _LAST, limit)
         case "around":
-            return _around(connection, query.room, start[0], limit)
+            return room.around(start[0], limit)
         case "between" if start[0] <= end[0]:
-            return _oldest(connection, query.room, start[1], end[0], limit)
+            return room.oldest(start[1], end[0], limit)
         case "between":
-            return _newest(connection, query.room, end[1], start[0], limit)
+            return room.newest(end[1], start[0], limit)
 
 
 def find(connection: sqlite3.Connection, cid: bytes) -> Entry | None:
-    """The stored message with this id."""
+    """The stored message with this id, as it is now."""
     row = connection.execute(_FIND, (cid,)).fetchone()
     return entry_of(row) if row else None
 
@@ -125,7 +128,7 @@ def recent(connection: sqlite3.Connection) -> dict[str, list[Entry]]:
     for (name,) in connection.execute(order).fetchall():
         if left < RECENT:
             break
-        entries, _ = _newest(connection, name, _FIRST, _LAST, RECENT)
+        entries, _ = _Room(connection, name, EVERYTHING).newest(_FIRST, _LAST, RECENT)
         if entries:
             found[name] = entries
         left -= len(entries)
@@ -133,9 +136,9 @@ def recent(connection: sqlite3.Connection) -> dict[str, list[Entry]]:
 
 
 def of_epoch(connection: sqlite3.Connection, epoch: Epoch) -> Iterator[Entry]:
-    """All entries of one hosting term in the order they were made. Raises sqlite3.Error at a damaged place."""
+    """All entries of one hosting term as they were made, in that order. Raises sqlite3.Error at a damaged place."""
     for row in connection.execute(_OF_EPOCH, (epoch.id,)):
-        yield entry_of(row)
+        yield original_of(row)
 
 
 def _locate(
@@ -154,38 +157,38 @@ def _locate(
     return place, place
 
 
-def _oldest(
-    connection: sqlite3.Connection, room: str, low: Position, high: Position, limit: int
-) -> tuple[list[Entry], bool]:
-    """The first `limit` entries strictly between two places, and whether these are all."""
-    found = _select(connection, _PAGE_OLDEST, room, low, high, limit + 1)
-    return found[:limit], len(found) <= limit
+class _Room:
+    """The entries of one room that are of some kinds and were not taken back."""
 
+    def __init__(self, connection: sqlite3.Connection, name: str, kinds: frozenset[Kind]) -> None:
+        self._connection = connection
+        self._name = name
+        self._kinds = ", ".join(str(int(kind)) for kind in sorted(kinds))
 
-def _newest(
-    connection: sqlite3.Connection, room: str, low: Position, high: Position, limit: int
-) -> tuple[list[Entry], bool]:
-    """The last `limit` entries strictly between two places, oldest first, and whether these are all."""
-    found = _select(connection, _PAGE_NEWEST, room, low, high, limit + 1)
-    return found[:limit][::-1], len(found) <= limit
+    def oldest(self, low: Position, high: Position, limit: int) -> tuple[list[Entry], bool]:
+        """The first `limit` entries strictly between two places, and whether these are all."""
+        found = self._select("ASC", low, high, limit + 1)
+        return found[:limit], len(found) <= limit
 
+    def newest(self, low: Position, high: Position, limit: int) -> tuple[list[Entry], bool]:
+        """The last `limit` entries strictly between two places, oldest first, and whether these are all."""
+        found = self._select("DESC", low, high, limit + 1)
+        return found[:limit][::-1], len(found) <= limit
 
-def _around(connection: sqlite3.Connection, room: str, place: Position, limit: int) -> tuple[list[Entry], bool]:
-    """Half the limit on either side of `place`, what is there counting to the right; a short side gives room away."""
-    just_before = (*place[:3], place[3] - 1)
-    older, all_older = _newest(connection, room, _FIRST, place, limit)
-    newer, all_newer = _oldest(connection, room, just_before, _LAST, limit)
-    take_newer = min(len(newer), max(limit - limit // 2, limit - len(older)))
-    take_older = min(len(older), limit - take_newer)
-    complete = all_older and all_newer and len(older) + len(newer) <= limit
-    return older[len(older) - take_older :] + newer[:take_newer], complete
+    def around(self, place: Position, limit: int) -> tuple[list[Entry], bool]:
+        """Half the limit on either side of `place`, what is there counting to the right; a short side gives room."""
+        just_before = (*place[:3], place[3] - 1)
+        older, all_older = self.newest(_FIRST, place, limit)
+        newer, all_newer = self.oldest(just_before, _LAST, limit)
+        take_newer = min(len(newer), max(limit - limit // 2, limit - len(older)))
+        take_older = min(len(older), limit - take_newer)
+        complete = all_older and all_newer and len(older) + len(newer) <= limit
+        return older[len(older) - take_older :] + newer[:take_newer], complete
 
-
-def _select(
-    connection: sqlite3.Connection, query: str, room: str, low: Position, high: Position, limit: int
-) -> list[Entry]:
-    values = (room, low[0], high[0], *low, *high, limit)
-    return [entry_of(row) for row in connection.execute(query, values)]
+    def _select(self, direction: str, low: Position, high: Position, limit: int) -> list[Entry]:
+        query = _PAGE.format(kinds=self._kinds, order=_ORDER.format(direction))
+        values = (self._name, low[0], high[0], *low, *high, limit)
+        return [entry_of(row) for row in self._connection.execute(query, values)]
 
 
 def _topic_rows(connection: sqlite3.Connection) -> list[tuple[int, Entry]]:

@@ -18,12 +18,25 @@ ROWS_PER_INSERT = 64
 MAX_REMEMBERED = 10_000
 _NOBODY: tuple[Author | None, int] = (None, 0)
 
-#: The columns entry_of() takes, in its order, and the tables they come from. CROSS JOIN keeps SQLite from starting
-#: anywhere but at `entry`.
-COLUMNS = (
+#: The columns that original_of() takes, in its order, and the tables they come from. CROSS JOIN keeps SQLite from
+#: starting anywhere but at `entry`.
+ORIGINAL = (
     "entry.ts, epoch.term, epoch.id, entry.seq, entry.cid, author.id, author.nick, author.mask, author.account,"
     " room.name, entry.kind, entry.body, entry.target, entry.tags, entry.sig"
 )
+#: Whether a row of `entry` was taken back, and with a message every edit of it. Entries are never changed: whatever
+#: shows their text to anybody asks this first.
+REDACTED = (
+    f"EXISTS (SELECT 1 FROM entry AS redact INDEXED BY entry_redact WHERE redact.kind = {int(Kind.REDACT)}"
+    f" AND redact.target IN (entry.cid, CASE entry.kind WHEN {int(Kind.EDIT)} THEN entry.target END))"
+)
+_NEWEST_EDIT = (
+    "(SELECT edit.{0} FROM entry AS edit INDEXED BY entry_edit JOIN epoch AS term ON term.e = edit.e"
+    f" WHERE edit.kind = {int(Kind.EDIT)} AND edit.target = entry.cid"
+    " ORDER BY edit.ts DESC, term.term DESC, term.id DESC, edit.seq DESC LIMIT 1)"
+)
+#: The columns that entry_of() takes.
+COLUMNS = f"{ORIGINAL}, {REDACTED}, {_NEWEST_EDIT.format('cid')}, {_NEWEST_EDIT.format('body')}"
 JOINS = (
     "CROSS JOIN epoch ON epoch.e = entry.e CROSS JOIN author ON author.a = entry.author"
     " CROSS JOIN room ON room.r = entry.room"
@@ -43,7 +56,16 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
-    """The Entry that was stored as this row of COLUMNS."""
+    """The Entry of this row of COLUMNS as it is now: after every edit, blank after a redaction."""
+    entry = original_of(row[:-3])
+    redacted, edit, body = row[-3:]
+    if redacted:
+        return entry.blanked()
+    return entry.edited(body, edit) if edit is not None else entry
+
+
+def original_of(row: tuple[Any, ...]) -> Entry:
+    """The Entry that was stored as this row of ORIGINAL."""
     ts, term, epoch, seq, cid, author, nick, mask, account, room, kind, body, target, tags, sig = row
     return Entry(
         ts=ts,

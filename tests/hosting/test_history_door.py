@@ -29,7 +29,7 @@ class FakeStore:
         threading.Thread(target=reply, args=([ENTRY], True)).start()  # type: ignore[arg-type]
 
     def find(self, cid: bytes, reply: object) -> None:
-        threading.Thread(target=reply, args=(ENTRY,)).start()  # type: ignore[arg-type]
+        threading.Thread(target=reply, args=(ENTRY, True)).start()  # type: ignore[arg-type]
 
 
 def test_commits_are_told_together_and_failures_in_their_place(net: Net) -> None:
@@ -70,9 +70,9 @@ def test_answers_come_on_the_net_thread(net: Net) -> None:
     def ask() -> None:
         name = threading.current_thread
         door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append((entries, done, name().name)))
-        door.find(b"c" * 16, lambda entry: seen.append((entry, name().name)))
+        door.find(b"c" * 16, lambda entry, looked: seen.append((entry, looked, name().name)))
 
     net.call(ask)
     wait_until(lambda: len(seen) == 2)
     assert ([ENTRY], True, "net-test") in seen
-    assert (ENTRY, "net-test") in seen
+    assert (ENTRY, True, "net-test") in seen

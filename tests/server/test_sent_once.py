@@ -240,10 +240,10 @@ def test_lines_wait_while_the_store_is_asked(world: World) -> None:
     msgid = encode_cid(new_id())
     assert anna.ask(f"@lanchat/id={msgid} PRIVMSG #a :one", "PRIVMSG #a :two", "PING x") == []
     assert bob.lines() == []
-    replies[0](None)
+    replies[0](None, True)
     assert bob.lines() == [f"{ANNA} PRIVMSG #a :one", f"{ANNA} PRIVMSG #a :two"]
     assert anna.lines()[-1] == f"{SRV} PONG lanchat.local :x"
-    replies[0](None)
+    replies[0](None, True)
     assert bob.lines() == []
 
 
@@ -257,6 +257,21 @@ def test_a_store_that_never_answers_is_given_up(world: World) -> None:
     assert anna.lines() == [f"{SRV} FAIL PRIVMSG NOT_STORED #a {msgid} :{text}"]
 
 
+def test_a_repeat_while_the_store_cannot_be_read_is_not_stored_twice(world: World) -> None:
+    anna = world.join("Anna", "#a", caps=CAPS)
+    msgid = encode_cid(new_id())
+    first = say(anna, msgid, "one")
+    world.start()
+    anna = world.join("Anna", "#a", caps=CAPS)
+    world.history.readable = False
+    text = "The messages so far cannot be read just now. Try again"
+    for _ in range(2):
+        assert say(anna, msgid, "one") == [f"{SRV} FAIL PRIVMSG NOT_STORED #a {msgid} :{text}"]
+    world.history.readable = True
+    assert say(anna, msgid, "one") == first
+    assert len(world.history.entries) == 1
+
+
 def test_an_answer_for_somebody_who_left_changes_nothing(world: World) -> None:
     anna, bob = world.join("Anna", "#a", caps=CAPS), world.join("Bob", "#a")
     replies = []
@@ -264,7 +279,7 @@ def test_an_answer_for_somebody_who_left_changes_nothing(world: World) -> None:
     say(anna, encode_cid(new_id()), "one")
     world.server.close_session(anna.session, "lost")
     bob.lines()
-    replies[0](None)
+    replies[0](None, True)
     assert bob.lines() == []
     assert world.history.entries == []
 

@@ -21,8 +21,8 @@ class MemoryHistory:
         self.entries: list[Entry] = []
         self.full = False
         self.answers = True
-        #: Whether topics and the like come in pages that are not about them.
-        self.mixed = False
+        #: Whether the disk gives back what it holds.
+        self.readable = True
         self.questions: list[PageQuery | bytes] = []
 
     def append(self, entry: Entry) -> int:
@@ -31,24 +31,36 @@ class MemoryHistory:
         self.entries.append(entry)
         return len(self.entries) - 1
 
-    def find(self, cid: bytes, reply: Callable[[Entry | None], None]) -> None:
+    def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
         self.questions.append(cid)
         if self.full:
             raise HistoryFull
-        if self.answers:
-            reply(next((entry for entry in self.entries if entry.cid == cid), None))
+        if not self.readable:
+            reply(None, False)
+        elif self.answers:
+            reply(next((self.now(entry) for entry in self.entries if entry.cid == cid), None), True)
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         self.questions.append(query)
         if self.full:
             raise HistoryFull
-        if self.answers:
+        if not self.readable:
+            reply([], False)
+        elif self.answers:
             reply(*self._page(query))
 
+    def now(self, entry: Entry) -> Entry:
+        """This entry after all that was said about it since."""
+        about = {entry.cid, entry.target} if entry.kind is Kind.EDIT else {entry.cid}
+        if any(later.kind is Kind.REDACT and later.target in about for later in self.entries):
+            return entry.blanked()
+        edits = [later for later in self.entries if later.kind is Kind.EDIT and later.target == entry.cid]
+        return entry.edited(edits[-1].body, edits[-1].cid) if edits else entry
+
     def _page(self, query: PageQuery) -> tuple[list[Entry], bool]:
-        kinds = tuple(Kind) if query.events or self.mixed else (Kind.PRIVMSG, Kind.NOTICE)
         every = [e for e in self.entries if e.room == query.room]
-        room = sorted((e for e in every if e.kind in kinds), key=lambda e: e.key)
+        room = sorted((self.now(e) for e in every if e.kind in query.kinds), key=lambda e: e.key)
+        room = [e for e in room if not e.is_blank]
 
         cids = {entry.cid for entry in every}
         if any(b is not None and b.cid is not None and b.cid not in cids for b in (query.start, query.end)):
@@ -76,12 +88,16 @@ class MemoryHistory:
         if query.kind == "after":
             return after(query.start)[:limit], len(after(query.start)) <= limit
         if query.kind == "around":
-            later = room[len(before(query.start)) :][: limit // 2 + 1]
-            earlier = before(query.start)[-(limit - len(later)) :] if limit > len(later) else []
-            return earlier + later, False
+            earlier = before(query.start)
+            later = room[len(earlier) :]
+            newer = min(len(later), max(limit - limit // 2, limit - len(earlier)))
+            older = min(len(earlier), limit - newer)
+            return earlier[len(earlier) - older :] + later[:newer], len(room) <= limit
         assert query.end is not None
-        inside = [e for e in after(query.start) if e in before(query.end)]
-        if inside:
+        place = {e.cid: e.key for e in every}
+        start, end = ((b.ts,) if b.cid is None else place[b.cid] for b in (query.start, query.end))
+        if start <= end:  # type: ignore[operator]
+            inside = [e for e in after(query.start) if e in before(query.end)]
             return inside[:limit], len(inside) <= limit
         inside = [e for e in after(query.end) if e in before(query.start)]
         return inside[-limit:], len(inside) <= limit

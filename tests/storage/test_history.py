@@ -127,7 +127,7 @@ def test_too_many_questions_are_refused_at_once(tmp_path: Path, monkeypatch: pyt
         watched.store.page(LATEST, reply)  # type: ignore[arg-type]
     assert answers == [([], False)]
     with pytest.raises(HistoryFull):
-        watched.store.find(b"x" * 16, lambda _: None)
+        watched.store.find(b"x" * 16, lambda *_: None)
     watched.store.start()
     assert all(answered.acquire(timeout=10) for _ in range(3))
     assert answers[1:] == [([], True)] * 2
@@ -148,7 +148,7 @@ def test_after_the_end_everything_is_refused(place: Path | None) -> None:
     with pytest.raises(HistoryFull):
         watched.store.append(entry(1))
     with pytest.raises(HistoryFull):
-        watched.store.find(b"x" * 16, lambda _: None)
+        watched.store.find(b"x" * 16, lambda *_: None)
     assert watched.page(LATEST) == ([], False)
     assert isinstance(watched.try_to_begin(), UserError)
     watched.store.start()

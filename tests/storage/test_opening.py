@@ -186,7 +186,7 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(tmp_path: Path, place: s
         ticket = watched.add(entry(1))
         assert watched.failures == [(ticket, ticket, "the host cannot write its history")]
         assert watched.page(LATEST) == ([], False)
-        assert watched.find(b"x" * 16) is None
+        assert watched.look(b"x" * 16) == (None, False)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 

@@ -1,8 +1,9 @@
 """Which entries a page holds, for every kind of query, equal times included.
-The last test compares with a plain sorted list."""
+Also what was taken back or edited, and which kinds of entries are wanted."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lanchat.protocol.entry import Entry, Epoch
-from lanchat.protocol.query import MAX_PAGE, Bound, PageQuery
+from lanchat.protocol.entry import Entry, Epoch, Kind
+from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.storage import opening, paging
 from lanchat.storage.rows import RowWriter, transaction
 from tests.storage.tools import Watched, entry, running
@@ -199,3 +200,78 @@ def test_every_page_is_the_slice_of_a_sorted_list(places, queries, random) -> No
         query = PageQuery("#lobby", kind, limit, bound(start), bound(end))
         assert paging.page(connection, query) == model(entries, query), query
     connection.close()
+
+
+REDACTED, EDITED, SHOWN = (entry(number, ts=1_000 + number, body=f"text {number}") for number in range(1, 4))
+
+
+def about(kind: Kind, seq: int, target: Entry, body: str) -> Entry:
+    return entry(seq, ts=1_000 + seq, kind=kind, target=target.cid, body=body)
+
+
+LATER = [
+    about(Kind.EDIT, 11, REDACTED, "a secret again"),
+    about(Kind.REDACT, 12, REDACTED, "why"),
+    about(Kind.EDIT, 13, EDITED, "second"),
+    about(Kind.TAGMSG, 14, SHOWN, "")._replace(tags="+draft/react=x"),
+    entry(15, ts=1_015, kind=Kind.TOPIC, body="a topic"),
+    about(Kind.EDIT, 16, EDITED, "third"),
+    about(Kind.EDIT, 10, EDITED, "first"),
+]
+
+
+@pytest.fixture(scope="module")
+def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with running(tmp_path_factory.mktemp("revised") / "history.sqlite3") as watched:
+        # In no order at all, as copies of another computer's log may come.
+        watched.add(*LATER, SHOWN, EDITED, REDACTED)
+        yield watched
+
+
+NOW = EDITED.edited("third", LATER[5].cid)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        PageQuery("#lobby", "latest", 9, kinds=MESSAGES),
+        PageQuery("#lobby", "before", 9, Bound(ts=5_000), kinds=MESSAGES),
+        PageQuery("#lobby", "after", 9, Bound(cid=REDACTED.cid), kinds=MESSAGES),
+        PageQuery("#lobby", "around", 9, Bound(cid=LATER[3].cid), kinds=MESSAGES),
+        PageQuery("#lobby", "between", 9, Bound(ts=0), Bound(ts=5_000), kinds=MESSAGES),
+        PageQuery("#lobby", "between", 9, Bound(ts=5_000), Bound(ts=0), kinds=MESSAGES),
+    ],
+)
+def test_only_the_kinds_asked_for_come_as_they_are_now(revised: Watched, query: PageQuery) -> None:
+    assert revised.page(query) == ([NOW, SHOWN], True)
+
+
+def test_other_kinds_count_towards_the_limit_where_they_are_wanted(revised: Watched) -> None:
+    kinds = MESSAGES | {Kind.REDACT, Kind.TAGMSG}
+    found, complete = revised.page(PageQuery("#lobby", "latest", 3, kinds=kinds))
+    assert (found, complete) == ([SHOWN, LATER[1], LATER[3]], False)
+    assert revised.page(PageQuery("#lobby", "latest", 1, kinds=MESSAGES)) == ([SHOWN], False)
+
+
+def test_what_was_taken_back_is_nowhere_not_even_as_an_edit(revised: Watched) -> None:
+    found, _ = revised.page(PageQuery("#lobby", "latest", 100))
+    assert found == [NOW, SHOWN, LATER[6], *LATER[1:6]]
+    assert not any("secret" in item.body for item in found)
+    gone = revised.find(REDACTED.cid)
+    assert gone == REDACTED.blanked()
+    assert gone.is_blank
+    assert revised.find(EDITED.cid) == NOW
+    assert NOW.tags == f"lanchat/edited={LATER[5].msgid}"
+
+
+def test_what_a_host_begins_with_is_as_it_is_now(revised: Watched) -> None:
+    recent = revised.begin().recent["#lobby"]
+    assert recent == [NOW, SHOWN, LATER[6], *LATER[1:6]]
+
+
+def test_a_copy_of_a_term_has_everything_as_it_was_said(tmp_path: Path) -> None:
+    said = [REDACTED, EDITED, *LATER]
+    with running(tmp_path / "history.sqlite3") as watched:
+        watched.add(*said)
+    with contextlib.closing(opening.open_reader(tmp_path / "history.sqlite3")) as connection:
+        assert list(paging.of_epoch(connection, REDACTED.epoch)) == said

@@ -3,54 +3,22 @@ Who may read what is decided here; how it is kept is not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 from lanchat.protocol import capabilities as cap
-from lanchat.protocol.entry import Entry, decode_cid, private_room
+from lanchat.protocol.entry import Entry, Kind, decode_cid, encode_cid
 from lanchat.protocol.message import Message
-from lanchat.protocol.names import casefold
-from lanchat.protocol.query import MAX_PAGE, Bound, PageQuery
+from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.server import pages
-from lanchat.server.channel import Channel
+from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 from lanchat.server.timestamps import format_ms, parse_ms
 
-#: Times the store is asked again for one page.
-_ROUNDS = 5
-
 #: Subcommand -> the number of its parameters, itself included.
 _PARAMS = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page is from: how the target is written, its room in the store, its ring if it has one."""
-
-    name: str
-    room: str
-    channel: Channel | None = None
-
-
-class _Search:
-    """A page being read from the store, in several rounds where it gives entries that are not wanted."""
-
-    __slots__ = ("first", "found", "place", "rounds", "sub")
-
-    def __init__(self, sub: str, place: _Place, query: PageQuery) -> None:
-        self.sub = sub
-        self.place = place
-        self.first = query
-        self.found: list[Entry] = []
-        self.rounds = _ROUNDS
-
-    def add(self, entries: list[Entry]) -> None:
-        """Put what came on the side on which it belongs."""
-        wanted = pages.wanted(entries, self.first)
-        self.found = self.found + wanted if self.first.kind == "after" else wanted + self.found
 
 
 def chathistory(hub: Hub, session: Session, message: Message) -> None:
@@ -85,19 +53,19 @@ def _page(hub: Hub, session: Session, sub: str, message: Message, limit: int) ->
         if bound is None:
             return
         bounds.append(bound)
-    place = _place(hub, session, target)
+    place = find_place(hub, session, target)
     if place is None:
         _fail(hub, session, "INVALID_TARGET", sub, word(target), text="Messages could not be retrieved")
         return
-    events = bool(session.caps & cap.EVENT_PLAYBACK)
     end = bounds[1] if len(bounds) > 1 else None
-    query = PageQuery(place.room, _KINDS[sub], limit, bounds[0], end, events)
+    query = PageQuery(place.room, _KINDS[sub], limit, bounds[0], end, _kinds_for(session))
     ring = place.channel.ring if place.channel is not None else ()
     found = pages.from_ring(ring, query)
     if found is not None:
         _send(hub, session, place, found)
     else:
-        hub.ask_page(session, query, partial(_answer, hub, session, _Search(sub, place, query)))
+        asked = pages.for_store(ring, query)
+        hub.ask_page(session, asked, partial(_answer, hub, session, sub, place, query))
 
 
 _KINDS: dict[str, Literal["latest", "before", "after", "around", "between"]] = {
@@ -109,22 +77,15 @@ _KINDS: dict[str, Literal["latest", "before", "after", "around", "between"]] = {
 }
 
 
-def _answer(hub: Hub, session: Session, search: _Search, entries: list[Entry] | None, complete: bool) -> None:
-    place = search.place
-    if entries is None or not (entries or complete or search.found):
-        _fail(hub, session, "MESSAGE_ERROR", search.sub, place.name, text="Messages could not be retrieved")
+def _answer(
+    hub: Hub, session: Session, sub: str, place: Place, query: PageQuery, entries: list[Entry] | None, complete: bool
+) -> None:
+    if entries is None or not (entries or complete):
+        _fail(hub, session, "MESSAGE_ERROR", sub, place.name, text="Messages could not be retrieved")
         return
-    more = pages.next_query(search.first, entries, search.found) if not complete and search.rounds else None
-    if more is not None:
-        search.add(entries)
-        search.rounds -= 1
-        hub.ask_page(session, more, partial(_answer, hub, session, search))
-        return
-    search.add(entries)
-    page = search.found
-    if place.channel is not None and (complete or search.first.kind == "latest"):
-        page = pages.with_ring(page, place.channel.ring, search.first)
-    _send(hub, session, place, pages.cut(page, search.first))
+    if place.channel is not None and (complete or query.kind != "after"):
+        entries = pages.with_ring(entries, place.channel.ring, query)
+    _send(hub, session, place, pages.cut(entries, query))
 
 
 def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Bound | None:
@@ -146,29 +107,26 @@ def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Boun
     return None
 
 
-def _place(hub: Hub, session: Session, target: str) -> _Place | None:
-    """The room that this session may read under this name, None when there is none for it."""
-    user = session.user
-    if target.startswith("#"):
-        channel = hub.find_channel(target)
-        if channel is None or user not in channel.members:
-            return None
-        return _Place(channel.name, channel.key, channel)
-    known = user.correspondents.get(casefold(target))
-    if known is not None:
-        return _Place(known[1], private_room(user.id.hex(), known[0].hex()))
-    other = hub.find_user(target)
-    if other is None:
-        return None
-    return _Place(other.nick, private_room(user.id.hex(), other.id.hex()))
-
-
-def _send(hub: Hub, session: Session, place: _Place, entries: list[Entry]) -> None:
+def _send(hub: Hub, session: Session, place: Place, entries: list[Entry]) -> None:
     _send_batch(hub, session, f"chathistory {place.name}", [_line(session, place, entry) for entry in entries])
 
 
-def _line(session: Session, place: _Place, entry: Entry) -> tuple[str, str]:
-    """One message of a page: its tags, and the line as it was sent then."""
+def _kinds_for(session: Session) -> frozenset[Kind]:
+    """draft/chathistory, "CHATHISTORY Command": only messages without draft/event-playback; with it what the session
+    asked to understand. Who comes and goes is not in the log."""
+    caps = session.caps
+    if not caps & cap.EVENT_PLAYBACK:
+        return MESSAGES
+    more = {kind for kind, needed in _EVENTS.items() if caps & needed == needed}
+    return MESSAGES | more
+
+
+#: What event-playback adds to the messages, and the capability each needs besides.
+_EVENTS = {Kind.TOPIC: 0, Kind.REDACT: cap.REDACTION}
+
+
+def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
+    """One entry of a page: its tags, and the line as it was sent then."""
     tags: list[str] = []
     if session.caps & cap.SERVER_TIME:
         tags.append("time=" + format_ms(entry.ts))
@@ -179,7 +137,8 @@ def _line(session: Session, place: _Place, entry: Entry) -> tuple[str, str]:
     target = place.name
     if place.channel is None and entry.author.id != session.user.id:
         target = session.user.nick
-    return ";".join(tags), f":{entry.author.mask} {entry.kind.name} {target} :{entry.body}"
+    rest = f"{encode_cid(entry.target)} :{entry.body}" if entry.kind is Kind.REDACT else f":{entry.body}"
+    return ";".join(tags), f":{entry.author.mask} {entry.kind.name} {target} {rest}"
 
 
 def _send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, str]]) -> None:

@@ -14,8 +14,9 @@ from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
 from lanchat.server.delivery import Line, Said
 from lanchat.server.handlers.refusals import Draft, refuse
+from lanchat.server.handlers.relay import deliver_privately, echo, wait, with_bot
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import Known, Waiter, digest
+from lanchat.server.ledger import Known, digest
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.session import Session, User
 from lanchat.server.texts import client_tags, pieces, word
@@ -142,8 +143,8 @@ def _repeat(hub: Hub, session: Session, draft: Draft, cid: bytes, known: Known) 
         return
     channel = hub.find_channel(draft.target)
     line = _line(session.user, draft, cid, known.ts, channel.name if channel is not None else draft.target)
-    _echo(session, line)
-    _wait(hub, session, draft, cid, known.ticket)
+    echo(session, line)
+    wait(hub, session, draft.command, draft.target, cid, known.ticket)
 
 
 # -- the way of one message ----------------------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel)
     elif not _is_too_long(hub, session, draft, channel.name):
         line = _line(session.user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
         hub.fan.tell_others(line, channel.groups, session)
-        _echo(session, line)
+        echo(session, line)
 
 
 def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
@@ -198,11 +199,11 @@ def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> 
         return
     channel.ring.append(entry)
     user.spoke = session.heard
-    tags = _with_bot(draft.tags) if user.bot else draft.tags
+    tags = with_bot(draft.tags) if user.bot else draft.tags
     line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False)
     hub.fan.tell_others(line, channel.groups, session)
-    _echo(session, line)
-    _wait(hub, session, draft, entry.cid, ticket)
+    echo(session, line)
+    wait(hub, session, draft.command, draft.target, entry.cid, ticket)
 
 
 def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
@@ -223,7 +224,7 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
     for user, member in channel.members.items():
         if user is not session.user and (member.op or ("+" in prefix and member.voice)):
             hub.tell_user(user, line)
-    _echo(session, line)
+    echo(session, line)
 
 
 def _send_to_user(hub: Hub, session: Session, draft: Draft, other: User) -> None:
@@ -232,7 +233,7 @@ def _send_to_user(hub: Hub, session: Session, draft: Draft, other: User) -> None
         return
     if draft.kind is Kind.TAGMSG:
         line = _line(user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), other.nick)
-        _deliver_privately(hub, session, line, other)
+        deliver_privately(hub, session, line, other)
         return
     stored = _store(hub, session, draft, private_room(user.id.hex(), other.id.hex()), other.id)
     if stored is None:
@@ -242,20 +243,10 @@ def _send_to_user(hub: Hub, session: Session, draft: Draft, other: User) -> None
     _note_correspondent(user, other, entry.ts)
     _note_correspondent(other, user, entry.ts)
     line = _line(user, draft, entry.cid, entry.ts, other.nick)
-    _deliver_privately(hub, session, line, other)
-    _wait(hub, session, draft, entry.cid, ticket)
+    deliver_privately(hub, session, line, other)
+    wait(hub, session, draft.command, draft.target, entry.cid, ticket)
     if other.away is not None and draft.kind is Kind.PRIVMSG:
         hub.numeric(session, num.RPL_AWAY, other.nick, text=other.away)
-
-
-def _deliver_privately(hub: Hub, session: Session, line: Line, other: User) -> None:
-    if session.self_delivery is not None and other is session.user:
-        data = line.form(session.shape)
-        if data is not None:
-            session.self_delivery.append(data)
-    else:
-        hub.tell_user(other, line)
-    _echo(session, line)
 
 
 def _note_correspondent(user: User, other: User, ts: int) -> None:
@@ -276,7 +267,7 @@ def _store(hub: Hub, session: Session, draft: Draft, room: str, target: bytes = 
 
 
 def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
-    tags = _with_bot(draft.tags) if user.bot else draft.tags
+    tags = with_bot(draft.tags) if user.bot else draft.tags
     mask = user.mask
     if draft.kind is _TAGMSG:
         body = f":{mask} TAGMSG {target}\r\n"
@@ -284,25 +275,6 @@ def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
     body = f":{mask} {draft.command} {target} :{draft.text}\r\n"
     to_you = not target.startswith(("#", "@", "+"))
     return Said(body.encode(), ts, cid, tags, user.nick, draft.command, draft.text, to_you)
-
-
-def _with_bot(tags: str) -> str:
-    return "bot;" + tags if tags else "bot"
-
-
-def _echo(session: Session, line: Line) -> None:
-    """echo-message: the sender gets what the others got."""
-    if session.caps & cap.ECHO_MESSAGE:
-        data = line.form(session.shape)
-        if data is not None:
-            session.send(data)
-
-
-def _wait(hub: Hub, session: Session, draft: Draft, cid: bytes, ticket: int) -> None:
-    """Hold the echo, which is the last line, until its entry is stored."""
-    echoes = session.caps & cap.ECHO_MESSAGE and ticket > hub.ledger.highest_committed
-    hold = session.hold_last() if echoes else None
-    hub.ledger.wait(ticket, Waiter(session, hold, cid, draft.command, draft.target))
 
 
 def _is_too_long(hub: Hub, session: Session, draft: Draft, target: str) -> bool:
