@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lanchat.client.events import ClientEvent, Registered
 
 #: Seconds until a first connection that got no answer at all is given up.
-JOIN_PATIENCE = 8.0
+JOIN_PATIENCE = 6.0
 #: Reasons for which a chat turns us away that hosting another one would not mend.
 TURNED_AWAY = frozenset(("password", "password-needed", "banned", "nick", "refused-us"))
 #: Those that another password would mend.
@@ -197,7 +197,8 @@ class ChatSession:
         wish = self._begin(_Wish("address", nick, target=target, password=password))
         port = port or self._options.first_port
         name = f"{address}:{port}" if port != PORT else address
-        self._connect(wish, Started(name, False, address, port), "prefer", password)
+        known = any((chat.address, chat.port) == (address, port) for chat in self._radar.chats)
+        self._connect(wish, Started(name, False, address, port), "require" if known else "prefer", password)
 
     def reconnect(self) -> None:
         """Go back to the chat that was lost for good."""
@@ -278,6 +279,10 @@ class ChatSession:
             notice = _("The name {name} is taken in this chat, so you are {other} here.")
             notice = notice.format(name=self._wish.nick, other=event.nick)
             place = place._replace(notice=f"{place.notice} {notice}".strip())
+        if not event.secure:
+            from lanchat.app.trouble import not_encrypted
+
+            place = place._replace(notice=f"{place.notice} {not_encrypted()}".strip())
         self._sink(place)
         self._place = place._replace(notice="")
 

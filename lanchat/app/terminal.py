@@ -13,8 +13,8 @@ from dataclasses import asdict
 from lanchat.app.home import Home, open_home
 from lanchat.app.news import ChatFound, StartFailed
 from lanchat.app.password import VARIABLE, given_password
-from lanchat.app.run import Run, running, say
-from lanchat.app.trouble import start_trouble
+from lanchat.app.run import Run, complain, running, say
+from lanchat.app.trouble import not_encrypted, start_trouble
 from lanchat.client.capabilities import ID_TAG
 from lanchat.client.client import LOBBY
 from lanchat.client.engine import LOBBY_TOKEN
@@ -116,6 +116,8 @@ def _get_in(run: Run, home: Home, text: str, password: str) -> str:
             how = _("Give it with --password-file FILE, or in {variable}.").format(variable=VARIABLE)
             raise UserError(f"{item.sentence} {how}" if item.wants_password else item.sentence)
         if isinstance(item, Registered):
+            if not item.secure:
+                complain(not_encrypted())
             return item.isupport.get(LOBBY_TOKEN, LOBBY)
     raise UserError(start_trouble("silent", text))
 

@@ -7,6 +7,11 @@ from lanchat.client.explain import connection_trouble
 from lanchat.i18n import _
 
 
+def not_encrypted() -> str:
+    """What to say of a server that is spoken to in the clear."""
+    return _("This connection is not encrypted: others on the network can read what is said.")
+
+
 def start_trouble(reason: str, address: str) -> str:
     """What to say when the way into a chat ended for this reason: a word of the client's, or a server's text."""
     reason = reason or "not-a-chat"  # it hung up without a word
@@ -17,6 +22,7 @@ def start_trouble(reason: str, address: str) -> str:
         "not-found": _("Check the spelling."),
         "not-a-chat": _("Check the address and the port."),
         "no-tls": _("Check the address and the port."),
+        "no-tls-password": _("Check the address and the port."),
         "nick": _("Choose another name."),
         "password": _("Ask who opened the chat."),
         "password-needed": _("Ask who opened the chat."),

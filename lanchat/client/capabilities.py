@@ -47,13 +47,14 @@ class Capabilities:
     def __init__(self) -> None:
         self.offered: dict[str, str] = {}
         self.enabled: set[str] = set()
-        self._listed = False
+        #: Whether the offer is complete.
+        self.listed = False
         self._open: list[frozenset[str]] = []
 
     @property
     def settled(self) -> bool:
         """Whether every request was answered, so that CAP END may be sent."""
-        return self._listed and not self._open
+        return self.listed and not self._open
 
     @property
     def is_lan_chat(self) -> bool:
@@ -84,7 +85,7 @@ class Capabilities:
                 self.offered[name] = value
         if not last:
             return []
-        self._listed = True
+        self.listed = True
         return self._ask([name for name in WANTED if name in self.offered and name not in self.enabled])
 
     def _ask(self, names: list[str]) -> list[Message]:

@@ -15,8 +15,10 @@ from lanchat.client.backoff import Backoff
 from lanchat.client.engine import Carried, Ending, Engine
 from lanchat.client.events import ClientEvent, Connecting, Disconnected, SendFailed
 from lanchat.client.outbox import Outgoing
+from lanchat.client.plain_probe import Answer, PlainProbe
 from lanchat.i18n import _
 from lanchat.net.connector import Cancel, connect
+from lanchat.net.handshake import TIMED_OUT
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.tls import client_context, fingerprint
 from lanchat.net.transport import Transport
@@ -27,12 +29,16 @@ Tls = Literal["require", "prefer", "never"]
 
 #: Seconds one attempt to connect may take.
 CONNECT_S = 5.0
+#: Seconds a server of which nothing is known may take for TLS before it is asked whether it speaks in the clear.
+TLS_S = 2.0
+#: Addresses of which it is remembered that they speak TLS; the oldest is forgotten first.
+MAX_SECURE = 256
 #: A connection that lived this long was a good one: the next loss is followed by the shortest delay again.
 STABLE_S = 10.0
 #: Redirects followed within REDIRECT_SPAN_S; more means that the servers send us in circles.
 MAX_REDIRECTS = 6
 REDIRECT_SPAN_S = 30.0
-#: Ports on which IRC servers have always spoken in the clear; "prefer" does not try TLS there.
+#: Ports on which IRC servers have always spoken in the clear; "prefer" tries TLS there only with a LAN Chat.
 CLEAR_PORTS = range(6660, 6670)
 
 _log = logging.getLogger("lanchat.client.connection")
@@ -40,20 +46,27 @@ _log = logging.getLogger("lanchat.client.connection")
 
 @dataclass(slots=True, eq=False)
 class Destination:
-    """Where to connect. `clear` and `was_secure` remember what was found there."""
+    """Where to connect. `clear`: what answers there is known to speak in the clear only, and is no LAN Chat."""
 
     address: str
     port: int
     tls: Tls
     clear: bool = False
-    was_secure: bool = False
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Address and port."""
+        return self.address, self.port
 
     @property
     def try_tls(self) -> bool:
         """Whether the next attempt is made with TLS."""
-        if self.tls == "prefer" and not self.was_secure:
-            return not self.clear and self.port not in CLEAR_PORTS
-        return self.tls != "never"
+        return self.tls == "require" or (self.tls == "prefer" and not self.clear)
+
+    @property
+    def ask_first(self) -> bool:
+        """Whether it is to be asked in the clear what it is, before anything else."""
+        return self.tls == "prefer" and not self.clear and self.port in CLEAR_PORTS
 
     def same_place(self, address: str, port: int) -> bool:
         """Whether it is this address and port."""
@@ -83,7 +96,10 @@ class Connection:
         self._destination: Destination | None = None
         self._engine: Engine | None = None
         self._transport: Transport | None = None
-        self._attempt: Cancel | None = None
+        self._attempt: Cancel | PlainProbe | None = None
+        self._tls_deadline: Timer | None = None
+        #: Where TLS was spoken: never again in the clear, whatever happens there. Used as an ordered set.
+        self._secure: dict[tuple[str, int], None] = {}
         self._retry: Timer | None = None
         self._timer: Timer | None = None
         self._timer_at = 0.0
@@ -104,7 +120,7 @@ class Connection:
         self._closed = False
         if self._destination is None or not self._destination.same_place(address, port):
             self._carried.outbox.host_changed(resend=False)
-        self._go(Destination(address, port, tls))
+        self._go(Destination(address, port, self._at_least(tls, (address, port))))
 
     def reopen(self) -> None:
         """Go on where open() or move() led to, after it ended for good. Nothing when there was no such place."""
@@ -120,7 +136,12 @@ class Connection:
             return
         self._carried.outbox.host_changed(resend=resend)
         self._carried.new_host = self._carried.new_host or resend
-        self._go(Destination(address, port, here.tls if here is not None else "prefer"))
+        # Once here was TLS, this is "require": nobody leads us from there into the clear.
+        tls: Tls = here.tls if here is not None else "prefer"
+        self._go(Destination(address, port, self._at_least(tls, (address, port))))
+
+    def _at_least(self, tls: Tls, place: tuple[str, int]) -> Tls:
+        return "require" if tls == "prefer" and place in self._secure else tls
 
     def close(self, farewell: str) -> None:
         """Say goodbye and stay away; what was not sent has failed. Idempotent."""
@@ -171,10 +192,10 @@ class Connection:
 
     def _leave(self) -> None:
         """Let go of the connection, the attempt and the timers."""
-        for timer in (self._retry, self._timer):
+        for timer in (self._retry, self._timer, self._tls_deadline):
             if timer is not None:
                 timer.cancel()
-        self._retry = self._timer = None
+        self._retry = self._timer = self._tls_deadline = None
         if self._attempt is not None:
             self._attempt.cancel()
             self._attempt = None
@@ -193,7 +214,10 @@ class Connection:
             return
         self._retry = None
         self._sink(Connecting(destination.address, destination.port))
-        self._connect(destination)
+        if destination.ask_first:
+            self._ask(destination)
+        else:
+            self._connect(destination)
 
     def _connect(self, destination: Destination) -> None:
         self._attempt = connect(
@@ -219,26 +243,57 @@ class Connection:
                 server_hostname=host,
                 done=partial(self._secured, destination, transport),
             )
+            if destination.tls == "prefer":
+                self._tls_deadline = self._loop.call_later(TLS_S, self._secured, destination, transport, TIMED_OUT)
         else:
             self._begin(transport)
 
     def _secured(self, destination: Destination, transport: Transport, reason: str) -> None:
         if transport is not self._transport:
             return
+        if self._tls_deadline is not None:
+            self._tls_deadline.cancel()
+            self._tls_deadline = None
         if not reason:
-            destination.was_secure = True
+            destination.tls = "require"
+            self._remember_secure(destination.place)
             self._begin(transport)
             return
         _log.info("no TLS at port %d: %s", destination.port, reason)
         transport.on_closed = None
         self._transport = None
         transport.close(flush=False)
-        if destination.tls == "prefer" and not destination.was_secure:
-            # A server from before TLS: the same place once more in the clear, for as long as it lives.
+        if destination.tls == "prefer":
+            # A reset may be anybody's: only what it says of itself makes it a server from before TLS.
+            self._ask(destination)
+        else:
+            self._lost(Ending("timeout" if reason == TIMED_OUT else "no-tls"))
+
+    def _remember_secure(self, place: tuple[str, int]) -> None:
+        self._secure.pop(place, None)
+        while len(self._secure) >= MAX_SECURE:
+            del self._secure[next(iter(self._secure))]
+        self._secure[place] = None
+
+    def _ask(self, destination: Destination) -> None:
+        done = partial(self._answered, destination)
+        self._attempt = PlainProbe(self._loop, self._workers, destination.address, destination.port, done=done)
+
+    def _answered(self, destination: Destination, answer: Answer) -> None:
+        """It was asked in the clear what it is."""
+        self._attempt = None
+        usual = destination.port in CLEAR_PORTS
+        if answer == "lan-chat":
+            destination.tls = "require"
+            self._connect(destination)
+        elif answer == "irc" and self._carried.identity.password and not usual:
+            self._lost(Ending("no-tls-password", retry=False))
+        elif answer == "irc" or (answer == "silent" and usual):
+            # The same place once more in the clear, for as long as it lives.
             destination.clear = True
             self._connect(destination)
         else:
-            self._lost(Ending("no-tls" if destination.tls == "require" else reason))
+            self._lost(Ending("timeout" if answer == "silent" else answer, retry=answer != "not-a-chat"))
 
     def _begin(self, transport: Transport) -> None:
         der = transport.peer_certificate_der

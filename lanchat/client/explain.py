@@ -116,6 +116,7 @@ def connection_trouble(reason: str, address: str) -> str:
         "banned": _("You are banned from this chat."),
         "refused-us": _("The chat does not take this computer."),
         "no-tls": _("{address} offers no secure connection."),
+        "no-tls-password": _("{address} offers no secure connection, so the password was not sent."),
         "not-a-chat": _("What answers at {address} is not a chat."),
         "redirects": _("The chat sends us in circles."),
         "closed": _("You have left the chat."),

@@ -11,6 +11,8 @@ from lanchat.net.sockopts import plain_reason
 
 #: Seconds a TLS handshake may take.
 HANDSHAKE_S = 5.0
+#: The reason when it took longer.
+TIMED_OUT = "TLS handshake timed out"
 
 
 class Handshake:
@@ -24,7 +26,7 @@ class Handshake:
         self._done: Callable[[str], None] | None = done
         self._events = READ
         loop.register(sock, READ, self._step)
-        self._deadline = loop.call_later(HANDSHAKE_S, self._end, "TLS handshake timed out")
+        self._deadline = loop.call_later(HANDSHAKE_S, self._end, TIMED_OUT)
         loop.call_soon(self._step, 0)
 
     def cancel(self) -> None:

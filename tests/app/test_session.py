@@ -17,6 +17,7 @@ from lanchat.app.runtime import Runtime
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
 from lanchat.config import ServerConfig, Settings
 from lanchat.protocol.beacon import ChatInfo, FoundChat
+from tests.client.foreign import Server, refuse_tls
 from tests.desktop import wait_until
 from tests.speaker import Speaker
 
@@ -91,6 +92,25 @@ def test_a_chat_nobody_named_is_called_after_its_host(anna: Person) -> None:
 def test_automatically_it_hosts_when_there_is_nobody(anna: Person) -> None:
     anna.wish(anna.session.auto, "Anna", "")
     assert anna.hears(Started).hosting
+
+
+def test_a_connection_in_the_clear_is_told(anna: Person) -> None:
+    stranger = Server()
+    anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{stranger.port}")
+    refuse_tls(stranger)
+    stranger.accept().send(":old.net 421 * CAP :Unknown command")
+    stranger.accept().send(":old.net 001 Anna :Hello", ":old.net 422 Anna :No MOTD")
+    notice = anna.hears(Started).notice
+    assert notice == "This connection is not encrypted: others on the network can read what is said."
+    stranger.close()
+
+
+def test_a_chat_that_was_found_is_not_entered_in_the_clear_by_its_address(anna: Person) -> None:
+    stranger = Server()
+    wishing(anna, Network(locked(stranger.port)), "join_address", "127.0.0.1", stranger.port)
+    refuse_tls(stranger)
+    assert anna.hears(StartFailed).sentence.startswith("127.0.0.1 offers no secure connection.")
+    stranger.close()
 
 
 def test_a_second_thought_while_hosting_begins_closes_the_chat(anna: Person, port: int) -> None:
@@ -277,7 +297,7 @@ def locked(port: int, *, password: bool = True) -> FoundChat:
     return FoundChat(info, "127.0.0.1", port)
 
 
-def wishing(anna: Person, network: Network, method: str, *arguments: str) -> None:
+def wishing(anna: Person, network: Network, method: str, *arguments: object) -> None:
     """Anna wishes for this once the search is over, and sees this network."""
 
     def wish() -> None:

@@ -3,86 +3,20 @@ The test itself is the server, one line at a time, on the loopback."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
 from collections.abc import Iterator
 
 import pytest
 
+from lanchat.client import connection
 from lanchat.client.connection import MAX_REDIRECTS
 from lanchat.client.events import Connecting, Disconnected, Registered
 from lanchat.client.model import MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from tests.client.seat import PATIENCE, Seat, network
+from lanchat.protocol.sniff import TLS_HANDSHAKE
+from tests.client.foreign import Peer, Server, refuse_tls
+from tests.client.seat import Seat, network
 from tests.client.talk import OURS
-
-
-class Peer:
-    """The server's end of one connection."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        sock.settimeout(PATIENCE)
-        self._sock = sock
-        self._file = sock.makefile("rb")
-
-    def expect(self, start: str) -> str:
-        """Read lines up to one that starts so (tags left out)."""
-        while True:
-            line = self._file.readline().decode()
-            assert line, f"closed while waiting for {start!r}"
-            tags, _, rest = line.rstrip("\r\n").partition(" ") if line.startswith("@") else ("", "", line.rstrip())
-            if rest.startswith(start):
-                return f"{tags} {rest}".strip()
-
-    def send(self, *lines: str) -> None:
-        self._sock.sendall("".join(line + "\r\n" for line in lines).encode())
-
-    def welcome(self, caps: str = OURS) -> None:
-        """Let a client in and into #lobby."""
-        self.expect("USER")
-        if caps:
-            self.send(f":srv CAP * LS :{caps}")
-            self.expect("CAP REQ")
-            self.send(f":srv CAP * ACK :{caps}")
-            self.expect("CAP END")
-        self.send(":srv 001 Mia :hi", ":srv 005 Mia CASEMAPPING=ascii CHATHISTORY=100 :are", ":srv 422 Mia :none")
-        self.expect("JOIN #lobby")
-        self.send(":Mia!m@h JOIN #lobby", ":srv 353 Mia = #lobby :Mia")
-
-    def echo(self) -> str:
-        """Take one message and echo it; its id."""
-        line = self.expect("PRIVMSG")
-        msgid = line.split("lanchat/id=")[1][:26]
-        body = line.split(" ", 1)[1]
-        self.send(f"@msgid={msgid};label={msgid} :Mia!m@h {body}")
-        return msgid
-
-    def ended(self) -> bool:
-        """Whether the client is gone, whatever it said before."""
-        with contextlib.suppress(OSError):
-            while self._file.readline():
-                pass
-        return True
-
-    def close(self) -> None:
-        self._file.close()
-        self._sock.close()
-
-
-class Server:
-    """A listening socket."""
-
-    def __init__(self, port: int = 0) -> None:
-        self._sock = socket.create_server(("127.0.0.1", port))
-        self._sock.settimeout(PATIENCE)
-        self.port: int = self._sock.getsockname()[1]
-
-    def accept(self) -> Peer:
-        return Peer(self._sock.accept()[0])
-
-    def close(self) -> None:
-        self._sock.close()
 
 
 @pytest.fixture
@@ -211,13 +145,78 @@ def test_servers_that_send_us_in_circles_are_given_up(mia: Seat) -> None:
 
 def test_a_server_without_tls_is_joined_in_the_clear_if_that_is_allowed(mia: Seat, server: Server) -> None:
     mia.client.connect("127.0.0.1", server.port, "prefer")
-    peer = server.accept()
-    peer.send("ERROR :what is this")
-    peer.close()
+    refuse_tls(server)
+    probe = server.accept()
+    probe.expect("CAP LS 302")
+    probe.send(":srv NOTICE * :*** Looking up your hostname", ":srv 451 * :You have not registered")
+    assert probe.ended()
     peer = server.accept()
     peer.welcome(caps="")
     mia.until(mia.members)
     assert not next(event for event in mia.events if isinstance(event, Registered)).secure
+    peer.close()
+
+
+def reasons(seat: Seat) -> list[str]:
+    return [event.reason for event in seat.events if isinstance(event, Disconnected)]
+
+
+@pytest.mark.parametrize("port_of_old", [False, True])
+def test_a_lan_chat_is_never_spoken_to_in_the_clear(
+    mia: Seat, server: Server, port_of_old: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if port_of_old:
+        monkeypatch.setattr(connection, "CLEAR_PORTS", (server.port,))
+    mia.client.connect("127.0.0.1", server.port, "prefer")
+    if not port_of_old:
+        refuse_tls(server)
+    probe = server.accept()
+    probe.expect("CAP LS 302")
+    probe.send(f":srv CAP * LS * :{OURS}", ":srv CAP * LS :sasl")
+    assert probe.rest() == b""
+    for _attempt in range(3):
+        peer = server.accept()
+        assert peer.first() == TLS_HANDSHAKE
+        peer.reset()
+    mia.until(lambda: reasons(mia)[:1])
+    assert set(reasons(mia)) == {"no-tls"}
+
+
+def test_a_forged_reset_and_silence_are_no_reason_to_speak_in_the_clear(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "prefer")
+    refuse_tls(server)
+    probe = server.accept()
+    probe.expect("CAP LS 302")
+    mia.until(lambda: reasons(mia) == ["timeout"])
+    assert probe.rest() == b""
+
+
+def test_something_else_in_the_clear_is_said_to_be_no_chat(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "prefer")
+    refuse_tls(server)
+    probe = server.accept()
+    probe.send("SSH-2.0-OpenSSH_9.2")
+    mia.until(lambda: reasons(mia) == ["not-a-chat"])
+
+
+def test_a_password_is_not_said_in_the_clear_after_tls_failed(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "prefer", password="steam")
+    refuse_tls(server)
+    probe = server.accept()
+    probe.send(":srv CAP * LS :sasl")
+    mia.until(lambda: mia.events[-1:] == [Disconnected("no-tls-password")])
+    assert probe.rest() == b"CAP LS 302\r\n"
+
+
+def test_a_server_that_is_slow_with_tls_is_asked_what_it_is(mia: Seat, server: Server) -> None:
+    mia.client.connect("127.0.0.1", server.port, "prefer")
+    slow = server.accept()  # waits for the end of a line, as old servers do
+    probe = server.accept()
+    probe.send(":srv 421 * CAP :Unknown command")
+    peer = server.accept()
+    peer.welcome(caps="")
+    mia.until(mia.members)
+    slow.close()
     peer.close()
 
 

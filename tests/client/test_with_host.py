@@ -12,6 +12,7 @@ from lanchat.client.events import Registered
 from lanchat.client.model import ConversationKind, MessageKind, MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
+from tests.client.foreign import Server, refuse_tls
 from tests.client.seat import Seat, network
 from tests.hosting.support import Place
 from tests.net.support import Net
@@ -155,6 +156,22 @@ def test_a_host_that_restarts_has_forgotten_nothing(
     agree(seats, 3)
     assert bruno.said()[0] == "before"
     again.stop()
+
+
+def test_where_tls_was_spoken_nothing_else_is(net: tuple[EventLoop, Workers], place: Place) -> None:
+    mia = Seat(*net, "Mia")
+    mia.client.connect("127.0.0.1", place.host.port)
+    mia.until(mia.members)
+    place.stop(place.host.stop)
+    other = Server(place.host.port)
+    refuse_tls(other)
+    refuse_tls(other)
+    mia.client.close()
+    mia.client.connect("127.0.0.1", place.host.port)
+    refuse_tls(other)
+    refuse_tls(other)
+    mia.client.close()
+    other.close()
 
 
 def test_a_host_that_gives_way_takes_nothing_with_it(
