@@ -15,7 +15,7 @@ help:
 	@echo "make run          start the program (ARGS=\"--auto\" and the like are passed on)"
 	@echo "make test         run every test, on a virtual screen (TESTS=tests/server for some)"
 	@echo "make check        lint, types for Linux, Windows and macOS, then every test"
-	@echo "make bench        measure fan-out, latency and startup (BENCH=\"fanout --clients 100\" for some)"
+	@echo "make bench        measure everything beside other servers (BENCH=\"fanout --clients 100\" for some)"
 	@echo "make dist         package the program into dist/lanchat"
 	@echo "make screenshots  take the pictures of docs/screenshots from the program itself"
 	@echo "make icons        draw assets/icons again"

@@ -1,26 +1,25 @@
-"""Fan-out and latency: deliveries per second, server CPU per delivery and p50/p99, against the floor in the same run.
-The load generator and every server run in processes of their own; rounds are interleaved and medians are shown."""
+"""Fan-out and latency, plain and over TLS: deliveries per second, server CPU per delivery, p50 and p99, with Debian's
+servers, the floor and a thread-per-client server in the same run; rounds are interleaved and medians are shown."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
-import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.benchmarks import programs
-from tests.benchmarks.report import say, table
+from tests.benchmarks import load, programs
+from tests.benchmarks.load import Figures
+from tests.benchmarks.report import Bar, bars, say, table
 
-LOADS = ("paced", "saturated")
-SERVERS = ("floor", "lanchat", "lanchat-memory", "ngircd")
-#: What the project holds itself to: server CPU per delivery as a multiple of the floor's, from 100 clients on.
-TARGETS = {"paced": 1.6, "saturated": 0.15}
-TARGETS_FROM = 100
-PACED_RATE, PACED_SENDERS, SATURATED_SENDERS = 20, 10, 50
+#: Messages per second and senders of a load; a rate of 0 is as fast as each sender's window allows.
+LOADS = {"saturated": (0, 50), "paced": (20, 10), "one": (0, 1)}
+SERVERS = ("lanchat", "lanchat-memory", "floor", "threads", *programs.PEERS)
+#: The least clients from which a bar of server CPU per delivery holds, as a multiple of the better peer's.
+CPU_BARS = {"saturated": {500: 0.4, 100: 0.6}, "paced": {100: 1.0}, "one": {500: 1.0, 10: 1.2}}
+RATE_BAR, FLOOR_BAR, LATENCY_BAR, TLS_BAR = 2.0, 1.5, 1.0, 1.3
 
-#: One run's figures as load.c prints them.
-Figures = dict[str, float]
+Results = dict["Case", list[Figures]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,96 +31,119 @@ class Case:
     server: str
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser, *, tls: bool = False) -> None:
     """The options of this benchmark."""
+    servers = ("lanchat", *programs.PEERS) if tls else ("lanchat", "floor", "threads", *programs.PEERS)
+    parser.set_defaults(tls=tls)
     parser.add_argument("--clients", type=int, nargs="+", default=[10, 100, 500, 1000], metavar="N")
     parser.add_argument("--load", choices=LOADS, nargs="+", default=list(LOADS))
-    parser.add_argument("--server", choices=SERVERS, nargs="+", default=["floor", "lanchat"])
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement (default 3)")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each case (default 3)")
+    parser.add_argument("--server", choices=SERVERS, nargs="+", default=list(servers))
+    parser.add_argument("--seconds", type=float, default=2.0, help="length of one measurement (default 2)")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each case (default 5)")
     parser.add_argument("--window", type=int, default=2, help="messages under way per sender, saturated (default 2)")
     parser.add_argument("--size", type=int, default=80, help="bytes of a message's text (default 80)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print the table. Returns 1 when a delivery was lost, doubled or damaged."""
+    # Ten clients are of interest only where one of them speaks.
     cases = [
-        Case(load, clients, server) for load in options.load for clients in options.clients for server in options.server
+        Case(name, clients, server)
+        for name in options.load
+        for clients in options.clients
+        if clients >= 100 or name == "one" or len(options.clients) == 1
+        for server in options.server
     ]
-    results: dict[Case, list[Figures]] = {case: [] for case in cases}
-    say(f"Fan-out: {options.size}-byte texts in one room, {options.rounds} rounds of {options.seconds:g} s, medians.")
-    say(f"Paced: {PACED_RATE} messages/s. Saturated: {SATURATED_SENDERS} senders, each {options.window} under way.")
+    results: Results = {case: [] for case in cases}
+    how = "Fan-out over TLS" if options.tls else "Fan-out"
+    say(f"\n{how}: {options.size}-byte texts in one room, {options.rounds} rounds of {options.seconds:g} s, medians.")
+    say("Saturated: 50 senders, each with some messages under way. Paced: 20 messages/s. One: a sender that says the")
+    say("next when all others have the last. History on, and message-tags and server-time taken, by lanchat's clients.")
     for _ in range(options.rounds):
         for case in cases:
             results[case].append(measure(case, options))
     print_table(results)
-    faults = sum(
-        figures[name] for runs in results.values() for figures in runs for name in ("lost", "doubled", "damaged")
-    )
-    say(f"Lost, doubled or damaged deliveries: {faults:.0f}")
+    bars(list(_tls_bars(results) if options.tls else _bars(results)))
+    faults = sum(load.faults(runs) for runs in results.values())
+    say(f"\nLost, doubled or damaged deliveries: {faults}")
     return 1 if faults else 0
 
 
 def measure(case: Case, options: argparse.Namespace) -> Figures:
     """One run of one case with a fresh server. Raises RuntimeError with the load generator's words."""
-    shape = ["--rate", str(PACED_RATE), "--senders", str(PACED_SENDERS)]
-    if case.load == "saturated":
-        shape = ["--window", str(options.window), "--senders", str(SATURATED_SENDERS)]
-    if case.server == "floor":
-        shape.append("--plain")
-    with programs.serving(case.server) as (port, pid):
-        command = [str(programs.compiled("load")), "--port", str(port), "--pid", str(pid), *shape]
-        command += ["--clients", str(case.clients), "--seconds", str(options.seconds), "--size", str(options.size)]
-        told = subprocess.run(command, capture_output=True, text=True, check=False)
-    if not told.stdout:
-        raise RuntimeError(f"{case}: {told.stderr.strip()}")
-    figures: Figures = json.loads(told.stdout)
-    return figures
+    rate, senders = LOADS[case.load]
+    window = options.window if case.load == "saturated" else 1
+    shape = ["--rate", str(rate)] if rate else ["--window", str(window)]
+    shape += ["--senders", str(senders), "--clients", str(case.clients)]
+    shape += ["--seconds", str(options.seconds), "--size", str(options.size)]
+    with programs.serving(case.server, tls=options.tls) as served:
+        return load.run(served, shape, plain=case.server in programs.PLAIN, tls=options.tls)
 
 
-def print_table(results: dict[Case, list[Figures]]) -> None:
-    """One line a case; the ratio is taken against the floor under the same load."""
+def median(results: Results, case: Case, name: str) -> float:
+    """The middle one of a case's figures."""
+    return statistics.median(figures[name] for figures in results[case])
 
-    def median(case: Case, name: str) -> float:
-        return statistics.median(figures[name] for figures in results[case])
 
+def print_table(results: Results) -> None:
+    """One line a case; the ratios are taken against the same load."""
     lines = []
     for case in results:
         floor = Case(case.load, case.clients, "floor")
-        ratio = median(case, "server_us") / median(floor, "server_us") if floor in results else None
+        own = median(results, case, "server_us")
         lines.append(
             [
                 case.load,
                 str(case.clients),
                 case.server,
-                f"{median(case, 'per_second'):,.0f}",
-                f"{median(case, 'server_us'):.3f}",
-                _against_target(case, ratio),
-                f"{median(case, 'p50_ms'):.2f}",
-                f"{median(case, 'p99_ms'):.2f}",
-                f"{median(case, 'join_s'):.2f}",
-                f"{median(case, 'load_busy'):.2f}",
+                f"{median(results, case, 'per_second'):,.0f}",
+                f"{own:.3f}",
+                f"{own / median(results, floor, 'server_us'):.2f}" if floor in results else "-",
+                f"{median(results, case, 'p50_ms'):.2f}",
+                f"{median(results, case, 'p99_ms'):.2f}",
+                f"{median(results, case, 'join_s'):.2f}",
+                f"{median(results, case, 'load_busy'):.2f}",
             ]
         )
-    heads = [
-        "load",
-        "clients",
-        "server",
-        "deliveries/s",
-        "server µs each",
-        "× floor",
-        "p50 ms",
-        "p99 ms",
-        "join s",
-        "load busy",
-    ]
-    table(heads, lines)
+    heads = ["load", "clients", "server", "deliveries/s", "CPU µs each", "× floor"]
+    table([*heads, "p50 ms", "p99 ms", "join s", "load busy"], lines)
 
 
-def _against_target(case: Case, ratio: float | None) -> str:
-    if ratio is None or case.server == "floor":
-        return ""
-    if case.clients < TARGETS_FROM or not case.server.startswith("lanchat"):
-        return f"{ratio:.2f}"
-    target = TARGETS[case.load]
-    return f"{ratio:.2f} {'≤' if ratio <= target else '>'} {target}"
+def _ours(results: Results) -> Iterator[tuple[Case, list[Case]]]:
+    """Each case of ours, with the same of the peers."""
+    for case in results:
+        peers = [Case(case.load, case.clients, peer) for peer in programs.PEERS]
+        measured = [peer for peer in peers if peer in results]
+        if case.server == "lanchat" and measured:
+            yield case, measured
+
+
+def _bars(results: Results) -> Iterator[Bar]:
+    for case, peers in _ours(results):
+        what = f"{case.load}, {case.clients} clients: "
+        best = min(median(results, peer, "server_us") for peer in peers)
+        own = median(results, case, "server_us")
+        bounds = [bound for least, bound in CPU_BARS[case.load].items() if case.clients >= least]
+        if bounds:
+            yield Bar(what + "CPU per delivery, of the better peer's", own / best, bounds[0], " ×")
+        floor = Case(case.load, case.clients, "floor")
+        if case.load == "saturated":
+            most = max(median(results, peer, "per_second") for peer in peers)
+            ratio = median(results, case, "per_second") / most
+            yield Bar(what + "deliveries/s, of the better peer's", ratio, RATE_BAR, " ×", least=True)
+            continue
+        if case.load == "paced" and floor in results:
+            ratio = own / median(results, floor, "server_us")
+            yield Bar(what + "CPU per delivery, of the floor's", ratio, FLOOR_BAR, " ×")
+        for name in ("p50", "p99"):
+            least = min(median(results, peer, f"{name}_ms") for peer in peers)
+            ratio = median(results, case, f"{name}_ms") / least
+            yield Bar(what + f"{name}, of the better peer's", ratio, LATENCY_BAR, " ×")
+
+
+def _tls_bars(results: Results) -> Iterator[Bar]:
+    for case, peers in _ours(results):
+        best = min(median(results, peer, "server_us") for peer in peers)
+        ratio = median(results, case, "server_us") / best
+        what = f"TLS, {case.load}, {case.clients} clients: CPU per delivery, of the better peer's"
+        yield Bar(what, ratio, TLS_BAR, " ×")

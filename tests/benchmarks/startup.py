@@ -15,12 +15,12 @@ from pathlib import Path
 
 from tests.benchmarks import programs
 from tests.benchmarks.report import say, table
-from tests.benchmarks.x11 import Watcher
+from tests.benchmarks.x11 import Appearance, Watcher
 from tests.desktop import Desktop
 
 #: What the project holds itself to: seconds, share of one core, megabytes.
 DIALOG_TARGET, LISTEN_TARGET, IDLE_TARGET, MEMORY_TARGET = 0.4, 0.3, 0.005, 80
-SETTLE, WATCH = 5.0, 10.0
+SETTLE, WATCH, PATIENCE = 5.0, 10.0, 20.0
 DIALOG, WINDOW = "LAN Chat – Start", " – LAN Chat"
 
 
@@ -49,6 +49,13 @@ def run(options: argparse.Namespace) -> int:
 def _data_folder() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="lanchat-bench-", ignore_cleanup_errors=True) as name:
         yield str(Path(name) / "data")
+
+
+@contextlib.contextmanager
+def _words() -> Iterator[Path]:
+    """A file for what a program says."""
+    with tempfile.TemporaryDirectory(prefix="lanchat-bench-") as name:
+        yield Path(name) / "words"
 
 
 def _environment(display: str) -> dict[str, str]:
@@ -80,13 +87,21 @@ def print_dialogs(starts: dict[str, list[str]], rounds: int, display: str) -> No
 
 
 def _open_dialog(command: list[str], display: str) -> tuple[float, float]:
-    watcher = Watcher(display)
-    port = programs.free_port()
-    begin = time.perf_counter()
-    with programs.running([*command, "--port", str(port)], env=_environment(display)):
-        seen = watcher.wait(DIALOG, 20)
-    watcher.close()
+    command = [*command, "--port", str(programs.free_port())]
+    with contextlib.closing(Watcher(display)) as watcher, _words() as words:
+        begin = time.perf_counter()
+        with programs.running(command, env=_environment(display), log=words):
+            seen = _wait(watcher, DIALOG, words)
     return seen.mapped - begin, seen.usable - begin
+
+
+def _wait(watcher: Watcher, title: str, words: Path) -> Appearance:
+    """The window, or a RuntimeError that says what the program said instead."""
+    try:
+        return watcher.wait(title, PATIENCE)
+    except TimeoutError:
+        told = words.read_text(encoding="utf-8", errors="replace").strip() or "nothing"
+        raise RuntimeError(f"no window {title!r} within {PATIENCE:.0f} s; the program said: {told}") from None
 
 
 def print_listening(starts: dict[str, list[str]], rounds: int) -> None:
@@ -112,17 +127,15 @@ def print_idle(starts: dict[str, list[str]], display: str) -> None:
     """CPU and memory of a window that hosts and is left alone."""
     lines = []
     for name, command in starts.items():
-        watcher = Watcher(display)
-        with _data_folder() as folder:
+        with _data_folder() as folder, contextlib.closing(Watcher(display)) as watcher, _words() as words:
             host = [*command, "host", "Idle", "--data-dir", folder, "--port", str(programs.free_port())]
-            with programs.running(host, env=_environment(display)) as process:
-                watcher.wait(WINDOW, 20)
+            with programs.running(host, env=_environment(display), log=words) as process:
+                _wait(watcher, WINDOW, words)
                 time.sleep(SETTLE)
                 before = programs.cpu_seconds(process.pid)
                 time.sleep(WATCH)
                 share = (programs.cpu_seconds(process.pid) - before) / WATCH
-                resident, proportional = programs.memory_megabytes(process.pid)
-        watcher.close()
-        lines.append([name, f"{100 * share:.2f}", f"{resident:.0f}", f"{proportional:.0f}"])
+                memory = programs.memory_kilobytes(process.pid)
+        lines.append([name, f"{100 * share:.2f}", f"{memory['rss'] / 1024:.0f}", f"{memory['pss'] / 1024:.0f}"])
     say(f"\nIdle window that hosts, {WATCH:.0f} s, target {100 * IDLE_TARGET} % of a core and {MEMORY_TARGET} MB")
     table(["program", "CPU %", "RSS MB", "PSS MB"], lines)

@@ -3,7 +3,6 @@ No figure is judged here; machines differ."""
 
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import threading
@@ -12,26 +11,67 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.benchmarks import programs, report
+from tests.benchmarks import day, join, load, memory, programs, report
+from tests.benchmarks.programs import Served
+
+SHORT = ("--clients", "8", "--senders", "4", "--seconds", "0.4", "--warm-up", "0.1")
 
 
-def load(port: int, pid: int, *options: str) -> subprocess.CompletedProcess[str]:
-    """A short run of the load generator against the floor."""
-    command = [str(programs.compiled("load")), "--plain", "--port", str(port), "--pid", str(pid), *options]
-    short = ["--clients", "8", "--senders", "4", "--seconds", "0.4", "--warm-up", "0.1"]
-    return subprocess.run([*command, *short], capture_output=True, text=True, timeout=60, check=False)
+def run_load(served: Served, *options: str, plain: bool = True, tls: bool = False) -> subprocess.CompletedProcess[str]:
+    """A short run of the load generator."""
+    line = load.command(served, [*SHORT, *options], plain=plain, tls=tls)
+    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+
+
+def assert_all_arrived(told: subprocess.CompletedProcess[str]) -> load.Figures:
+    """Nothing was lost, and something was measured."""
+    assert told.returncode == 0, told.stderr
+    figures = load.figures_of(told.stdout, told.stderr, told.args)
+    assert figures["deliveries"] > 0
+    assert load.faults([figures]) == 0
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"] <= figures["max_ms"] + 0.005
+    assert figures["server_us"] > 0
+    return figures
 
 
 @pytest.mark.parametrize("shape", [["--rate", "200"], ["--window", "4"]], ids=["paced", "saturated"])
-def test_every_delivery_of_the_floor_is_counted(shape: list[str]) -> None:
-    with programs.serving("floor") as (port, pid):
-        told = load(port, pid, *shape)
-    assert told.returncode == 0, told.stderr
-    figures = json.loads(told.stdout)
-    assert figures["deliveries"] > 0
-    assert (figures["lost"], figures["doubled"], figures["damaged"]) == (0, 0, 0)
-    assert 0 < figures["p50_ms"] <= figures["p99_ms"] <= figures["max_ms"] + 0.005
-    assert figures["server_us"] > 0
+@pytest.mark.parametrize("kind", ["floor", "threads"])
+def test_every_delivery_of_a_relay_is_counted(kind: str, shape: list[str]) -> None:
+    with programs.serving(kind) as served:
+        assert_all_arrived(run_load(served, *shape))
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("kind", ["lanchat", "ngircd", "inspircd"])
+def test_every_delivery_of_a_chat_server_is_counted(kind: str, tls: bool) -> None:
+    with programs.serving(kind, tls=tls) as served:
+        assert_all_arrived(run_load(served, "--window", "2", plain=False, tls=tls))
+
+
+def test_echoes_are_what_is_counted_when_they_are_asked_for() -> None:
+    with programs.serving("lanchat-memory") as served:
+        told = run_load(served, "--echo", "--rate", "100", plain=False)
+    figures = assert_all_arrived(told)
+    assert figures["deliveries"] <= figures["said"]
+
+
+def test_newcomers_of_a_storm_are_all_in() -> None:
+    figures = join.measure("lanchat", 20)
+    assert figures["storm_s"] > 0
+    assert load.faults([figures]) == 0
+
+
+def test_memory_is_read_at_both_steps() -> None:
+    sizes = memory.growth("lanchat", 2, 100, tls=False)
+    assert sizes["rss"] > 0
+
+
+def test_a_short_day_has_all_its_messages_and_visits() -> None:
+    sizes, figures = day.live(2_000, 30)
+    assert len(sizes) >= 10
+    assert figures["said"] >= 2_000
+    assert figures["visits"] >= 29
+    assert load.faults([figures]) == 0
 
 
 @contextmanager
@@ -71,13 +111,13 @@ def careless_relay(times: int) -> Iterator[int]:
 @pytest.mark.parametrize(("times", "fault"), [(0, "lost"), (2, "doubled")])
 def test_a_lost_and_a_doubled_delivery_are_told(times: int, fault: str) -> None:
     with careless_relay(times) as port:
-        told = load(port, 0, "--rate", "200")
+        told = run_load(Served(port, 0), "--rate", "200")
     assert told.returncode == 1
-    assert json.loads(told.stdout)[fault] > 0
+    assert load.figures_of(told.stdout, told.stderr, told.args)[fault] > 0
 
 
 def test_a_server_that_goes_away_is_told() -> None:
-    told = load(programs.free_port(), 0, "--rate", "200")
+    told = run_load(Served(programs.free_port(), 0), "--rate", "200")
     assert told.returncode == 1
     assert "connect" in told.stderr
 
@@ -85,3 +125,9 @@ def test_a_server_that_goes_away_is_told() -> None:
 def test_tables_line_up(capsys: pytest.CaptureFixture[str]) -> None:
     report.table(["name", "n"], [["a", "1,000"], ["long", "2"]])
     assert capsys.readouterr().out.splitlines() == ["name      n", "----  -----", "a     1,000", "long      2"]
+
+
+def test_a_bar_holds_to_the_digits_that_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    report.bars([report.Bar("a", 1.004, 1.0, " ×"), report.Bar("b", 1.9, 2.0, least=True)])
+    shown = capsys.readouterr().out.splitlines()[-2:]
+    assert [line.split()[-1] for line in shown] == ["holds", "MISSED"]

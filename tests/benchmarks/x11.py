@@ -9,10 +9,11 @@ import time
 from dataclasses import dataclass
 
 # X11 protocol, appendix B: opcodes, event codes and masks that are used here.
-_CHANGE_WINDOW_ATTRIBUTES, _INTERN_ATOM, _GET_PROPERTY, _SEND_EVENT = 2, 16, 20, 25
+_CHANGE_WINDOW_ATTRIBUTES, _GET_WINDOW_ATTRIBUTES, _INTERN_ATOM, _GET_PROPERTY, _SEND_EVENT = 2, 3, 16, 20, 25
 _CREATE_NOTIFY, _MAP_NOTIFY, _CLIENT_MESSAGE = 16, 19, 33
 _EVENT_MASK_VALUE = 1 << 11
 _STRUCTURE, _SUBSTRUCTURE = 1 << 17, 1 << 19
+_VIEWABLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,24 @@ class Watcher:
         deadline = time.perf_counter() + timeout
         mapped: dict[int, float] = {}
         titles: dict[int, str] = {}
+
+        def appeared(window: int, moment: float) -> None:
+            name = self._name_of(window)
+            if title in name and window not in mapped:
+                mapped[window], titles[window] = moment, name
+                self._send_ping(window)
+
         while True:
             moment, event = self._next_event(deadline)
             code = event[0] & 0x7F
             if code == _CREATE_NOTIFY:
-                self._select(struct.unpack_from("<I", event, 8)[0], _STRUCTURE)
-            elif code == _MAP_NOTIFY:
                 window = struct.unpack_from("<I", event, 8)[0]
-                name = self._name_of(window)
-                if title in name and window not in mapped:
-                    mapped[window], titles[window] = moment, name
-                    self._send_ping(window)
+                self._select(window, _STRUCTURE)
+                # The window manager may have been quicker: then no MapNotify of it ever comes here.
+                if self._is_viewable(window):
+                    appeared(window, moment)
+            elif code == _MAP_NOTIFY:
+                appeared(struct.unpack_from("<I", event, 8)[0], moment)
             elif code == _CLIENT_MESSAGE and struct.unpack_from("<I", event, 12)[0] == self._ping:
                 window = struct.unpack_from("<I", event, 20)[0]
                 if window in mapped:
@@ -85,6 +93,11 @@ class Watcher:
         self._request(_INTERN_ATOM, 0, struct.pack("<Hxx", len(raw)) + raw + bytes(-len(raw) % 4))
         atom: int = struct.unpack_from("<I", self._reply(), 8)[0]
         return atom
+
+    def _is_viewable(self, window: int) -> bool:
+        self._request(_GET_WINDOW_ATTRIBUTES, 0, struct.pack("<I", window))
+        reply = self._reply()
+        return reply[0] == 1 and reply[26] == _VIEWABLE
 
     def _name_of(self, window: int) -> str:
         self._request(_GET_PROPERTY, 0, struct.pack("<IIIII", window, self._title, 0, 0, 64))
