@@ -33,6 +33,8 @@ class Settings:
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
+#: The largest TCP port.
+MAX_PORT = 65_535
 #: The values a setting can have, where not every text will do.
 ALLOWED = {
     "start": ("ask", "auto", "host", "join"),
@@ -157,6 +159,15 @@ class HistorySection:
 
 
 @dataclass
+class WebsocketSection:
+    """[websocket]: a port for HTTP and WebSocket alone, 0 for none, and pages from elsewhere that may use the chat."""
+
+    host: str = ""
+    port: int = 0
+    origins: list[str] = field(default_factory=list)
+
+
+@dataclass
 class ServerConfig:
     """The whole of --config; every key is optional."""
 
@@ -164,6 +175,7 @@ class ServerConfig:
     limits: LimitsSection = field(default_factory=LimitsSection)
     tls: TlsSection = field(default_factory=TlsSection)
     history: HistorySection = field(default_factory=HistorySection)
+    websocket: WebsocketSection = field(default_factory=WebsocketSection)
 
 
 def load_server_config(file: Path | None) -> ServerConfig:
@@ -193,6 +205,12 @@ def load_server_config(file: Path | None) -> ServerConfig:
                 )
             )
         _fill(getattr(config, name), name, table, file)
+    if config.websocket.port > MAX_PORT:
+        raise UserError(
+            _("The configuration file {file}: port in [websocket] must be at most {most}.").format(
+                file=file, most=MAX_PORT
+            )
+        )
     if not is_valid_channel(config.server.room):
         raise UserError(
             _("The configuration file {file}: room in [server] must be # and a name without spaces.").format(file=file)
@@ -210,7 +228,7 @@ def _fill(section: Any, name: str, table: dict[str, Any], file: Path) -> None:
                 )
             )
         least = 1 if name == "limits" else 0
-        if type(value) is not kinds[key] or (type(value) is int and value < least):
+        if not _is_a(value, kinds[key]) or (type(value) is int and value < least):
             raise UserError(
                 _("The configuration file {file}: {key} in [{section}] must be {kind}.").format(
                     file=file, key=key, section=name, kind=_plain(kinds[key], least)
@@ -219,7 +237,15 @@ def _fill(section: Any, name: str, table: dict[str, Any], file: Path) -> None:
         setattr(section, key, value)
 
 
-def _plain(kind: type, least: int) -> str:
+def _is_a(value: object, kind: object) -> bool:
+    if kind == list[str]:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value) is kind
+
+
+def _plain(kind: object, least: int) -> str:
     if kind is bool:
         return _("true or false")
+    if kind == list[str]:
+        return _("a list of texts in quotes")
     return _("a whole number from {least}").format(least=least) if kind is int else _("a text in quotes")

@@ -44,6 +44,7 @@ ONLY_IN = {
     "sqlite3": ("storage/",),
     "zeroconf": ("discovery/dnssd.py",),
     "h11": ("hosting/",),
+    "websockets": ("hosting/websocket.py",),
     "cryptography": ("hosting/certificate.py",),
     "threading": (
         "net/loop.py",

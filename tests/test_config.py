@@ -107,17 +107,31 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
+        "[websocket]\nhost='h'\nport=6\norigins=['o', 'p']\n"
     )
     config = load_server_config(file)
     assert vars(config.server) == {"name": "n", "password": "p", "motd": "m", "room": "#r"}
     assert vars(config.limits) == {"throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3}
     assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
     assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}
+    assert vars(config.websocket) == {"host": "h", "port": 6, "origins": ["o", "p"]}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[server]\nx=1", "[x]", "x=1", "[", "\xff", "[server]\nroom='r'", "[limits]\nclients=true", "a=" + "[" * 9999],
+    [
+        *(
+            "[server]\nx=1",
+            "[x]",
+            "x=1",
+            "[",
+            "\xff",
+            "[server]\nroom='r'",
+            "[limits]\nclients=true",
+            "a=" + "[" * 9999,
+        ),
+        *("[websocket]\nport=65536", "[websocket]\nport=-1", "[websocket]\norigins='o'", "[websocket]\norigins=[1]"),
+    ],
 )
 def test_a_wrong_configuration_is_a_sentence_with_the_file_in_it(tmp_path: Path, text: str) -> None:
     file = tmp_path / "wrong.toml"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
 from lanchat.net import tls
 from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import SENDQ_EXCEEDED, Transport
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
@@ -18,7 +19,7 @@ from lanchat.server.server import Server
 from lanchat.server.session import Session
 
 if TYPE_CHECKING:
-    from lanchat.hosting.webpage import HttpGuest
+    from lanchat.hosting.web_guest import WebGuest
 
 #: Seconds of silence after which somebody only wants to listen: every protocol's client speaks first.
 SILENCE_S = 2.0
@@ -26,6 +27,8 @@ SILENCE_S = 2.0
 NOTHING_S = 60.0
 #: Seconds the first line, or an HTTP request, may take in all, whatever trickles in meanwhile.
 FIRST_LINE_S = 10.0
+#: Close codes of a WebSocket (RFC 6455, section 7.4.1): this connection ends, the chat ends.
+NORMAL, GOING_AWAY = 1000, 1001
 #: Bytes cut into lines at a time: a piece that holds thousands of lines takes twenty times its size as a list of them.
 PIECE = 4_096
 #: Seconds in which delayed lines are still worked off after their sender hung up, and how often that is seen to.
@@ -40,6 +43,8 @@ class House(Protocol):
 
     loop: EventLoop
     tls_required: bool
+    #: Pages from elsewhere that may open a WebSocket here.
+    origins: list[str]
 
     @property
     def server(self) -> Server:
@@ -51,8 +56,11 @@ class House(Protocol):
     def page(self, address: str) -> bytes:
         """The web page for a browser that reached us under this address."""
 
-    def may_listen(self) -> bool:
-        """Whether one more who never says anything may stay."""
+    def may_listen(self, address: str) -> bool:
+        """Whether one more from there who never says anything may stay; who may is counted."""
+
+    def listens_no_more(self, address: str) -> None:
+        """One of those has turned out to be something else, or is gone."""
 
     def entered(self, guest: Guest, session: Session) -> None:
         """The session's output goes to this guest from now on."""
@@ -69,15 +77,17 @@ class Guest:
 
     __slots__ = (
         "_backlog",
+        "_end_code",
         "_first",
         "_house",
-        "_http",
         "_lines",
         "_pause",
         "_plain",
         "_since",
         "_timer",
         "_unread",
+        "_web",
+        "_web_only",
         "held",
         "listening",
         "send",
@@ -85,7 +95,7 @@ class Guest:
         "transport",
     )
 
-    def __init__(self, house: House, transport: Transport) -> None:
+    def __init__(self, house: House, transport: Transport, *, web_only: bool = False) -> None:
         self._house = house
         self.transport = transport
         self.send = transport.send
@@ -102,7 +112,10 @@ class Guest:
         self._unread = b""
         self._lines: LineBuffer | None = None
         self._plain: PlainLines | None = None
-        self._http: HttpGuest | None = None
+        self._web: WebGuest | None = None
+        #: Whether it came by the port that is for HTTP and WebSocket alone.
+        self._web_only = web_only
+        self._end_code = NORMAL
         self._backlog: deque[bytes | str | None] = deque()
         self._pause: Timer | None = None
         self._timer: Timer | None = None
@@ -110,6 +123,11 @@ class Guest:
         transport.on_closed = self._on_closed
         transport.peek(1, self._on_peek)
         self._start_timer(SILENCE_S, self._on_silence)
+
+    @property
+    def address(self) -> str:
+        """Where it comes from, without the network card in it."""
+        return self.transport.peer[0].partition("%")[0]
 
     # -- finding out what it is -----------------------------------------------------------------------------------
 
@@ -134,8 +152,8 @@ class Guest:
         self._start_timer(SILENCE_S, self._on_silence)
 
     def _on_silence(self) -> None:
-        allowed = self.transport.secure or not self._house.tls_required
-        if allowed and self._house.may_listen():
+        allowed = not self._web_only and (self.transport.secure or not self._house.tls_required)
+        if allowed and self._house.may_listen(self.address):
             self.listening = True
             self._open_session(plain=True)
         else:
@@ -163,6 +181,8 @@ class Guest:
                 self._pause = self._house.loop.call_later(PAUSE_S, self._on_first_pause)
             case "http":
                 self._become_http()
+            case "irc" | "plain" if self._web_only:
+                self._give_up()
             case "irc":
                 self._become_irc()
             case "plain":
@@ -182,7 +202,7 @@ class Guest:
     def _become_plain(self, *, finish: bool) -> None:
         if self._refused_for_tls(b"This chat accepts TLS connections only.\r\n"):
             return
-        self.listening = False
+        self._listen_no_more()
         self._plain = PlainLines()
         if self.session is None:
             self._open_session(plain=True)
@@ -192,12 +212,24 @@ class Guest:
 
     def _become_http(self) -> None:
         # Imported late: most chats never see a browser.
-        from lanchat.hosting.webpage import HttpGuest
+        from lanchat.hosting.web_guest import WebGuest
 
         self._stop_listening()
-        self._http = HttpGuest(self._house.page(self.transport.local[0]))
+        house = self._house
+        # Where TLS is required, the port for browsers takes plain ones from a proxy on this computer.
+        may_chat = self.transport.secure or not house.tls_required or (self._web_only and is_loopback(self.address))
+        page, origins = house.page(self.transport.local[0]), house.origins if may_chat else None
+        self._web = WebGuest(house.loop, self.transport, page, origins=origins, on_open=self._become_websocket)
         self._start_timer(FIRST_LINE_S, self._give_up)
-        self._go_on(self._on_http_data)
+        self._go_on(self._web.receive)
+
+    def _become_websocket(self, rest: bytes) -> None:
+        assert self._web is not None
+        self._stop_timer()
+        self.send = self._web.send
+        self._open_session(plain=False)
+        self.transport.on_data = self._on_irc_data
+        self._on_irc_data(rest)
 
     def _go_on(self, handler: Callable[[bytes], None]) -> None:
         first, self._first = self._first, b""
@@ -217,18 +249,22 @@ class Guest:
     # -- being a session ------------------------------------------------------------------------------------------
 
     def _open_session(self, *, plain: bool) -> None:
-        address = self.transport.peer[0].partition("%")[0]
-        opened = self._house.server.open_session(address, secure=self.transport.secure, plain=plain)
+        opened = self._house.server.open_session(self.address, secure=self.transport.secure, plain=plain)
         self.session = opened
         self._house.entered(self, opened)
 
     def _stop_listening(self) -> None:
         """Somebody taken for a mere listener has turned out to be something else."""
-        self.listening = False
+        self._listen_no_more()
         session, self.session = self.session, None
         if session is not None:
             self._house.server.close_session(session, "")
             self._house.departed(session)
+
+    def _listen_no_more(self) -> None:
+        if self.listening:
+            self.listening = False
+            self._house.listens_no_more(self.address)
 
     def _on_irc_data(self, data: bytes) -> None:
         self._unread += data
@@ -287,6 +323,8 @@ class Guest:
                 self._backlog.extend(self._lines.feed(piece))
             elif self._plain is not None:
                 self._backlog.extend(self._plain.feed(piece))
+            elif self._web is not None:
+                self._backlog.extend(self._web.feed(piece))
         return bool(self._backlog)
 
     def settle(self) -> None:
@@ -297,23 +335,19 @@ class Guest:
         if session.closing is None:
             self.run_backlog()
         elif session.finished:
-            self.transport.close()
-
-    # -- being a browser ------------------------------------------------------------------------------------------
-
-    def _on_http_data(self, data: bytes) -> None:
-        assert self._http is not None
-        answer = self._http.receive(data)
-        if answer:
-            self.transport.send(answer)
-        if self._http.finished:
+            self._say_that_it_ends()
             self.transport.close()
 
     # -- the end --------------------------------------------------------------------------------------------------
 
     def close(self, deadline_s: float) -> None:
         """Send what is queued, then end the connection."""
+        self._say_that_it_ends()
         self.transport.close(deadline_s=deadline_s)
+
+    def _say_that_it_ends(self) -> None:
+        if self._web is not None:
+            self._web.end(self._end_code)
 
     def _on_closed(self, reason: str) -> None:
         if reason != SENDQ_EXCEEDED:
@@ -321,6 +355,9 @@ class Guest:
             if self._first:
                 self._judge(complete=True)
             self._end_chunk()
+        self._listen_no_more()
+        if self._web is not None:
+            self._web.stop()
         self._stop_timer()
         self._stop_pause()
         self._leave(reason, self._house.loop.time() + LAST_LINES_S)
@@ -341,6 +378,7 @@ class Guest:
 
     def abandon(self) -> None:
         """The host ends: take nothing more in."""
+        self._end_code = GOING_AWAY
         self._stop_timer()
         self._stop_pause()
         self._backlog.clear()

@@ -10,15 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from lanchat import log
 from lanchat.config import ServerConfig
 from lanchat.errors import UserError
+from lanchat.hosting.reception import Reception
 from lanchat.hosting.stores import Stores
 from lanchat.i18n import _, ngettext
-from lanchat.net.listener import Listener, PortTaken
+from lanchat.net.listener import PortTaken
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.sockopts import allow_many_sockets
-from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two rounds of the server's housekeeping.
 TICK_S = 1.0
-#: Connections that may listen without ever having said anything; programs of that kind are few, port scanners many.
-MAX_LISTENERS = 64
 
 _log = logging.getLogger("lanchat.hosting.host")
 
@@ -58,6 +55,7 @@ class Host:
     ) -> None:
         self.loop = loop
         self.tls_required = config.tls.required
+        self.origins = config.websocket.origins
         #: The port asked for, and once bound the one that is open.
         self.port = port
         #: Whether start() failed because another program holds the port.
@@ -74,7 +72,6 @@ class Host:
         self._wall_ms = wall_ms
         self._random = random
         self._started: Callable[[str], None] | None = None
-        self._listener = Listener(loop, self._on_accept, max_queue=config.limits.send_queue_bytes)
         self._stores = Stores(
             loop,
             data_dir,
@@ -84,12 +81,11 @@ class Host:
             on_not_stored=self._on_not_stored,
             on_notice=self._notice,
         )
+        self._reception = Reception(loop, self, config.limits, self._on_guest)
         self._server: Server | None = None
         self._certificate: Certificate | None = None
         self._waiting_for_tls: list[Callable[[tls.Context | None], None]] | None = []
-        self._guests: set[Guest] = set()
         self._by_session: dict[Session, Guest] = {}
-        self._per_address: dict[str, int] = {}
         self._tick: Timer | None = None
         self._wakeup: Timer | None = None
         self._people = 0
@@ -104,13 +100,20 @@ class Host:
         allow_many_sockets()
         try:
             # Whoever connects before the history is open waits in the kernel.
-            self.port = self._listener.bind(self._address, self.port, accepting=False)
+            self.port = self._reception.bind(self._address, self.port)
         except PortTaken as error:
             self.port_taken = True
             self._fail_soon(_("Port {port} is used by another program.").format(port=error.port))
             return
         except OSError as error:
             self._fail_soon(_cannot_listen(self._address, self.port, error.strerror or str(error)))
+            return
+        web = self._config.websocket
+        try:
+            if web.port:
+                self._reception.bind_web(web.host, web.port)
+        except OSError as error:
+            self._fail_soon(_cannot_listen(web.host, web.port, error.strerror or str(error)))
             return
         self._chat = replace(self._chat, port=self.port)
         self._stores.open(self._chat.host_id, self._on_history)
@@ -178,7 +181,7 @@ class Host:
             return
         self._started = None
         self.loop.add_flush_hook(self._flush)
-        self._listener.start_accepting()
+        self._reception.start()
         done("")
 
     def _fail_soon(self, sentence: str) -> None:
@@ -198,7 +201,12 @@ class Host:
     @property
     def connections(self) -> int:
         """Connections there are, whatever they speak."""
-        return len(self._guests)
+        return len(self._reception.guests)
+
+    @property
+    def web_port(self) -> int:
+        """The port for HTTP and WebSocket alone, 0 without one."""
+        return self._reception.web_port
 
     def _notice(self, sentence: str) -> None:
         if self.on_notice is not None:
@@ -227,9 +235,13 @@ class Host:
         people = ngettext("{count} person is here", "{count} people are here", info.people).format(count=info.people)
         return webpage.render(info.name, people, address, self.port, plain_allowed=not self.tls_required)
 
-    def may_listen(self) -> bool:
+    def may_listen(self, address: str) -> bool:
         """See guest.House."""
-        return sum(guest.listening for guest in self._guests) < MAX_LISTENERS
+        return self._reception.may_listen(address)
+
+    def listens_no_more(self, address: str) -> None:
+        """See guest.House."""
+        self._reception.listens_no_more(address)
 
     def entered(self, guest: Guest, session: Session) -> None:
         """See guest.House."""
@@ -242,39 +254,19 @@ class Host:
 
     def left(self, guest: Guest) -> None:
         """See guest.House."""
-        if guest not in self._guests:
-            return
-        self._guests.discard(guest)
-        address = guest.transport.peer[0]
-        self._per_address[address] -= 1
-        if not self._per_address[address]:
-            del self._per_address[address]
-        if self._farewell is not None:
+        if self._reception.left(guest) and self._farewell is not None:
             self._farewell.look()
 
-    # -- connections ----------------------------------------------------------------------------------------------
+    # -- time and output ------------------------------------------------------------------------------------------
 
-    def _on_accept(self, transport: Transport, peer: tuple[str, int]) -> None:
-        from lanchat.hosting.guest import Guest
-
-        limits = self._config.limits
-        address = peer[0]
-        from_there = self._per_address.get(address, 0)
-        local = address.startswith("127.") or address == "::1"
-        if len(self._guests) >= limits.clients or (from_there >= limits.per_address and not local):
-            log.once(_log, "full", "more connections than allowed, from %s among others", address)
-            transport.send(b"ERROR :Too many connections\r\n")
-            transport.close(deadline_s=1.0)
-            return
-        self._per_address[address] = from_there + 1
-        self._guests.add(Guest(self, transport))
+    def _on_guest(self) -> None:
         if self._tick is None:
             self._tick = self.loop.call_later(TICK_S, self._on_tick)
 
     def _on_tick(self) -> None:
         """Once a second while somebody is there: an empty chat sleeps."""
         self.server.tick()
-        self._tick = self.loop.call_later(TICK_S, self._on_tick) if self._guests else None
+        self._tick = self.loop.call_later(TICK_S, self._on_tick) if self.connections else None
         people = self.server.info().people
         if people != self._people:
             self._people = people
@@ -345,7 +337,7 @@ class Host:
             self._farewell.also(done)
             return
         self._started = None
-        self._listener.close()
+        self._reception.close()
         server = self._server
 
         from lanchat.hosting.farewell import Farewell
@@ -358,8 +350,8 @@ class Host:
         self._farewell = Farewell(
             self.loop,
             self._workers,
-            guests=self._guests,
             settled=lambda: self._stores.settled,
+            guests=self._reception.guests,
             say_goodbye=say_goodbye,
             stop_store=self._stores.stop,
             done=self._ended,

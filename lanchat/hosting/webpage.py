@@ -1,5 +1,5 @@
 """The page a browser gets from the chat's port, and the HTTP around it (h11): what this is and how to join.
-A connection that began as HTTP stays HTTP: nothing in it ever reaches the chat."""
+A connection that began as HTTP stays HTTP: nothing in it ever reaches the chat, unless it becomes a WebSocket."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import base64
 import hashlib
 import html
 import http
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import h11
 
 from lanchat.i18n import _
+
+if TYPE_CHECKING:
+    from lanchat.hosting.websocket import WebSocket
 
 #: Bytes of a request's head; a longer one is refused.
 MAX_HEAD = 16_384
@@ -46,14 +51,23 @@ _HEADERS = [
 
 
 class HttpGuest:
-    """The server side of one HTTP connection: one request, one answer, the end. Bytes in, bytes out."""
+    """The server side of one HTTP connection: one request, one answer, the end. Bytes in, bytes out.
 
-    def __init__(self, page: bytes) -> None:
+    `upgrade` makes a WebSocket of a request's headers; without it, whoever asks for one gets 403.
+    """
+
+    def __init__(
+        self, page: bytes, upgrade: Callable[[Iterable[tuple[bytes, bytes]]], WebSocket] | None = None
+    ) -> None:
         self._page = page
+        self._upgrade = upgrade
         self._connection = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
         self._head_only = False
         #: Whether the answer is complete; everything that still comes is to be thrown away.
         self.finished = False
+        #: What the connection is from now on, after a handshake; `rest` is what came behind the request.
+        self.socket: WebSocket | None = None
+        self.rest = b""
 
     def receive(self, data: bytes) -> bytes:
         """What to send in answer to these bytes; b'' while the request is incomplete. Never raises."""
@@ -68,11 +82,32 @@ class HttpGuest:
             return b""
         if not isinstance(event, h11.Request):
             return self._answer(400)
+        # The library looks at the size of unfinished heads only.
+        if len(event.target) + sum(len(name) + len(value) + 4 for name, value in event.headers) > MAX_HEAD:
+            return self._answer(431)
         if event.method not in (b"GET", b"HEAD"):
             return self._answer(405)
+        if _wants_websocket(event):
+            return self._become_websocket(event)
         self._head_only = event.method == b"HEAD"
         path = event.target.partition(b"?")[0]
         return self._answer(200 if path == b"/" else 404)
+
+    def _become_websocket(self, request: h11.Request) -> bytes:
+        if self._upgrade is None:
+            return self._answer(403)
+        try:
+            whole = isinstance(self._connection.next_event(), h11.EndOfMessage)
+        except h11.RemoteProtocolError:
+            whole = False
+        if not whole:
+            return self._answer(400)
+        self.finished = True
+        socket = self._upgrade(request.headers)
+        if socket.accepted:
+            self.socket = socket
+            self.rest = self._connection.trailing_data[0]
+        return socket.answer
 
     def _answer(self, status: int) -> bytes:
         self.finished = True
@@ -89,6 +124,12 @@ class HttpGuest:
         except h11.LocalProtocolError:
             # The request was so broken that h11 refuses to answer it.
             return b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def _wants_websocket(request: h11.Request) -> bool:
+    # RFC 6455, section 4.2.1.
+    wanted = [value.lower() for name, value in request.headers if name == b"upgrade"]
+    return b"websocket" in wanted and request.method == b"GET" and request.http_version == b"1.1"
 
 
 def _reason(status: int) -> bytes:

@@ -1,4 +1,4 @@
-"""How every TCP socket is tuned, how many there may be, and what a system's error is called in a few words.
+"""How every TCP socket is tuned, how many there may be, whose address is ours, and a system's error in a few words.
 No socket is made or kept here."""
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ def plain_reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
+
+
+def is_loopback(address: str) -> bool:
+    """Whether connections from this address come from the computer itself."""
+    return address.startswith(("127.", "::ffff:127.")) or address == "::1"
 
 
 def allow_many_sockets() -> None:

@@ -45,6 +45,12 @@ class LineBuffer:
                 found.append(line)
         return found + self._check_unfinished()
 
+    def whole(self, line: bytes) -> bytes | None:
+        """One line that came by itself, not cut out of a stream; None when it is too long. A line end after it does
+        not count, one inside it is dropped."""
+        line = line.rstrip(b"\r\n")
+        return None if self._is_too_long(line) else line.translate(None, _FORBIDDEN + b"\n")
+
     @property
     def pending(self) -> int:
         """Bytes of the unfinished line."""

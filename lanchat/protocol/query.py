@@ -1,4 +1,4 @@
-"""PageQuery: which part of a room's history is wanted. The server asks with it, the store answers it.
+"""PageQuery and SearchQuery: which part of the history is wanted. The server asks with them, the store answers.
 Nothing here reads or orders entries itself.
 """
 
@@ -43,3 +43,21 @@ class PageQuery:
     end: Bound | None = None
     #: Only these are wanted, and only they count towards the limit. What was taken back never is.
     kinds: frozenset[Kind] = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Messages in any of `rooms` that hold every word of `text`, by `nick`, said from `after` to `before` (inclusive).
+
+    What is empty or None does not matter. Words match from their beginning, whatever their case and accents; in scripts
+    without spaces any part of the text does. The newest `limit` are wanted, or the first ones from `after` on if that
+    is given; `older_than` is the id of the message to go on from. Answers are oldest first.
+    """
+
+    rooms: tuple[str, ...]
+    text: str = ""
+    nick: str = ""
+    after: int | None = None
+    before: int | None = None
+    limit: int = MAX_PAGE
+    older_than: bytes | None = None

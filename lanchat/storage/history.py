@@ -1,4 +1,4 @@
-"""HistoryStore: the durable log of messages as the rest of the program sees it; tickets, caps and the two threads.
+"""HistoryStore: the durable log of messages as the rest of the program sees it; tickets, caps and its threads.
 How entries are written, read, kept and thrown away is said in the neighbouring files."""
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TypeVar
 from lanchat.errors import UserError
 from lanchat.i18n import _
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import HistoryFull, PageQuery
-from lanchat.storage import paging
+from lanchat.protocol.query import HistoryFull, PageQuery, SearchQuery
+from lanchat.storage import paging, search, words
 from lanchat.storage.paging import HistoryStart
 from lanchat.storage.reader import Reader
 from lanchat.storage.retention import Trimmer
@@ -74,11 +74,14 @@ class HistoryStore:
         self._started = False
         self._stopping = False
         keep_bytes = keep_bytes or (0 if file else MEMORY_BYTES)
-        self._reader = Reader(file, self._found_damage) if file else None
+        self._reader = Reader("history-reader", file, self._found_damage) if file else None
+        #: Searches have a thread of their own: a slow one must not keep pages waiting.
+        self._searcher = Reader("history-search", file, self._found_damage) if file else None
+        self._readers = [reader for reader in (self._reader, self._searcher) if reader is not None]
         self._writer = Writer(
             file,
             self,
-            self._reader,
+            self._readers,
             Trimmer(keep_days=keep_days, keep_bytes=keep_bytes, clock=clock),
             max_pages=max_pages,
             wall_ms=wall_ms,
@@ -91,8 +94,8 @@ class HistoryStore:
                 return
             self._started = True
         self._writer.thread.start()
-        if self._reader is not None:
-            self._reader.thread.start()
+        for reader in self._readers:
+            reader.thread.start()
 
     def begin_epoch(self, host_id: bytes, done: Callable[[HistoryStart | UserError], None]) -> None:
         """Make a new hosting term durable, then tell it; a UserError says why no history can be kept."""
@@ -145,6 +148,37 @@ class HistoryStore:
         if not asked:
             raise HistoryFull
 
+    def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
+        """Look for messages, those included that were appended before; SearchQuery says what comes.
+
+        (None, reason), in English, when it could not be done. Raises HistoryFull when too much is asked.
+        """
+
+        def look(connection: sqlite3.Connection | None) -> None:
+            self._answered()
+            try:
+                found = search.search(connection, query) if connection is not None else None
+            except (sqlite3.Error, ValueError) as error:
+                reply(None, words.UNREADABLE)
+                if isinstance(error, sqlite3.Error) and words.is_damaged(error):
+                    self._writer.rebuild_index()
+                raise
+            reply(found, "" if found is not None else words.UNREADABLE)
+
+        def indexed(why: str) -> None:
+            if why:
+                self._answered()
+                reply(None, why)
+            else:
+                (self._searcher or self._writer).ask(look)
+
+        with self._lock:
+            if self._stopping or self._reads_waiting >= MAX_READS:
+                raise HistoryFull
+            self._reads_waiting += 1
+            self._pass_on()
+            self._writer.index(indexed)
+
     def stop(self, timeout: float) -> bool:
         """Store what waits, then close the file. True when that was done within `timeout` seconds. Idempotent."""
         with self._lock:
@@ -154,7 +188,7 @@ class HistoryStore:
                 self._writer.end()
             if not self._started:
                 return True
-        threads = [self._writer.thread] + ([self._reader.thread] if self._reader else [])
+        threads = [self._writer.thread, *(reader.thread for reader in self._readers)]
         deadline = time.monotonic() + timeout
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -176,6 +210,10 @@ class HistoryStore:
         """See writer.Listener."""
         self._on_notice(sentence)
 
+    def _answered(self) -> None:
+        with self._lock:
+            self._reads_waiting -= 1
+
     def _found_damage(self, generation: int) -> None:
         self._writer.damaged(generation)
 
@@ -183,8 +221,7 @@ class HistoryStore:
         """Have the question answered where the history can be read; None is the answer when it cannot."""
 
         def answer(connection: sqlite3.Connection | None) -> None:
-            with self._lock:
-                self._reads_waiting -= 1
+            self._answered()
             try:
                 found = question(connection) if connection is not None else None
             except (sqlite3.Error, ValueError):  # the latter: what is stored, or asked for, is no text

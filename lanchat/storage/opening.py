@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lanchat.errors import UserError
 from lanchat.i18n import _
-from lanchat.storage import schema
+from lanchat.storage import schema, words
 
 #: Seconds to wait for a lock of another process on the same file.
 BUSY_WAIT = 5.0
@@ -106,8 +106,13 @@ def set_aside_sentence(aside: Path, why: str) -> str:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether the error means that the file itself is broken (and not, say, that the disk is full)."""
-    return isinstance(error, sqlite3.Error) and primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    """Whether the error means that the file itself is broken (and not, say, that the disk is full).
+
+    A full-text index that contradicts itself is not meant: it can be made anew.
+    """
+    if not isinstance(error, sqlite3.Error) or words.is_damaged(error):
+        return False
+    return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def primary_code(error: sqlite3.Error) -> int:

@@ -22,7 +22,7 @@ Question = Callable[[sqlite3.Connection | None], None]
 class Reader:
     """Runs questions one after the other. `on_damage(generation)`: the file was found broken, on the reader thread."""
 
-    def __init__(self, file: Path, on_damage: Callable[[int], None]) -> None:
+    def __init__(self, name: str, file: Path, on_damage: Callable[[int], None]) -> None:
         self._file = file
         self._on_damage = on_damage
         self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()  # capped by the store
@@ -31,7 +31,7 @@ class Reader:
         self._connection: sqlite3.Connection | None = None
         self._generation = 0
         self._closed = False
-        self.thread = threading.Thread(target=self._run, name="history-reader", daemon=True)
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def ask(self, question: Question) -> None:
         """Queue a question. Any thread."""

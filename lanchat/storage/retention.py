@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 
-from lanchat.storage import paging
+from lanchat.storage import paging, words
 from lanchat.storage.rows import transaction
 
 #: Entries deleted in one transaction: a few milliseconds, so no message waits long behind it.
@@ -63,7 +63,9 @@ def _beyond(connection: sqlite3.Connection, now_ms: int, keep_days: int, keep_by
 
 def _delete(connection: sqlite3.Connection, rows: list[tuple[int, int, int]]) -> None:
     entries, authors, rooms = (json.dumps(sorted(set(column))) for column in zip(*rows, strict=True))
+    words.remove(connection, entries)
     connection.execute("DELETE FROM entry WHERE mid IN (SELECT value FROM json_each(?))", (entries,))
+    words.settle(connection)
     connection.execute(
         "DELETE FROM author WHERE a IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.author = author.a)",

@@ -24,15 +24,20 @@ ORIGINAL = (
     "entry.ts, epoch.term, epoch.id, entry.seq, entry.cid, author.id, author.nick, author.mask, author.account,"
     " room.name, entry.kind, entry.body, entry.target, entry.tags, entry.sig"
 )
+# Word for word the condition of the index entry_target, which SQLite would not use otherwise.
+_LATER = f"({int(Kind.REDACT)}, {int(Kind.EDIT)})"
 #: Whether a row of `entry` was taken back, and with a message every edit of it. Entries are never changed: whatever
 #: shows their text to anybody asks this first.
 REDACTED = (
-    f"EXISTS (SELECT 1 FROM entry AS redact INDEXED BY entry_redact WHERE redact.kind = {int(Kind.REDACT)}"
+    f"EXISTS (SELECT 1 FROM entry AS redact INDEXED BY entry_target WHERE redact.kind IN {_LATER}"
+    f" AND redact.kind = {int(Kind.REDACT)}"
+    " AND redact.room = entry.room"
     f" AND redact.target IN (entry.cid, CASE entry.kind WHEN {int(Kind.EDIT)} THEN entry.target END))"
 )
 _NEWEST_EDIT = (
-    "(SELECT edit.{0} FROM entry AS edit INDEXED BY entry_edit JOIN epoch AS term ON term.e = edit.e"
-    f" WHERE edit.kind = {int(Kind.EDIT)} AND edit.target = entry.cid"
+    "(SELECT edit.{0} FROM entry AS edit INDEXED BY entry_target JOIN epoch AS term ON term.e = edit.e"
+    f" WHERE edit.kind IN {_LATER} AND edit.kind = {int(Kind.EDIT)}"
+    " AND edit.room = entry.room AND edit.target = entry.cid"
     " ORDER BY edit.ts DESC, term.term DESC, term.id DESC, edit.seq DESC LIMIT 1)"
 )
 #: The columns that entry_of() takes.

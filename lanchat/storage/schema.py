@@ -8,8 +8,8 @@ import sqlite3
 #: "LANC": tells our files from every other SQLite database.
 APPLICATION_ID = 0x4C414E43
 
-#: One tuple of statements per version; a file of version n has run the first n. Never change one that was released:
-#: the full-text index and the outbox of a desktop come as further tuples.
+#: One tuple of statements per version; a file of version n has run the first n. Never change one of these: whatever
+#: comes is a further tuple. The full-text index is not here, because it can be made anew at any time (words.py).
 #:
 #: epoch: one row per hosting term, kept for ever, because the next term counts from the highest.
 #: author: how somebody appeared when they spoke; the same person has one row per appearance.
@@ -36,11 +36,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # 3 is Kind.TOPIC: the topic in force is found without reading the room.
         "CREATE INDEX entry_topic ON entry(room, ts) WHERE kind = 3",
     ),
-    (
-        # 11 is Kind.REDACT, 12 Kind.EDIT: what became of a message is found by its cid.
-        "CREATE INDEX entry_redact ON entry(target) WHERE kind = 11",
-        "CREATE INDEX entry_edit ON entry(target) WHERE kind = 12",
-    ),
+    # 11 and 12 are Kind.REDACT and Kind.EDIT: what became of a message is found by its id.
+    ("CREATE INDEX entry_target ON entry(target) WHERE kind IN (11, 12)",),
 )
 
 VERSION = len(MIGRATIONS)

@@ -3,6 +3,7 @@ Tickets, caps and reading belong to the store and the reader."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import queue
@@ -21,6 +22,7 @@ from lanchat.storage.paging import HistoryStart
 from lanchat.storage.reader import Question, Reader
 from lanchat.storage.retention import PASS_INTERVAL, Trimmer
 from lanchat.storage.rows import RowWriter, transaction
+from lanchat.storage.words import Indexer
 
 #: Entries in one transaction, so that the first of a flood is not held until the last is in.
 MAX_GROUP = 2_000
@@ -64,7 +66,7 @@ class Writer:
         self,
         file: Path | None,
         listener: Listener,
-        reader: Reader | None,
+        readers: Sequence[Reader],
         trimmer: Trimmer,
         *,
         max_pages: int,
@@ -72,8 +74,9 @@ class Writer:
     ) -> None:
         self._file = file
         self._listener = listener
-        self._reader = reader
+        self._readers = readers
         self._trimmer = trimmer
+        self._indexer = Indexer()
         self._max_pages = max_pages
         self._wall_ms = wall_ms
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()  # entries are capped by the store, the rest is rare
@@ -110,6 +113,14 @@ class Writer:
         """Queue the replacement of the file, unless that generation of it is gone already."""
         self._jobs.put(functools.partial(self._found_damage, generation))
 
+    def index(self, done: Callable[[str], None]) -> None:
+        """Queue that all that was put before gets into the full-text index; `done` hears '' or why it did not."""
+        self._jobs.put(lambda: self._indexer.ask(done))
+
+    def rebuild_index(self) -> None:
+        """Queue that the full-text index, found damaged, is thrown away."""
+        self._jobs.put(lambda: self._tidy(self._indexer.rebuild))
+
     def end(self) -> None:
         """Queue the end of the thread."""
         self._jobs.put(self._end)
@@ -137,12 +148,13 @@ class Writer:
             self._refusal = error
         except Exception:  # the top of the thread: without a file, senders still get an answer
             _log.exception("history writer")
-        if self._reader is not None:
-            self._reader.set_ready()
+        for reader in self._readers:
+            reader.set_ready()
 
     def _use(self, opened: opening.Opened) -> None:
         self._connection = opened.connection
         self._rows = RowWriter(opened.connection)
+        self._tidy(self._indexer.use)
         if opened.notice:
             self._listener.notice(opened.notice)
         self._unchecked = opened.check_later
@@ -162,16 +174,19 @@ class Writer:
         elif job is not None:
             job()
         self._tidy(self._trim)
+        self._index()
 
     def _next_job(self) -> _Job | None:
         """The next job, or None when it is time to tidy up."""
-        wait = self._trimmer.wait() if self._connection is not None else PASS_INTERVAL
+        wait = min(self._trimmer.wait(), self._indexer.wait()) if self._connection is not None else PASS_INTERVAL
         try:
             if wait == 0.0:
                 return self._jobs.get_nowait()
             return self._jobs.get(timeout=min(wait, IDLE) if self._log_grew else wait)
         except queue.Empty:
-            if self._log_grew and wait:
+            if wait < IDLE:
+                self._indexer.paused()
+            elif self._log_grew:
                 self._log_grew = False
                 self._tidy(lambda connection: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
             return None
@@ -239,6 +254,7 @@ class Writer:
         self._log_grew = self._file is not None
         self._in_trouble = False
         self._trimmer.stored(len(group))
+        self._indexer.stored(len(group))
         self._listener.stored(group[-1][0])
 
     def _settle_failed(self, reason: str) -> None:
@@ -266,13 +282,15 @@ class Writer:
 
     def _replace(self, generation: int) -> bool:
         """Set the damaged file aside and go on in a new one; False when there is none to go on in."""
-        if generation != self._generation or self._file is None or self._reader is None or self._connection is None:
+        if generation != self._generation or self._file is None or self._connection is None:
             return False
         if self._replacements >= MAX_REPLACEMENTS:
             return False
         self._replacements += 1
         self._stop_check()
-        with self._reader.released() as self._generation:
+        with contextlib.ExitStack() as released:
+            for reader in self._readers:
+                self._generation = released.enter_context(reader.released())
             self._connection.close()
             self._connection = self._rows = None
             try:
@@ -306,6 +324,15 @@ class Writer:
             self._rows.forget()  # rooms and authors may be gone
             self._log_grew = self._file is not None
 
+    def _index(self) -> None:
+        if self._connection is not None:
+            self._tidy(self._index_batch)
+        else:
+            self._indexer.close()
+
+    def _index_batch(self, connection: sqlite3.Connection) -> None:
+        self._log_grew |= self._indexer.step(connection) and self._file is not None
+
     def _tidy(self, task: Callable[[sqlite3.Connection], object]) -> None:
         """Do what can as well be done later; a refusal of the disk is only logged."""
         if self._connection is None:
@@ -322,8 +349,9 @@ class Writer:
 
     def _close(self) -> None:
         self._stop_check()
-        if self._reader is not None:
-            self._reader.close()
+        self._indexer.close()
+        for reader in self._readers:
+            reader.close()
         if self._connection is not None:
             if self._file is not None and not self._unchecked:
                 self._tidy(_mark_clean)

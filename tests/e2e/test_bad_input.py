@@ -294,13 +294,18 @@ def test_without_tk_it_says_what_to_install(tmp_path: Path, missing: str) -> Non
     ("text", "sentence"),
     [
         ("[server]\nnam = 'Deck'\n", "unknown key nam in [server]. Known are name, password, motd, room."),
-        ("[serve]\nname = 'Deck'\n", "has [serve], but its sections are [server], [limits], [tls], [history]."),
+        (
+            "[serve]\nname = 'Deck'\n",
+            "has [serve], but its sections are [server], [limits], [tls], [history], [websocket].",
+        ),
         ("server = 'Deck'\n", "has server, but its sections are"),
         ("[server\n", "is not valid TOML"),
         ("[server]\nname = 7\n", "name in [server] must be a text in quotes."),
         ("[server]\nroom = 'two words'\n", "room in [server] must be # and a name without spaces."),
         ("[limits]\nthrottle = 1\n", "throttle in [limits] must be true or false."),
         ("[limits]\nclients = 0\n", "clients in [limits] must be a whole number from 1."),
+        ("[websocket]\nport = 65536\n", "port in [websocket] must be at most 65535."),
+        ("[websocket]\norigins = 'x'\n", "origins in [websocket] must be a list of texts in quotes."),
         ("[history]\nkeep_days = -1\n", "keep_days in [history] must be a whole number from 0."),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from lanchat.config import ServerConfig, TlsSection
 from lanchat.hosting import guest as guest_module
-from lanchat.hosting import host as host_module
+from lanchat.hosting import reception as reception_module
 from tests.hosting.support import Place, Wire
 from tests.net.support import Net, wait_until
 
@@ -78,7 +78,7 @@ def test_a_silent_connection_may_still_be_irc(place: Place, monkeypatch: pytest.
 def test_listeners_are_few_and_the_silent_go(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
     monkeypatch.setattr(guest_module, "NOTHING_S", 0.3)
-    monkeypatch.setattr(host_module, "MAX_LISTENERS", 2)
+    monkeypatch.setattr(reception_module, "MAX_LISTENERS", 2)
     wires = [place.plain() for _ in range(5)]
     wait_until(lambda: place.host.connections == 5)
     wait_until(lambda: place.host.connections == 2)

@@ -13,7 +13,6 @@ import pytest
 from lanchat import paths
 from lanchat.config import ServerConfig, TlsSection
 from lanchat.hosting import certificate
-from lanchat.hosting import host as host_module
 from lanchat.net import tls
 from lanchat.protocol.beacon import ChatInfo
 from tests.hosting.support import Place, Wire
@@ -349,7 +348,3 @@ def test_the_disk_refuses_and_recovers(place: Place, monkeypatch: pytest.MonkeyP
         wait_until(lambda: seen)
         anna.say("PRIVMSG #lobby :works")
         anna.until("works")
-
-
-def test_listeners_have_a_cap() -> None:
-    assert 0 < host_module.MAX_LISTENERS < 1_000

@@ -34,6 +34,16 @@ def test_the_longest_lines_that_fit(end: bytes) -> None:
     assert LineBuffer().feed(b"@t" + tags[1:] + b"x" + end) == [None]
 
 
+def test_a_line_that_came_by_itself() -> None:
+    buffer = LineBuffer()
+    assert buffer.whole(b"PRIVMSG #a :b\r\n") == b"PRIVMSG #a :b"
+    assert buffer.whole(b"a\nb\0c\rd") == b"abcd"
+    assert buffer.whole(b"\r\n") == buffer.whole(b"") == b""
+    assert buffer.whole(b"x" * (MAX_LINE - 2) + b"\r\n") == b"x" * (MAX_LINE - 2)
+    assert buffer.whole(b"x" * (MAX_LINE - 1)) is None
+    assert buffer.pending == 0
+
+
 def test_an_endless_line_is_reported_once_and_kept_nowhere() -> None:
     buffer = LineBuffer()
     found = [line for _ in range(1000) for line in buffer.feed(b"x" * 1000)]

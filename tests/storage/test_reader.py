@@ -20,7 +20,7 @@ class Asked:
     def __init__(self, file: Path) -> None:
         self.answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.damage: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self.reader = Reader(file, self.damage.put)
+        self.reader = Reader("reader", file, self.damage.put)
         self.reader.thread.start()
 
     def count(self) -> None:

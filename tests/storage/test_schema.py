@@ -46,7 +46,7 @@ def test_an_older_file_keeps_its_messages_in_the_next_version(tmp_path: Path, mo
     with running(file) as watched:
         watched.begin()
         watched.add(one)
-    steps = ("CREATE VIRTUAL TABLE fts USING fts5(body, content='entry', content_rowid='mid')",)
+    steps = ("CREATE TABLE extra(x)",)
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     with running(file) as watched:
@@ -55,5 +55,19 @@ def test_an_older_file_keeps_its_messages_in_the_next_version(tmp_path: Path, mo
         assert watched.notices == []
     with sqlite3.connect(file) as connection:
         assert schema.version(connection) == schema.VERSION
-        assert "fts" in tables(connection)
+        assert "extra" in tables(connection)
     connection.close()
+
+
+def test_a_file_of_the_first_version_can_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "history.sqlite3"
+    with monkeypatch.context() as first:
+        first.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        first.setattr(schema, "VERSION", 1)
+        with running(file) as watched:
+            watched.begin()
+            watched.add(entry(1, body="from long ago"))
+    with running(file) as watched:
+        watched.begin()
+        assert [found.body for found in watched.search("long")] == ["from long ago"]
+        assert watched.notices == []

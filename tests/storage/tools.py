@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from lanchat.errors import UserError
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind, Uuid7
-from lanchat.protocol.query import Bound, PageQuery
+from lanchat.protocol.query import Bound, PageQuery, SearchQuery
 from lanchat.storage.history import HistoryStart, HistoryStore
 
 #: Seconds any single answer may take before a test gives up.
@@ -120,6 +120,16 @@ class Watched:
     def look(self, cid: bytes) -> tuple[Entry | None, bool]:
         """Look for one message; the second answer is whether that was possible."""
         return self._ask(lambda reply: self.store.find(cid, lambda entry, looked: reply((entry, looked))))
+
+    def search(self, text: str = "", rooms: tuple[str, ...] = ("#lobby",), **more: Any) -> list[Entry]:
+        """Look for messages, which must be possible."""
+        found, why = self.try_to_search(SearchQuery(rooms, text, **more))
+        assert found is not None, why
+        return found
+
+    def try_to_search(self, query: SearchQuery) -> tuple[list[Entry] | None, str]:
+        """Look for messages, or learn why not."""
+        return self._ask(lambda reply: self.store.search(query, lambda found, why: reply((found, why))))
 
     def everything(self, room: str = "#lobby") -> list[Entry]:
         """All of a room, page by page from the oldest; from the start again when retention took the ground away."""
