@@ -123,9 +123,15 @@ def _moved(play: Play) -> None:
     play.world.server.shut_down("The chat goes on elsewhere", "192.168.0.20 50000")
 
 
+def _host_mark(play: Play) -> None:
+    play.world.start(owner_token="8f0c31d2")
+    play.people["Ben"] = play.world.join("Ben", "#lobby", caps=CAPS)
+    play.people["Anna"] = play.world.connect()
+
+
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _sent_once, _history, _taking_back, _hello, _moved
+    _plain_lines, _capabilities, _a_session, _sent_once, _history, _taking_back, _hello, _moved, _host_mark
 ]  # fmt: skip
 
 
@@ -157,7 +163,9 @@ def test_every_refusal_of_a_message_with_an_id_is_listed() -> None:
 
 
 def test_the_keys_of_a_chat_are_listed() -> None:
-    assert tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED"), re.M)) == ChatInfo.__slots__
+    assert (
+        tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED, HOST"), re.M)) == ChatInfo.__slots__
+    )
 
 
 def test_the_datagrams_are_byte_for_byte_so() -> None:

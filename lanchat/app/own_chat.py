@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
@@ -54,6 +55,8 @@ class OwnChat:
         self._on_notice = on_notice
         self._wall_ms = wall_ms
         self._random = random
+        #: By which our host knows the window of its own program.
+        self.owner_token = secrets.token_hex(16)
         self._host: Host | None = None
         #: Hosts whose end is under way.
         self._ending: set[Host] = set()
@@ -97,6 +100,7 @@ class OwnChat:
             chat=self._describe(port, name, automatic),
             port=port,
             address=self._options.address,
+            owner_token=self.owner_token,
             wall_ms=self._wall_ms,
             random=self._random,
         )

@@ -242,13 +242,13 @@ class ChatSession:
         password = wish.password if chat.info.password else ""
         self._connect(wish, Started(chat.info.name, False, chat.address, chat.port), "require", password)
 
-    def _connect(self, wish: _Wish, place: Started, tls: Tls, password: str) -> None:
+    def _connect(self, wish: _Wish, place: Started, tls: Tls, password: str, owner_token: str = "") -> None:
         """Go there. What was verified is only spoken to over TLS; a typed address may be any IRC server."""
         self._stop_waiting()
         self._busy, self._online = True, False
         self._place = place
         self.client.set_nick(wish.nick)
-        self.client.connect(place.address, place.port, tls, password)
+        self.client.connect(place.address, place.port, tls, password, owner_token)
         self._patience = self._loop.call_later(JOIN_PATIENCE, self._give_up, "timeout")
 
     def _on_client_event(self, event: ClientEvent) -> None:
@@ -328,7 +328,8 @@ class ChatSession:
                 self.look()
             self._radar.announce()
             if not serving:
-                self._connect(wish, place, "require", self._options.config.server.password)
+                password, token = self._options.config.server.password, self._own.owner_token
+                self._connect(wish, place, "require", password, token)
 
     def _on_neighbour(self, wish: _Wish, chat: Outcome) -> None:
         """A LAN Chat was on the port already."""

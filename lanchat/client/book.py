@@ -47,6 +47,8 @@ class Book:
         self.me = Person("")
         self.me_key = ""
         self.people: dict[str, Person] = {}
+        #: Folded name of the person whose computer hosts the chat, '' as long as nobody told.
+        self.host_key = ""
         self.by_key: dict[str, Conversation] = {}
         self.current = ""
         self.link = Link.OFFLINE
@@ -176,6 +178,7 @@ class Book:
         person = self.people.get(key)
         if person is None:
             person = self.me if self.is_me(nick) else Person(nick)
+            person.is_host = key == self.host_key
             if len(self.people) < MAX_PEOPLE:
                 self.people[key] = person
         if "!" in source:
@@ -191,6 +194,8 @@ class Book:
         """Drop a person who is in none of our rooms any more."""
         if key not in self.by_key and not any(key in item.members for item in self.by_key.values()):
             self.people.pop(key, None)
+            if key == self.host_key:
+                self.host_key = ""  # whoever is called so next may be somebody else
 
     def add_member(self, conversation: Conversation, nick: str, prefixes: str = "", source: str = "") -> Member:
         """Somebody is in the room."""

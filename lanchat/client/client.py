@@ -58,9 +58,10 @@ class ChatClient:
 
     # -- the link -------------------------------------------------------------------------------------------------
 
-    def connect(self, address: str, port: int, tls: Tls = "prefer", password: str = "") -> None:
-        """Go to this chat and stay there: lost connections are made again until close()."""
-        self._loop.call_soon_threadsafe(self._open, address, port, tls, password)
+    def connect(self, address: str, port: int, tls: Tls = "prefer", password: str = "", owner_token: str = "") -> None:
+        """Go to this chat and stay there: lost connections are made again until close(). `owner_token` is for the chat
+        that this program hosts."""
+        self._loop.call_soon_threadsafe(self._open, address, port, tls, password, owner_token)
 
     def reconnect(self) -> None:
         """Go back to the chat that was lost for good, as connect() found it: same password, TLS where there was TLS."""
@@ -153,8 +154,9 @@ class ChatClient:
 
     # -- on the net thread ----------------------------------------------------------------------------------------
 
-    def _open(self, address: str, port: int, tls: Tls, password: str) -> None:
+    def _open(self, address: str, port: int, tls: Tls, password: str, owner_token: str) -> None:
         self._carried.identity.password = password
+        self._carried.identity.owner_token = owner_token
         self._connection.open(address, port, tls)
 
     def _send(self, message: Message) -> None:

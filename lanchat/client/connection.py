@@ -134,6 +134,7 @@ class Connection:
         here = self._destination
         if self._closed or (here is not None and here.same_place(address, port)):
             return
+        self._carried.identity.owner_token = ""
         self._carried.outbox.host_changed(resend=resend)
         self._carried.new_host = self._carried.new_host or resend
         # Once here was TLS, this is "require": nobody leads us from there into the clear.

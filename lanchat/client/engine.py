@@ -351,10 +351,10 @@ class Engine:
         return False
 
     def _on_vendor(self, message: Message) -> bool:
-        if len(message.params) > 1 and message.params[0] == "MOVED" and "!" not in (message.source or ""):
-            host, _, port = " ".join(message.params[1:]).rpartition(" ")
-            self._redirect(host, port)
-        return False
+        verb = message.params[0] if len(message.params) > 1 and "!" not in (message.source or "") else ""
+        if verb == "MOVED":
+            self._redirect(*" ".join(message.params[1:]).rpartition(" ")[::2])
+        return verb == "HOST"
 
     def _redirect(self, host: str, port: str) -> None:
         number = parse_number(port) or 0

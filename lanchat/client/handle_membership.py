@@ -71,6 +71,8 @@ def quit_(book: Book, message: Message, changes: list[Change]) -> None:
     if private is not None:
         book.line(private, said, changes)
     person = book.people.pop(key, None)
+    if key == book.host_key:
+        book.host_key = ""
     if person is not None:
         book.changed(changes)
 
@@ -87,6 +89,14 @@ def _gone(
         book.passage(conversation, nick, "left", said, changes)
     changes.append(MembersChanged(conversation))
     book.forget_if_gone(key)
+
+
+def host(book: Book, message: Message, changes: list[Change]) -> None:
+    """LANCHAT HOST: this is whose computer hosts the chat (docs/PROTOCOL.md)."""
+    before, book.host_key = book.host_key, book.fold(message.params[1])
+    for key in {before, book.host_key} & book.people.keys():
+        book.people[key].is_host = key == book.host_key
+        book.people_changed(key, changes)
 
 
 def kick(book: Book, message: Message, changes: list[Change]) -> None:
@@ -122,6 +132,8 @@ def nick(book: Book, message: Message, changes: list[Change]) -> None:
     person.nick = new
     book.people.pop(old_key, None)
     book.people[new_key] = person
+    if book.host_key == old_key:
+        book.host_key = new_key
     if mine:
         book.call_me(new)
         changes.append(NickChanged(new))

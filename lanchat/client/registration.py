@@ -28,6 +28,8 @@ class Identity:
     realname: str
     password: str = ""
     away: str | None = None
+    #: What shows our own host that we are its window, '' everywhere else.
+    owner_token: str = ""
 
     @property
     def user(self) -> str:
@@ -76,6 +78,8 @@ class Registration:
         lines = [Message("CAP", ("LS", "302"))]
         if self._identity.password:
             lines.append(Message("PASS", (self._identity.password,)))
+        if self._identity.owner_token:
+            lines.append(Message("LANCHAT", ("OWNER", self._identity.owner_token)))
         lines.append(Message("NICK", (self.nick,)))
         lines.append(Message("USER", (self._identity.user, "0", "*", self._identity.realname or self._identity.nick)))
         return lines

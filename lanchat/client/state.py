@@ -52,6 +52,7 @@ HANDLERS: Mapping[str, Handler] = {
     "QUIT": membership.quit_,
     "KICK": membership.kick,
     "NICK": membership.nick,
+    "LANCHAT": membership.host,
     "AWAY": membership.away,
     "ACCOUNT": membership.account,
     "CHGHOST": membership.chghost,
@@ -249,6 +250,7 @@ class ChatState:
         book.has_history = CHATHISTORY in event.capabilities
         self._rules(event.isupport)
         book.people.clear()
+        book.host_key = ""
         book.call_me(event.nick)
         for conversation in book.by_key.values():
             self._resume(conversation, changes, new_host=event.new_host)

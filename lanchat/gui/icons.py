@@ -185,6 +185,11 @@ def _enter(pen: Icon) -> None:
     pen.line((10.5, 6), (14.5, 10), (10.5, 14))
 
 
+def _home(pen: Icon) -> None:
+    pen.line((2.6, 9.6), (10, 3.2), (17.4, 9.6))
+    pen.line((5, 8.4), (5, 16.4), (15, 16.4), (15, 8.4))
+
+
 def _leave(pen: Icon) -> None:
     pen.line((5.5, 10), (16, 10))
     pen.line((9.5, 6), (5.5, 10), (9.5, 14))
@@ -200,6 +205,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "enter": _enter,
     "gear": _gear,
     "hash": _hash,
+    "home": _home,
     "leave": _leave,
     "menu": _menu,
     "moon": _moon,

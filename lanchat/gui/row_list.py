@@ -42,6 +42,8 @@ class Row:
     faint: bool = False
     unread: int = 0
     mentions: int = 0
+    #: The icon of a small mark at the right end; what it means is said in `detail`.
+    mark: str = ""
     height: int = 34
     #: A heading with a plus: pressing it calls on_add with this word.
     add: str = ""
@@ -305,6 +307,9 @@ class _RowPainter:
     def _badge(self) -> int:
         px, row = self.theme.px, self.row
         right = self.width - px(_CONTENT)
+        if row.mark:
+            self.owner.create_image(right, self.middle, image=self.theme.image(row.mark, "muted", 16), anchor="e")
+            right -= px(22)
         if not row.unread:
             return right
         text = str(row.unread) if row.unread < 100 else "99+"

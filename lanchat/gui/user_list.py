@@ -75,6 +75,7 @@ class UserList(ttk.Frame):
             avatar=32,
             status=status_of(person),
             strong=True,
+            mark="home" if person.is_host else "",
             height=44,
         )
 
@@ -93,10 +94,10 @@ def _order(member: Member) -> tuple[bool, str]:
 
 
 def _detail(member: Member) -> str:
-    """'host', 'operator', the away text: what there is to say, in one line."""
+    """'hosts this chat', 'operator', the away text: what there is to say, in one line."""
     parts = []
     if member.person.is_host:
-        parts.append(_("host"))
+        parts.append(_("hosts this chat"))
     elif "@" in member.prefix:
         parts.append(_("operator"))
     if member.person.away:

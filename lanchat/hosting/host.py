@@ -50,6 +50,7 @@ class Host:
         chat: ChatInfo,
         port: int,
         address: str = "",
+        owner_token: str = "",
         wall_ms: Callable[[], int],
         random: Random,
     ) -> None:
@@ -69,6 +70,7 @@ class Host:
         self._config = config
         self._chat = chat
         self._address = address
+        self._owner_token = owner_token
         self._wall_ms = wall_ms
         self._random = random
         self._started: Callable[[str], None] | None = None
@@ -150,6 +152,7 @@ class Host:
             clock=self.loop.time,
             wall_ms=self._wall_ms,
             random=self._random,
+            owner_token=self._owner_token,
             topics=result.topics,
             recent=result.recent,
         )

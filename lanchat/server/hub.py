@@ -66,6 +66,9 @@ class Hub:
         self.parked_entries: dict[str, list[Entry]] = {}
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
+        #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
+        self.owner_token = ""
+        self.owner: Session | None = None
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()

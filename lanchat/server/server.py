@@ -53,12 +53,14 @@ class Server:
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         random: Random,
+        owner_token: str = "",
         topics: Mapping[str, Entry] | None = None,
         recent: Mapping[str, Sequence[Entry]] | None = None,
     ) -> None:
         self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
         self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), clock, wall_ms, random)
         self.hub.resume = self._pump
+        self.hub.owner_token = owner_token
         self._clock = clock
         #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.
         self.dirty = self.hub.fan.dirty

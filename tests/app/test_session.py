@@ -154,6 +154,20 @@ def test_two_people_one_chat(anna: Person, port: int, tmp_path: Path) -> None:
         bruno.close()
 
 
+def test_everybody_learns_who_hosts(anna: Person, port: int, tmp_path: Path) -> None:
+    anna.wish(anna.session.host, "Anna", "Deck")
+    anna.hears(Started)
+    bruno = Person(tmp_path / "bruno", port)
+    try:
+        bruno.wish(bruno.session.join_named, "Bruno", f"127.0.0.1:{port}")
+        for person in (anna, bruno):
+            while (message := person.hears(Received).message).command != "LANCHAT":
+                pass
+            assert message.params == ("HOST", "Anna")
+    finally:
+        bruno.close()
+
+
 def test_a_name_that_is_taken_is_told_once_and_given_back(anna: Person, port: int, tmp_path: Path) -> None:
     anna.wish(anna.session.host, "Anna", "Deck")
     anna.hears(Started)

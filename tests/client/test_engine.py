@@ -193,6 +193,16 @@ def test_nobody_but_the_server_can_send_us_elsewhere() -> None:
     assert talk.engine.ending is None
 
 
+def test_nobody_but_the_server_can_say_who_hosts() -> None:
+    talk = Talk()
+    talk.enter()
+    before = len(talk.received())
+    talk.hear(":Eve!e@h LANCHAT HOST :Eve")
+    assert len(talk.received()) == before
+    talk.hear(":srv LANCHAT HOST :Tom")
+    assert talk.received()[-1].command == "LANCHAT"
+
+
 def test_a_web_server_is_no_chat() -> None:
     talk = Talk()
     talk.hear("HTTP/1.1 400 Bad Request")

@@ -117,6 +117,33 @@ def test_particulars_of_people_are_kept() -> None:
     assert changes == [MembersChanged(model.room())]
 
 
+def hosts(model: Model) -> list[str]:
+    return [member.person.nick for member in model.room().members.values() if member.person.is_host]
+
+
+def test_who_hosts_is_known_before_and_after_they_come_and_under_any_name() -> None:
+    model = Model()
+    assert MembersChanged(model.room()) in model.hear(":srv LANCHAT HOST :Tom")
+    assert hosts(model) == ["Tom"]
+    model.hear(":Tom!t@h NICK Tommy", ":Tommy!t@h PART #lobby", ":Tommy!t@h JOIN #lobby")
+    assert hosts(model) == []  # out of sight they may have become somebody else
+    model.hear(":srv LANCHAT HOST :Zoe", ":Zoe!z@h JOIN #lobby")
+    assert hosts(model) == ["Zoe"]
+    model.hear(":Zoe!z@h QUIT :bye", ":Zoe!z@other JOIN #lobby")
+    assert hosts(model) == []
+
+
+def test_the_host_may_be_me_until_another_one_takes_over() -> None:
+    model = Model()
+    model.hear(":srv LANCHAT HOST :Mia")
+    assert hosts(model) == ["Mia"]
+    model.hear(":srv LANCHAT HOST :Tom")
+    assert hosts(model) == ["Tom"]
+    model.register(new_host=True)
+    model.hear(":Mia!m@h JOIN #lobby", ":srv 353 Mia = #lobby :Mia Tom")
+    assert hosts(model) == []
+
+
 def test_status_in_a_room_follows_modes() -> None:
     model = Model()
     model.hear(":Tom!t@h MODE #lobby -o+v-b+l Tom Mia *!*@x 5")

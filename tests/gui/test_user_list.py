@@ -30,13 +30,14 @@ def test_sections_order_and_details(users: UserList) -> None:
     rows = [(row.text, row.detail) for row in users.list.rows]
     assert rows == [
         ("Online — 3", ""),
-        ("Zoe", "host"),
+        ("Zoe", "hosts this chat"),
         ("Ana", ""),
         ("ben", "operator"),
         ("Away — 2", ""),
         ("Leo (you)", ""),
         ("Mia", "gone fishing"),
     ]
+    assert [row.text for row in users.list.rows if row.mark] == ["Zoe"]
     assert "gone fishing" in canvas_texts(users.list).values()
 
 

@@ -11,6 +11,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.server import masks
 from lanchat.server.channel import Channel
+from lanchat.server.handlers import vendor
 from lanchat.server.handlers.modes import user_modes
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_AWAY, MAX_LIST_TARGETS, MAX_REALNAME, MAX_USERHOST
@@ -134,6 +135,8 @@ def _send_whois(hub: Hub, session: Session, user: User) -> None:
     hub.numeric(session, num.RPL_WHOISSERVER, nick, hub.name, text=hub.network)
     if user.away is not None:
         hub.numeric(session, num.RPL_AWAY, nick, text=user.away)
+    if vendor.hosts(hub, user):
+        hub.numeric(session, num.RPL_WHOISSPECIAL, nick, text="hosts this chat")
     if user.bot:
         hub.numeric(session, num.RPL_WHOISBOT, nick, text="is a bot")
     if user is session.user:

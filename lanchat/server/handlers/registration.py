@@ -8,7 +8,7 @@ import hmac
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_valid_nick
-from lanchat.server.handlers import welcome
+from lanchat.server.handlers import vendor, welcome
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REALNAME, MAX_REASON, MAX_USER
 from lanchat.server.session import Session
@@ -76,6 +76,7 @@ def complete(hub: Hub, session: Session) -> None:
         return
     register(hub, session)
     welcome.send(hub, session)
+    vendor.tell_host(hub, session)
 
 
 def register(hub: Hub, session: Session) -> None:
