@@ -26,7 +26,9 @@ def from_ring(ring: Sequence[Entry], query: PageQuery) -> list[Entry] | None:
         earlier = [entry for entry in entries if entry.key < place]
         return earlier[-limit:] if len(earlier) >= limit else None
     if query.kind == "around":
-        return _around(entries, place, limit) if _reaches(ring, start) else None
+        # Here what bears the time itself belongs to the later side, and a part of it may lie before the ring.
+        whole = start.ts is None or (bool(ring) and ring[0].ts < start.ts)
+        return _around(entries, place, limit) if whole else None
     if query.kind == "between":
         return _between(ring, entries, query)
     if not _reaches(ring, start):
