@@ -113,6 +113,10 @@ def _taking_back(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-redaction")
 
 
+def _metadata(play: Play) -> None:
+    _in_the_lobby(play, CAPS + " draft/metadata-3")
+
+
 def _hello(play: Play) -> None:
     _in_the_lobby(play)
     play.people["Probe"] = play.world.connect()
@@ -131,7 +135,8 @@ def _host_mark(play: Play) -> None:
 
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _sent_once, _history, _taking_back, _hello, _moved, _host_mark
+    _plain_lines, _capabilities, _a_session, _sent_once, _history, _taking_back, _metadata, _hello, _moved,
+    _host_mark
 ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ CHANNEL_RENAME = 1 << 29
 PLAIN = 1 << 30
 PRE_AWAY = 1 << 31
 EXTENDED_ISUPPORT = 1 << 32
+METADATA_3 = 1 << 33
 
 #: Name on the wire -> bit, in the order of CAP LS. Two names may share a bit; only what the server does stands here.
 BITS: dict[str, int] = {
@@ -58,6 +59,8 @@ BITS: dict[str, int] = {
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "extended-monitor": EXTENDED_MONITOR,
     "draft/read-marker": READ_MARKER,
+    "draft/metadata-2": METADATA,
+    "draft/metadata-3": METADATA_3,
     "draft/pre-away": PRE_AWAY,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/message-redaction": REDACTION,

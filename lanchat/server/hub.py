@@ -21,6 +21,7 @@ from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
 from lanchat.server.markers import Markers
+from lanchat.server.metadata import Metadata
 from lanchat.server.monitor import Monitors
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
@@ -66,6 +67,7 @@ class Hub:
         self.parked_entries: dict[str, list[Entry]] = {}
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
+        self.metadata = Metadata(records)
         #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
         self.owner_token = ""
         self.owner: Session | None = None
@@ -292,7 +294,9 @@ class Hub:
     def _leave_network(self, session: Session, reason: str) -> None:
         user = session.user
         self.monitors.clear(session)
+        self.metadata.end(session)
         if session not in user.sessions:
+            self.metadata.forget(user)
             return
         if len(user.sessions) > 1:
             for key in user.channels:
@@ -312,6 +316,7 @@ class Hub:
             self._tell_each(self._all_in(rooms), line)
         self.monitors.offline(user.key, user.nick)
         self.markers.forget(user)
+        self.metadata.forget(user)
 
     # -- channels --------------------------------------------------------------------------------------------------
 
@@ -354,6 +359,7 @@ class Hub:
         if channel.members:
             return
         del self.channels[channel.key]
+        self.metadata.forget(channel)
         if channel.topic is not None:
             if len(self.parked_topics) >= MAX_PARKED_TOPICS:
                 del self.parked_topics[next(iter(self.parked_topics))]

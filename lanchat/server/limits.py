@@ -53,6 +53,22 @@ MAX_MODES = 10
 MAX_MONITORED = 100
 #: Conversations of one person with a read marker; the one read longest ago is forgotten.
 MAX_MARKERS = 200
+#: Metadata: keys of one person or room, keys one session follows, bytes of a key and of a value.
+MAX_METADATA_KEYS = 20
+MAX_METADATA_SUBS = 50
+MAX_METADATA_KEY = 40
+MAX_METADATA_VALUE = 200
+#: SET and CLEAR of one session at once, and then a second; beyond it they are refused.
+METADATA_BURST = 10
+METADATA_RATE = 0.5
+#: Bytes of metadata in one batch; what does not fit is asked for again. Bytes of batches at once, and then a second.
+MAX_METADATA_BATCH = 131_072
+METADATA_SYNC_BURST = 262_144
+METADATA_SYNC_RATE = 65_536
+#: Seconds after which what did not fit may be asked for.
+METADATA_SYNC_LATER = 5.0
+#: People in a room beyond which it is not told of the metadata of everybody who enters: they can be asked for it.
+MAX_METADATA_AUDIENCE = 250
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from random import Random
 
 from lanchat import log
@@ -18,7 +19,7 @@ from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
 from lanchat.server.channel import Topic
 from lanchat.server.delivery import clean
-from lanchat.server.handlers import messaging, refusals, vendor
+from lanchat.server.handlers import messaging, metadata_news, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -61,6 +62,7 @@ class Server:
         self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), clock, wall_ms, random)
         self.hub.resume = self._pump
         self.hub.owner_token = owner_token
+        self.hub.monitors.seen = partial(metadata_news.monitored, self.hub)
         self._clock = clock
         #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.
         self.dirty = self.hub.fan.dirty

@@ -155,9 +155,9 @@ def test_cap_ls_with_and_without_a_version(world: World) -> None:
     line = peer.ask("CAP LS")[0]
     assert line.startswith(f"{SRV} CAP * LS :message-tags ")
     assert "=" not in line
-    assert peer.ask("CAP LS 302")[0].startswith(f"{SRV} CAP * LS :")
+    assert peer.ask("CAP LS 302")[-1].startswith(f"{SRV} CAP * LS :")
     assert peer.ask("CAP LIST") == [f"{SRV} CAP * LIST :cap-notify"]
-    assert peer.ask("CAP LS 99999999999999999999")[0].startswith(f"{SRV} CAP * LS :")
+    assert peer.ask("CAP LS 99999999999999999999")[-1].startswith(f"{SRV} CAP * LS :")
 
 
 def test_cap_list_is_empty_at_first(world: World) -> None:
@@ -185,7 +185,7 @@ def test_cap_req_is_all_or_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("version", ["²", "٣٠٢", "-302", "3e2", "9" * 400])
 def test_odd_versions_of_cap_ls_are_answered(world: World, version: str) -> None:
-    assert world.connect().ask(f"CAP LS {version}")[0].startswith(f"{SRV} CAP * LS :")
+    assert world.connect().ask(f"CAP LS {version}")[-1].startswith(f"{SRV} CAP * LS :")
 
 
 def test_cap_notify_stays_with_302(world: World) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server.handlers import registration
+from lanchat.server.handlers import metadata, registration
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import pack, word
@@ -65,8 +65,14 @@ def _request(hub: Hub, session: Session, wanted: str) -> None:
             _reply(hub, session, "NAK", wanted)
             return
         caps = caps & ~bit if word_.startswith("-") else caps | bit
+    if caps & cap.METADATA and caps & cap.METADATA_3:
+        # metadata, "Relation with other specifications": one form of it at a time.
+        _reply(hub, session, "NAK", wanted)
+        return
     _reply(hub, session, "ACK", wanted)
+    before = session.caps
     hub.set_caps(session, caps)
+    metadata.capabilities_changed(hub, session, before)
 
 
 def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
@@ -77,7 +83,7 @@ def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
 
 def values(hub: Hub) -> dict[str, str]:
     """The capabilities that have a value here, by name (capability-negotiation, "CAP LS Version")."""
-    return {}
+    return {"draft/metadata-2": metadata.value(), "draft/metadata-3": metadata.value()}
 
 
 def _offered(hub: Hub, *, with_values: bool) -> list[str]:

@@ -11,7 +11,7 @@ from lanchat.protocol.names import casefold, is_channel, is_valid_channel
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel, Topic, name_of
 from lanchat.server.delivery import Line
-from lanchat.server.handlers import read_marker
+from lanchat.server.handlers import metadata_news, read_marker
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
 from lanchat.server.limits import (
@@ -88,6 +88,7 @@ def enter(hub: Hub, session: Session, name: str) -> None:
         _send_topic(hub, session, channel, channel.topic)
     if not session.caps & cap.NO_IMPLICIT_NAMES:
         send_names(hub, session, channel)
+    metadata_news.entered(hub, channel, session.user)
 
 
 def part(hub: Hub, session: Session, message: Message) -> None:

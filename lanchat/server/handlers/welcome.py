@@ -8,7 +8,7 @@ from lanchat.protocol import isupport, names, query
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.server import limits
-from lanchat.server.handlers import modes
+from lanchat.server.handlers import metadata_news, modes
 from lanchat.server.hub import VERSION, Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import cut, word
@@ -79,6 +79,7 @@ def send(hub: Hub, session: Session) -> None:
     hub.numeric(session, num.RPL_MYINFO, hub.name, VERSION, modes.USER_MODES, letters, "".join(sorted(with_param)))
     send_isupport(hub, session)
     send_lusers(hub, session)
+    metadata_news.send_own(hub, session)
     send_motd(hub, session)
 
 

@@ -1,0 +1,611 @@
+"""metadata: draft/metadata-3 by its text, and draft/metadata-2 where it differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from lanchat.server import limits
+from lanchat.server.records import MemoryRecords
+from tests.server.world import Peer, World
+
+SRV = ":lanchat.local"
+NEW = "batch draft/metadata-3"
+OLD = "batch draft/metadata-2"
+VALUE = "before-connect,max-subs=50,max-keys=20,max-key-bytes=40,max-value-bytes=200"
+_REFERENCE = re.compile(r"(?<=BATCH [+-])\w+|(?<=@batch=)\w+")
+
+
+def ask(peer: Peer, *lines: str) -> list[str]:
+    """As Peer.ask, with every reference of a batch written as r."""
+    return [_REFERENCE.sub("r", line) for line in peer.ask(*lines)]
+
+
+def heard(peer: Peer) -> list[str]:
+    """As Peer.lines, with every reference of a batch written as r."""
+    return [_REFERENCE.sub("r", line) for line in peer.lines()]
+
+
+def batch(kind: str, *lines: str) -> list[str]:
+    """A whole batch as `ask` gives it."""
+    return [f"{SRV} BATCH +r {kind}", *(f"@batch=r {SRV} {line}" for line in lines), f"{SRV} BATCH -r"]
+
+
+class Refusing(MemoryRecords):
+    """Records whose last put fails when the test says, as those of a full disk do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[Callable[[str], None], str, str, bytes | None]] = []
+
+    def put(self, scope: str, key: str, value: bytes | None, done: Callable[[str], None] = lambda reason: None) -> None:
+        self.asked.append((done, scope, key, self.get(scope, key)))
+        super().put(scope, key, value)
+
+    def fail(self, reason: str) -> None:
+        done, scope, key, before = self.asked.pop()
+        super().put(scope, key, before)
+        done(reason)
+
+
+# -- the capabilities ----------------------------------------------------------------------------------------------
+
+
+def test_both_names_are_offered_with_their_limits(world: World) -> None:
+    words = " ".join(line.partition(" :")[2] for line in world.connect().ask("CAP LS 302")).split()
+    assert f"draft/metadata-2={VALUE}" in words and f"draft/metadata-3={VALUE}" in words
+
+
+def test_only_one_of_them_at_a_time(world: World) -> None:
+    peer = world.connect()
+    both = "draft/metadata-2 draft/metadata-3"
+    assert peer.ask(f"CAP REQ :{both}") == [f"{SRV} CAP * NAK :{both}"]
+    peer.ask("CAP REQ :draft/metadata-2")
+    assert peer.ask("CAP REQ :draft/metadata-3") == [f"{SRV} CAP * NAK :draft/metadata-3"]
+    change = "-draft/metadata-2 draft/metadata-3"
+    assert peer.ask(f"CAP REQ :{change}") == [f"{SRV} CAP * ACK :{change}"]
+
+
+@pytest.mark.parametrize("dropped", ["batch", "draft/metadata-3"])
+def test_dropping_a_capability_ends_all_subscriptions(world: World, dropped: str) -> None:
+    anna = world.join("Anna", caps=NEW)
+    anna.ask("METADATA * SUB avatar")
+    anna.ask(f"CAP REQ :-{dropped}", f"CAP REQ :{dropped}")
+    assert ask(anna, "METADATA * SUBS") == batch("metadata-subs")
+    assert not world.server.hub.metadata.is_followed
+
+
+# -- SET, GET, LIST, CLEAR -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("caps", [NEW, OLD])
+def test_setting_getting_and_listing(world: World, caps: str) -> None:
+    anna, bob = world.join("Anna", caps=caps), world.join("Bob", caps=caps)
+    assert anna.ask("METADATA * SET url :http://www.example.com") == [
+        f"{SRV} 761 Anna Anna url * :http://www.example.com"
+    ]
+    assert anna.ask("METADATA Anna SET im.xmpp a@b") == [f"{SRV} 761 Anna Anna im.xmpp * :a@b"]
+    assert ask(bob, "METADATA anna LIST") == batch(
+        "metadata Anna", "761 Bob Anna url * :http://www.example.com", "761 Bob Anna im.xmpp * :a@b"
+    )
+    assert ask(bob, "METADATA Anna GET blargh im.xmpp splot") == batch(
+        "metadata Anna",
+        "766 Bob Anna blargh :Key not set",
+        "761 Bob Anna im.xmpp * :a@b",
+        "766 Bob Anna splot :Key not set",
+    )
+    assert ask(bob, "METADATA * LIST") == batch("metadata Bob")
+
+
+@pytest.mark.parametrize("command", ["METADATA * SET url", "METADATA * SET url :"])
+def test_no_value_or_an_empty_one_takes_the_key_away(world: World, command: str) -> None:
+    anna = world.join("Anna", caps=NEW)
+    anna.ask("METADATA * SET url :x")
+    # It is no error to do it twice.
+    assert anna.ask(command) == [f"{SRV} 766 Anna Anna url :Key not set"]
+    assert anna.ask(command) == [f"{SRV} 766 Anna Anna url :Key not set"]
+    assert ask(anna, "METADATA * LIST") == batch("metadata Anna")
+
+
+def test_setting_to_the_same_value_is_a_success_told_to_nobody(world: World) -> None:
+    anna, bob = world.join("Anna", "#room", caps=NEW), world.join("Bob", "#room", caps=NEW)
+    bob.ask("METADATA * SUB url")
+    anna.ask("METADATA * SET url :x")
+    bob.lines()
+    assert anna.ask("METADATA * SET url :x") == [f"{SRV} 761 Anna Anna url * :x"]
+    assert bob.lines() == []
+
+
+def test_clearing(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    anna.ask("METADATA * SET url :x", "METADATA * SET avatar :y")
+    assert ask(anna, "METADATA * CLEAR") == batch(
+        "metadata Anna", "766 Anna Anna url :Key not set", "766 Anna Anna avatar :Key not set"
+    )
+    assert ask(anna, "METADATA * CLEAR") == batch("metadata Anna")
+
+
+def test_rooms_are_set_by_their_operators(world: World) -> None:
+    anna, bob = world.join("Anna", "#example", caps=NEW), world.join("Bob", "#example", caps=NEW)
+    assert anna.ask("METADATA #Example SET url :http://x") == [f"{SRV} 761 Anna #example url * :http://x"]
+    no = f"{SRV} FAIL METADATA KEY_NO_PERMISSION #example"
+    assert bob.ask("METADATA #example SET url :y") == [f"{no} url :Permission denied"]
+    assert bob.ask("METADATA #example CLEAR") == [f"{no} * :Permission denied"]
+    assert ask(bob, "METADATA #example GET url") == batch("metadata #example", "761 Bob #example url * :http://x")
+    stranger = world.join("Carl", caps=NEW)
+    assert stranger.ask("METADATA #example SET url :z") == [f"{no} url :Permission denied"]
+
+
+def test_a_secret_room_is_no_target_for_those_outside(world: World) -> None:
+    anna, bob = world.join("Anna", "#den", caps=NEW), world.join("Bob", caps=NEW)
+    anna.ask("METADATA #den SET url :x", "MODE #den +s")
+    assert bob.ask("METADATA #den LIST") == [f"{SRV} FAIL METADATA INVALID_TARGET #den :Invalid metadata target"]
+    assert ask(anna, "METADATA #den GET url") == batch("metadata #den", "761 Anna #den url * :x")
+
+
+def test_nobody_sets_what_others_say_of_themselves(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    world.join("Bob")
+    no = f"{SRV} FAIL METADATA KEY_NO_PERMISSION Bob"
+    assert anna.ask("METADATA Bob SET url :x") == [f"{no} url :Permission denied"]
+    assert anna.ask("METADATA Bob CLEAR") == [f"{no} * :Permission denied"]
+
+
+@pytest.mark.parametrize(
+    ("line", "newer", "older"),
+    [
+        ("METADATA", "INVALID_PARAMS * :Not enough parameters", "SUBCOMMAND_INVALID * :Not enough parameters"),
+        (
+            "METADATA * SNEEZE",
+            'INVALID_PARAMS SNEEZE :Unknown subcommand "SNEEZE"',
+            'SUBCOMMAND_INVALID SNEEZE :Unknown subcommand "SNEEZE"',
+        ),
+        (
+            "METADATA * :: hi!",
+            'INVALID_PARAMS * :Unknown subcommand ": hi!"',
+            'SUBCOMMAND_INVALID * :Unknown subcommand ": hi!"',
+        ),
+        ("METADATA $a:user SET url :x", "INVALID_TARGET $a:user :Invalid metadata target", None),
+        ("METADATA nobody LIST", "INVALID_TARGET nobody :Invalid metadata target", None),
+        ("METADATA #no GET url", "INVALID_TARGET #no :Invalid metadata target", None),
+        ("METADATA Bob SET $url$ :x", "INVALID_KEY $url$ :Invalid key", "KEY_INVALID $url$ :Invalid key"),
+        ("METADATA * SET URL :x", "INVALID_KEY URL :Invalid key", "KEY_INVALID URL :Invalid key"),
+        ("METADATA * SET a:b :x", "INVALID_KEY a:b :Invalid key", "KEY_INVALID a:b :Invalid key"),
+        (
+            f"METADATA * SET {'k' * 41} :x",
+            f"INVALID_KEY {'k' * 41} :Invalid key",
+            f"KEY_INVALID {'k' * 41} :Invalid key",
+        ),
+        (
+            f"METADATA * SET url :{'é' * 101}",
+            "INVALID_VALUE url :A value may have 200 bytes, and has to fit into a line",
+            "VALUE_INVALID :A value may have 200 bytes, and has to fit into a line",
+        ),
+        ("METADATA Bob SUB url", "INVALID_TARGET Bob :Invalid metadata target", None),
+        ("METADATA #room SUBS", "INVALID_TARGET #room :Invalid metadata target", None),
+        ("METADATA Bob UNSUB url", "INVALID_TARGET Bob :Invalid metadata target", None),
+    ],
+)
+def test_what_is_refused(world: World, line: str, newer: str, older: str | None) -> None:
+    world.join("Bob", "#room")
+    assert world.join("Anna", "#room", caps=NEW).ask(line) == [f"{SRV} FAIL METADATA {newer}"]
+    assert world.join("Otto", "#room", caps=OLD).ask(line) == [f"{SRV} FAIL METADATA {older or newer}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("METADATA * GET", "Not enough parameters"),
+        ("METADATA * SET", "Not enough parameters"),
+        ("METADATA * SUB", "Not enough parameters"),
+        ("METADATA * UNSUB", "Not enough parameters"),
+        ("METADATA * LIST x", "Too many parameters"),
+        ("METADATA * SET key a b", "Too many parameters"),
+        ("METADATA * CLEAR x", "Too many parameters"),
+    ],
+)
+def test_the_number_of_parameters(world: World, line: str, why: str) -> None:
+    sub = line.split()[2]
+    assert world.join("Anna", caps=NEW).ask(line) == [f"{SRV} FAIL METADATA INVALID_PARAMS {sub} :{why}"]
+    assert world.join("Otto", caps=OLD).ask(line) == [f"{SRV} 461 Otto METADATA :{why}"]
+
+
+def test_an_invalid_key_among_others_is_a_warning(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    assert ask(anna, "METADATA * GET $no url") == batch(
+        "metadata Anna", "WARN METADATA INVALID_KEY $no :Invalid key", "766 Anna Anna url :Key not set"
+    )
+    otto = world.join("Otto", caps=OLD)
+    assert ask(otto, "METADATA * GET $no") == batch("metadata Otto", "FAIL METADATA KEY_INVALID $no :Invalid key")
+
+
+def test_the_older_form_refuses_to_take_away_what_is_not_set(world: World) -> None:
+    otto = world.join("Otto", caps=OLD)
+    assert otto.ask("METADATA * SET url") == [f"{SRV} FAIL METADATA KEY_NOT_SET Otto url :Key not set"]
+    otto.ask("METADATA * SET url :x")
+    assert otto.ask("METADATA * SET url") == [f"{SRV} 766 Otto Otto url :Key not set"]
+
+
+def test_no_more_keys_than_allowed(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    for number in range(limits.MAX_METADATA_KEYS):
+        anna.send(f"METADATA * SET k{number} :x")
+    assert anna.ask("METADATA * SET more :x") == [f"{SRV} FAIL METADATA LIMIT_REACHED Anna 20 :Limit reached"]
+    assert anna.ask("METADATA * SET k0 :y") == [f"{SRV} 761 Anna Anna k0 * :y"]
+    anna.send("CAP REQ :-draft/metadata-3 draft/metadata-2")
+    assert anna.ask("METADATA * SET more :x") == [f"{SRV} FAIL METADATA LIMIT_REACHED Anna :Limit reached"]
+
+
+def test_a_value_of_a_room_with_a_long_name_must_fit_a_line(world: World) -> None:
+    room = "#" + "\N{DESERET SMALL LETTER BEE}" * 60
+    anna = world.join("Anna", room, caps=NEW)
+    (refused,) = anna.ask(f"METADATA {room} SET url :{'x' * 200}")
+    assert " FAIL METADATA INVALID_VALUE url " in refused
+    (line,) = anna.ask(f"METADATA {room} SET url :{'x' * 50}")
+    assert len(line.encode()) <= 510
+
+
+def test_setting_too_fast(world: World) -> None:
+    world.config.limits.throttle = True
+    anna = world.join("Anna", caps=NEW)
+    anna.session.throttle.allow(1000, 1000)
+    for number in range(limits.METADATA_BURST):
+        assert " 761 " in anna.ask(f"METADATA * SET url :{number}")[0]
+    assert anna.ask("METADATA * SET url :x") == [f"{SRV} FAIL METADATA RATE_LIMITED Anna url 1 :Try again later"]
+    assert anna.ask("METADATA * CLEAR") == [f"{SRV} FAIL METADATA RATE_LIMITED Anna * 1 :Try again later"]
+    world.pass_time(2)
+    assert anna.ask("METADATA * SET url :x") == [f"{SRV} 761 Anna Anna url * :x"]
+
+
+def test_without_either_capability_it_can_be_asked_but_tells_nothing(world: World) -> None:
+    anna, bob = world.join("Anna", "#room"), world.join("Bob", "#room")
+    bob.ask("METADATA * SET url :x", "METADATA * SUB url")
+    assert anna.ask("METADATA Bob GET url") == [f"{SRV} 761 Anna Bob url * :x"]
+    anna.send("METADATA * SET url :y")
+    assert bob.lines() == []
+
+
+# -- SUB, UNSUB, SUBS ----------------------------------------------------------------------------------------------
+
+
+def test_following_and_no_longer(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    assert ask(anna, "METADATA * SUB avatar website foo bar") == [
+        f"{SRV} 770 Anna avatar website foo bar",
+        *batch("metadata *ALL"),
+    ]
+    assert ask(anna, "METADATA * SUBS") == batch("metadata-subs", "772 Anna avatar website foo bar")
+    assert anna.ask("METADATA * UNSUB bar foo nothing") == [f"{SRV} 771 Anna bar foo nothing"]
+    assert ask(anna, "METADATA Anna SUBS") == batch("metadata-subs", "772 Anna avatar website")
+    # No batch where nothing is new, and no key twice.
+    assert ask(anna, "METADATA * SUB avatar avatar") == [f"{SRV} 770 Anna avatar"]
+    assert anna.ask("METADATA * UNSUB website website") == [f"{SRV} 771 Anna website"]
+    assert ask(anna, "METADATA * SUBS") == batch("metadata-subs", "772 Anna avatar")
+
+
+def test_invalid_keys_are_named_and_the_rest_is_followed(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    assert ask(anna, "METADATA * SUB foo $url bar")[:2] == [
+        f"{SRV} 770 Anna foo bar",
+        f"{SRV} WARN METADATA INVALID_KEY $url :Invalid key",
+    ]
+    assert anna.ask("METADATA * UNSUB $url foo") == [
+        f"{SRV} 771 Anna foo",
+        f"{SRV} WARN METADATA INVALID_KEY $url :Invalid key",
+    ]
+    assert ask(anna, "METADATA * SUB $1 $2") == [
+        f"{SRV} WARN METADATA INVALID_KEY $1 :Invalid key",
+        f"{SRV} WARN METADATA INVALID_KEY $2 :Invalid key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("caps", "refusal"),
+    [(NEW, "LIMIT_REACHED country 50 :Too many subscriptions"), (OLD, "TOO_MANY_SUBS country :Too many subscriptions")],
+)
+def test_the_first_key_too_many_ends_the_list(world: World, caps: str, refusal: str) -> None:
+    anna = world.join("Anna", caps=caps)
+    for start in range(0, limits.MAX_METADATA_SUBS - 2, 12):
+        anna.send("METADATA * SUB " + " ".join(f"k{number}" for number in range(start, start + 12)))
+    anna.lines()
+    assert ask(anna, "METADATA * SUB email city country bar")[:2] == [
+        f"{SRV} 770 Anna email city",
+        f"{SRV} FAIL METADATA {refusal}",
+    ]
+    told = [line.split(" 772 Anna ")[1].split() for line in ask(anna, "METADATA * SUBS")[1:-1]]
+    assert all(len(keys) <= 12 for keys in told)
+    assert [key for keys in told for key in keys] == [*(f"k{number}" for number in range(48)), "email", "city"]
+
+
+def test_the_values_of_new_keys_come_at_once(world: World) -> None:
+    anna, bob = world.join("Anna", "#chan", caps=NEW), world.join("Bob", "#chan")
+    carl, dora = world.join("Carl"), world.join("Dora")
+    anna.ask("METADATA #chan SET display-name :Cool Channel", "MONITOR + Dora")
+    for peer, name in ((bob, "B"), (carl, "C"), (dora, "D")):
+        peer.send(f"METADATA * SET display-name :User {name}", "METADATA * SET other :x")
+    bob.send("METADATA * SET status :Playing games")
+    assert ask(anna, "METADATA * SUB display-name status") == [
+        f"{SRV} 770 Anna display-name status",
+        *batch(
+            "metadata *ALL",
+            "761 Anna #chan display-name * :Cool Channel",
+            "761 Anna Bob display-name * :User B",
+            "761 Anna Bob status * :Playing games",
+            "761 Anna Dora display-name * :User D",
+        ),
+    ]
+
+
+def test_the_batch_is_inside_that_of_the_label(world: World) -> None:
+    anna = world.join("Anna", caps=f"{NEW} labeled-response")
+    lines = anna.ask("@label=1 METADATA * SUB avatar")
+    outer = lines[0].split()[3][1:]
+    assert lines[0] == f"@label=1 {SRV} BATCH +{outer} labeled-response"
+    assert lines[1] == f"@batch={outer} {SRV} 770 Anna avatar"
+    assert lines[2].startswith(f"@batch={outer} {SRV} BATCH +") and lines[2].endswith(" metadata *ALL")
+    assert lines[3].startswith(f"@batch={outer} {SRV} BATCH -")
+    assert lines[4:] == [f"{SRV} BATCH -{outer}"]
+
+
+# -- notifications -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("caps", "told", "taken"),
+    [
+        (NEW, "761 Anna Bob url * :x", "766 Anna Bob url :Key not set"),
+        (OLD, "METADATA Bob url * :x", "METADATA Bob url *"),
+    ],
+)
+def test_changes_are_told_to_followers_in_a_shared_room(world: World, caps: str, told: str, taken: str) -> None:
+    anna = world.join("Anna", "#a", "#b", caps=caps)
+    bob = world.join("Bob", "#a", "#b", caps=NEW)
+    far, deaf = world.join("Far", "#c", caps=NEW), world.join("Deaf", "#a", caps=NEW)
+    for peer in (anna, bob, far):
+        peer.ask("METADATA * SUB url")
+    deaf.ask("METADATA * SUB avatar")
+    assert bob.ask("METADATA * SET url :x") == [f"{SRV} 761 Bob Bob url * :x"]
+    assert anna.lines() == [f"{SRV} {told}"]
+    bob.send("METADATA * SET url")
+    assert anna.lines() == [f"{SRV} {taken}"]
+    bob.send("METADATA * SET url :x")
+    anna.lines()
+    bob.send("METADATA * CLEAR")
+    assert anna.lines() == [f"{SRV} {taken}"]
+    assert far.lines() == deaf.lines() == []
+
+
+@pytest.mark.parametrize(("caps", "told"), [(NEW, "761 Bob #a url * :x"), (OLD, "METADATA #a url * :x")])
+def test_changes_of_a_room_are_told_to_its_members(world: World, caps: str, told: str) -> None:
+    anna, bob = world.join("Anna", "#a", caps=NEW), world.join("Bob", "#a", caps=caps)
+    far = world.join("Far", caps=NEW)
+    for peer in (anna, bob, far):
+        peer.ask("METADATA * SUB url")
+    assert anna.ask("METADATA #a SET url :x") == [f"{SRV} 761 Anna #a url * :x"]
+    assert bob.lines() == [f"{SRV} {told}"]
+    assert far.lines() == []
+
+
+def test_changes_of_monitored_people(world: World) -> None:
+    anna, bob = world.join("Anna", caps=NEW), world.join("Bob")
+    anna.ask("MONITOR + Bob", "METADATA * SUB url")
+    bob.send("METADATA * SET url :x")
+    assert anna.lines() == [f"{SRV} 761 Anna Bob url * :x"]
+    anna.ask("MONITOR - Bob")
+    bob.send("METADATA * SET url :y")
+    assert anna.lines() == []
+
+
+# -- synchronisation -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("caps", "word"), [(NEW, "761 Anna"), (OLD, "METADATA")])
+def test_entering_a_room(world: World, caps: str, word: str) -> None:
+    op, bob = world.join("Op", "#small", caps=NEW), world.join("Bob", "#small")
+    op.ask("METADATA #small SET website :www.example.com")
+    bob.ask("METADATA * SET website :b", "METADATA * SET unfollowed :x")
+    anna = world.join("Anna", caps=caps)
+    anna.ask("METADATA * SUB website")
+    lines = ask(anna, "JOIN #small")
+    end = next(number for number, line in enumerate(lines) if " 366 " in line)
+    assert lines[end + 1 :] == batch(
+        "metadata #small", f"{word} #small website * :www.example.com", f"{word} Bob website * :b"
+    )
+    assert ask(anna, "METADATA #small SYNC") == lines[end + 1 :]
+
+
+def test_those_in_the_room_learn_of_who_enters(world: World) -> None:
+    anna, bob = world.join("Anna", "#a", "#b", caps=NEW), world.join("Bob", caps=NEW)
+    anna.ask("METADATA * SUB url")
+    bob.ask("METADATA * SET url :x", "METADATA * SET avatar :y")
+    anna.lines()
+    bob.send("JOIN #a")
+    assert anna.lines() == [":Bob!bob@192.168.0.9 JOIN #a", f"{SRV} 761 Anna Bob url * :x"]
+    # They see each other already.
+    bob.send("JOIN #b")
+    assert anna.lines() == [":Bob!bob@192.168.0.9 JOIN #b"]
+
+
+def test_without_subscriptions_the_batch_is_empty(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    assert ask(anna, "JOIN #room")[-2:] == batch("metadata #room")
+
+
+def test_a_monitored_person_who_is_there_or_comes(world: World) -> None:
+    anna, bob = world.join("Anna", caps=NEW), world.join("Bob")
+    bob.ask("METADATA * SET url :x")
+    anna.ask("METADATA * SUB url")
+    assert ask(anna, "MONITOR + Bob") == [
+        f"{SRV} 730 Anna :Bob!bob@192.168.0.9",
+        *batch("metadata Bob", "761 Anna Bob url * :x"),
+    ]
+    bob.send("QUIT")
+    anna.lines()
+    world.join("Bob")
+    assert heard(anna) == [f"{SRV} 730 Anna :Bob!bob@192.168.0.9", *batch("metadata Bob")]
+
+
+def test_syncing_a_person_oneself_and_all(world: World) -> None:
+    anna, bob = world.join("Anna", "#a", caps=NEW), world.join("Bob", "#a")
+    carl = world.join("Carl")
+    for peer in (anna, bob, carl):
+        peer.ask("METADATA * SET url :x")
+    anna.ask("METADATA * SUB url unset")
+    assert ask(anna, "METADATA Carl SYNC") == batch("metadata Carl", "761 Anna Carl url * :x")
+    assert ask(anna, "METADATA * SYNC") == batch("metadata Anna", "761 Anna Anna url * :x")
+    assert ask(anna, "METADATA *ALL SYNC") == batch("metadata *ALL", "761 Anna Anna url * :x", "761 Anna Bob url * :x")
+
+
+def test_what_does_not_fit_one_batch_is_left_for_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lanchat.server.handlers.metadata_news.MAX_METADATA_BATCH", 100)
+    anna = world.join("Anna", "#a", caps=NEW)
+    anna.ask("METADATA * SUB url")
+    for nick in ("Bob", "Carl", "Dora"):
+        world.join(nick, "#a").ask(f"METADATA * SET url :{'x' * 20}")
+    anna.lines()
+    lines = ask(anna, "METADATA #a SYNC")
+    assert lines == [
+        *batch("metadata #a", f"761 Anna Bob url * :{'x' * 20}"),
+        f"{SRV} 774 Anna Carl 5 :Try again later",
+        f"{SRV} 774 Anna Dora 5 :Try again later",
+    ]
+    assert ask(anna, "METADATA Carl SYNC") == batch("metadata Carl", f"761 Anna Carl url * :{'x' * 20}")
+
+
+def test_too_much_at_once_has_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lanchat.server.metadata.METADATA_SYNC_BURST", 100)
+    monkeypatch.setattr("lanchat.server.metadata.METADATA_SYNC_RATE", 10)
+    anna = world.join("Anna", "#a", caps=NEW)
+    anna.ask(f"METADATA #a SET url :{'x' * 150}", "METADATA * SUB url")
+    (later,) = anna.ask("METADATA #a SYNC")
+    seconds = int(later.split()[4])
+    assert later == f"{SRV} 774 Anna #a {seconds} :Try again later" and seconds > 1
+    assert anna.ask("METADATA *ALL SYNC") == [f"{SRV} 774 Anna *ALL {seconds} :Try again later"]
+    assert anna.ask("JOIN #b")[-1] == f"{SRV} 774 Anna #b {seconds} :Try again later"
+    world.pass_time(seconds)
+    assert ask(anna, "METADATA #a SYNC") == batch("metadata #a", f"761 Anna #a url * :{'x' * 150}")
+
+
+# -- before registration -------------------------------------------------------------------------------------------
+
+
+def test_setting_and_following_before_registration(world: World) -> None:
+    bob = world.join("Bob", caps=NEW)
+    bob.ask("METADATA * SUB display-name", "MONITOR + abc")
+    peer = world.connect()
+    peer.ask("CAP LS 302", f"CAP REQ :{NEW}")
+    assert peer.ask("METADATA * SUB display-name") == [f"{SRV} 770 * display-name"]
+    peer.send("NICK abc")
+    bob.lines()
+    assert peer.ask("METADATA * SET display-name :a b c") == [f"{SRV} 761 * * display-name * :a b c"]
+    assert peer.ask("METADATA abc SET url :x") == [f"{SRV} FAIL METADATA INVALID_TARGET abc :Invalid metadata target"]
+    assert bob.lines() == []
+    peer.send("USER u s e :r", "CAP END")
+    lines = heard(peer)
+    start = lines.index(f"{SRV} BATCH +r metadata abc")
+    assert lines[start : start + 3] == batch("metadata abc", "761 abc abc display-name * :a b c")
+    assert any(" 422 " in line or " 376 " in line for line in lines[start + 3 :])
+    assert heard(bob)[1:] == batch("metadata abc", "761 Bob abc display-name * :a b c")
+    assert ask(peer, "METADATA * SUBS") == batch("metadata-subs", "772 abc display-name")
+
+
+def test_the_own_keys_come_with_the_welcome_even_if_there_are_none(world: World) -> None:
+    for caps in (NEW, OLD):
+        peer = world.connect()
+        peer.send(f"CAP REQ :{caps}", f"NICK n{len(caps)}x{caps[-1]}", "USER u s e :r", "CAP END")
+        assert any(line.startswith(f"{SRV} BATCH +r metadata n") for line in heard(peer))
+
+
+def test_the_older_form_gets_its_own_keys_when_it_asks_for_the_capability(world: World) -> None:
+    anna = world.join("Anna")
+    anna.ask("METADATA * SET url :x")
+    assert ask(anna, f"CAP REQ :{OLD}")[1:] == batch("metadata Anna", "METADATA Anna url * :x")
+    bob = world.join("Bob")
+    assert bob.ask(f"CAP REQ :{NEW}") == [f"{SRV} CAP Bob ACK :{NEW}"]
+
+
+def test_before_registration_it_needs_the_capability(world: World) -> None:
+    assert world.connect().ask("METADATA * SET url :x") == [f"{SRV} 451 * :You have not registered"]
+
+
+# -- what is kept --------------------------------------------------------------------------------------------------
+
+
+def test_with_an_account_it_outlives_the_server(world: World) -> None:
+    records = MemoryRecords()
+    world.start(records=records)
+    anna = world.join("Anna", caps=NEW)
+    anna.session.user.account = "anna"
+    anna.ask("METADATA * SET url :x", "METADATA * SET avatar :y", "METADATA * SET avatar")
+    world.start(records=records)
+    again = world.join("Annika", caps=NEW)
+    again.session.user.account = "anna"
+    assert ask(again, "METADATA * LIST") == batch("metadata Annika", "761 Annika Annika url * :x")
+    again.ask("METADATA * CLEAR")
+    assert not records.all("metadata")
+
+
+def test_a_guest_who_leaves_leaves_nothing(world: World) -> None:
+    anna = world.join("Anna", "#room", caps=NEW)
+    anna.ask("METADATA * SET url :x", "METADATA #room SET url :y", "METADATA * SUB url")
+    half = world.connect()
+    half.ask(f"CAP REQ :{NEW}", "METADATA * SET url :x", "METADATA * SUB url")
+    for peer in (anna, half):
+        peer.send("QUIT")
+        world.server.close_session(peer.session, "")
+    kept = world.server.hub.metadata
+    assert not world.server.hub.records.all("metadata")
+    assert not kept._loose and not kept._paces and not kept.is_followed
+    back = world.join("Anna", "#room", caps=NEW)
+    assert ask(back, "METADATA * LIST") == batch("metadata Anna")
+    assert ask(back, "METADATA #room LIST") == batch("metadata #room")
+
+
+def test_a_room_is_kept_once_an_operator_with_an_account_set_a_key(world: World) -> None:
+    anna, bob = world.join("Anna", "#room", caps=NEW), world.join("Bob", "#room", caps=NEW)
+    anna.ask("MODE #room +o Bob", "METADATA #room SET url :guest's")
+    assert not world.server.hub.records.all("metadata")
+    bob.session.user.account = "bob"
+    bob.ask("METADATA #room SET avatar :a")
+    anna.ask("METADATA #room SET color :#fff")
+    anna.send("PART #room")
+    bob.send("PART #room")
+    carl = world.join("Carl", "#room", caps=NEW)
+    assert ask(carl, "METADATA #room LIST") == batch(
+        "metadata #room",
+        "761 Carl #room url * :guest's",
+        "761 Carl #room avatar * :a",
+        "761 Carl #room color * :#fff",
+    )
+
+
+def test_the_lobby_is_always_kept(world: World) -> None:
+    anna = world.join("Anna", "#lobby", caps=NEW)
+    anna.ask("METADATA #lobby SET url :x")
+    assert list(world.server.hub.records.all("metadata")) == ["#lobby"]
+
+
+def test_what_the_store_refuses_is_taken_back(world: World) -> None:
+    records = Refusing()
+    world.start(records=records)
+    anna, bob = world.join("Anna", "#a", caps=NEW), world.join("Bob", "#a", caps=NEW)
+    anna.session.user.account = "anna"
+    bob.ask("METADATA * SUB url")
+    anna.ask("METADATA * SET url :old", "METADATA * SET url :new")
+    bob.lines()
+    records.fail("the disk is full")
+    assert anna.lines() == [
+        f"{SRV} FAIL METADATA INTERNAL_ERROR Anna url :The value could not be stored: the disk is full",
+        f"{SRV} 761 Anna Anna url * :old",
+    ]
+    assert bob.lines() == [f"{SRV} 761 Bob Anna url * :old"]
+
+
+def test_a_damaged_record_reads_as_nothing(world: World) -> None:
+    anna = world.join("Anna", caps=NEW)
+    anna.session.user.account = "anna"
+    for value in (b"\xff", b"[1]", b'{"url":5}'):
+        world.server.hub.records.put("metadata", "anna", value)
+        assert ask(anna, "METADATA * LIST") == batch("metadata Anna")
