@@ -128,6 +128,8 @@ class ServerSection:
     password: str = ""
     motd: str = ""
     room: str = "#lobby"
+    #: Whether who connects from the host's own computer is an operator of the lobby.
+    local_operators: bool = True
 
 
 @dataclass

@@ -103,14 +103,15 @@ def test_no_file_is_the_default_configuration(tmp_path: Path) -> None:
 def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     file = tmp_path / "all.toml"
     file.write_text(
-        "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\n"
+        "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\nlocal_operators=false\n"
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
         "[websocket]\nhost='h'\nport=6\norigins=['o', 'p']\n"
     )
     config = load_server_config(file)
-    assert vars(config.server) == {"name": "n", "password": "p", "motd": "m", "room": "#r"}
+    server = {"name": "n", "password": "p", "motd": "m", "room": "#r", "local_operators": False}
+    assert vars(config.server) == server
     assert vars(config.limits) == {"throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3}
     assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
     assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}

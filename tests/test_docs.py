@@ -100,6 +100,10 @@ def _a_session(play: Play) -> None:
     play.people["Anna"] = play.world.connect()
 
 
+def _rooms(play: Play) -> None:
+    play.people["Anna"] = play.world.join("Anna")
+
+
 def _sent_once(play: Play) -> None:
     _in_the_lobby(play, CAPS)
 
@@ -135,7 +139,7 @@ def _host_mark(play: Play) -> None:
 
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _sent_once, _history, _taking_back, _metadata, _hello, _moved,
+    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _taking_back, _metadata, _hello, _moved,
     _host_mark
 ]  # fmt: skip
 

@@ -154,6 +154,7 @@ class Host:
             random=self._random,
             owner_token=self._owner_token,
             topics=result.topics,
+            modes=result.modes,
             recent=result.recent,
         )
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
 from lanchat.protocol.names import casefold
+from lanchat.server import extbans
 from lanchat.server.fan import Groups
 from lanchat.server.limits import RING
-from lanchat.server.masks import matches
 from lanchat.server.session import Session, User
+from lanchat.server.settings import Settings
 
 #: Bytes of names on one line of NAMES: with its head the line stays below 512.
 _NAMES_BYTES = 350
@@ -27,15 +28,6 @@ class Topic:
     text: str
     setter: str
     time_ms: int
-
-
-@dataclass(slots=True)
-class Ban:
-    """An entry of the ban list."""
-
-    mask: str
-    setter: str
-    time_s: int
 
 
 class Member:
@@ -54,29 +46,37 @@ class Member:
         return "@" if self.op else "+" if self.voice else ""
 
 
+def usual_flags(is_lobby: bool) -> set[str]:
+    """The flag modes of a new room: whoever is in the lobby may set its topic."""
+    return {"n"} if is_lobby else {"n", "t"}
+
+
 class Channel:
     """A room. `groups` are its sessions by the shape of the lines they get; only the fan changes them."""
 
-    def __init__(self, name: str, key: str, created_s: int) -> None:
+    def __init__(self, name: str, key: str, settings: Settings, *, is_lobby: bool) -> None:
         self.name = name
         self.key = key
-        self.created_s = created_s
+        self.is_lobby = is_lobby
         self.members: dict[User, Member] = {}
         self.groups: Groups[Session] = {}
         self.topic: Topic | None = None
-        self.flags: set[str] = set()
-        self.password = ""
-        self.limit = 0
-        #: Folded mask -> ban.
-        self.bans: dict[str, Ban] = {}
+        self.use(settings)
         #: The newest entries, oldest first.
         self.ring: deque[Entry] = deque(maxlen=RING)
         self._names: dict[int, list[list[str]]] = {}
         self._name_bytes: dict[int, int] = {}
 
-    def enter(self, user: User) -> Member:
-        """Make a person a member; the first one gets '@'."""
-        member = Member(op=not self.members)
+    def use(self, settings: Settings) -> None:
+        """Put these modes in force. What is in force is never changed, only replaced by a changed copy."""
+        self.settings = settings
+        self.flags = settings.flags
+        #: Whether a mode may forbid a member to speak: without, nothing is looked up for a message.
+        self._restricted = bool(settings.lists["b"]) or not settings.flags.isdisjoint("mC")
+
+    def enter(self, user: User, *, op: bool) -> Member:
+        """Make a person a member, with '@' or without."""
+        member = Member(op=op)
         self.members[user] = member
         user.channels.add(self.key)
         for session in user.sessions:
@@ -130,30 +130,53 @@ class Channel:
         member = self.members.get(user)
         return member is not None and member.op
 
-    def is_banned(self, user: User) -> bool:
-        """Whether a ban meets this person."""
-        mask = casefold(user.mask)
-        return any(matches(folded, mask) for folded in self.bans)
+    def begins_as_operator(self, user: User) -> bool:
+        """Whether somebody who enters gets '@': who is known as an operator; where nobody is, who comes first."""
+        if self.is_lobby:
+            return user.rules_lobby
+        operators = self.settings.operators
+        return casefold(user.account) in operators if operators else not self.members
 
-    def refuses_message(self, user: User) -> bool:
-        """Whether this person may not speak here (modes n, m and b)."""
+    def is_secret_to(self, user: User) -> bool:
+        """Whether this person is not to know of the room (mode s)."""
+        return "s" in self.flags and user not in self.members and not user.oper
+
+    def is_banned(self, user: User) -> bool:
+        """Whether a ban meets this person and no exception does."""
+        return self._meets("b", user) and not self._meets("e", user)
+
+    def is_invited(self, user: User) -> bool:
+        """Whether an invite exception meets this person."""
+        return self._meets("I", user)
+
+    def _meets(self, letter: str, user: User, *, speaking: bool = False) -> bool:
+        listed = self.settings.lists[letter]
+        return bool(listed) and extbans.meets_any(listed, user, speaking=speaking)
+
+    def refuses_message(self, user: User, text: str = "") -> bool:
+        """Whether this person may not say this here (modes n, m, C, b and e)."""
         member = self.members.get(user)
         if member is None:
-            return "n" in self.flags or "m" in self.flags or self.is_banned(user)
-        if member.op or member.voice:
+            return "n" in self.flags or self._refuses(user, text, voiced=False)
+        return self._restricted and not member.op and self._refuses(user, text, voiced=member.voice)
+
+    def _refuses(self, user: User, text: str, *, voiced: bool) -> bool:
+        if "C" in self.flags and text.startswith("\x01") and not text.startswith("\x01ACTION "):
+            return True
+        if voiced:
             return False
-        return "m" in self.flags or (bool(self.bans) and self.is_banned(user))
+        return "m" in self.flags or (self._meets("b", user, speaking=True) and not self._meets("e", user))
 
     def modes(self, with_key: bool) -> list[str]:
         """The mode string and its parameters, as RPL_CHANNELMODEIS wants them."""
         letters = "".join(sorted(self.flags))
         params: list[str] = []
-        if self.password:
+        if self.settings.password:
             letters += "k"
-            params.append(self.password if with_key else "*")
-        if self.limit:
+            params.append(self.settings.password if with_key else "*")
+        if self.settings.limit:
             letters += "l"
-            params.append(str(self.limit))
+            params.append(str(self.settings.limit))
         return ["+" + letters, *params]
 
 

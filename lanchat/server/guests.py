@@ -23,8 +23,8 @@ def welcome(hub: Hub, session: Session) -> None:
     if hub.config.server.password:
         hub.disconnect(session, "This chat has a password: please join with a chat program")
         return
-    lobby = hub.find_channel(hub.lobby)
-    if lobby is not None and not channels.may_join(hub, session, lobby, ""):
+    lobby = hub.find_channel(hub.lobby) or hub.closed_channel(hub.lobby_key)
+    if not channels.may_join(hub, session, lobby, ""):
         hub.disconnect(session, "The lobby is not open to you")
         return
     register(hub, session)

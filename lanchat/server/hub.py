@@ -15,16 +15,18 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.names import casefold
 from lanchat.protocol.query import HistoryFull, PageQuery
 from lanchat.server import labels
-from lanchat.server.channel import Channel, Member, Topic
+from lanchat.server.channel import Channel, Member, usual_flags
 from lanchat.server.delivery import Line, clean
 from lanchat.server.fan import Fan
 from lanchat.server.ledger import Ledger
-from lanchat.server.limits import MAX_PARKED_TOPICS, STORE_DEADLINE
+from lanchat.server.limits import STORE_DEADLINE
 from lanchat.server.markers import Markers
 from lanchat.server.metadata import Metadata
 from lanchat.server.monitor import Monitors
+from lanchat.server.parking import Parking
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
+from lanchat.server.settings import Settings
 
 #: The name every reply comes from.
 SERVER_NAME = "lanchat.local"
@@ -61,10 +63,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
-        #: Topics of channels that nobody is in. Cap: MAX_PARKED_TOPICS, the oldest is forgotten.
-        self.parked_topics: dict[str, Topic] = {}
-        #: The newest entries of channels that nobody was in since the start.
-        self.parked_entries: dict[str, list[Entry]] = {}
+        self.parking = Parking()
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
         self.metadata = Metadata(records)
@@ -325,25 +324,38 @@ class Hub:
         """The name of the room everybody is in."""
         return self.config.server.room
 
+    @property
+    def lobby_key(self) -> str:
+        """The folded name of the lobby."""
+        return casefold(self.config.server.room)
+
     def find_channel(self, name: str) -> Channel | None:
         """The channel of this name, None when nobody is in it."""
         return self.channels.get(casefold(name))
 
+    def find_visible(self, name: str, user: User) -> Channel | None:
+        """As find_channel, for somebody who is not to know of secret rooms they are not in."""
+        channel = self.channels.get(casefold(name))
+        return None if channel is None or channel.is_secret_to(user) else channel
+
     def open_channel(self, name: str) -> Channel:
-        """The channel of this name, made if need be, with the topic and the messages it had."""
+        """The channel of this name, made if need be, with the topic, the modes and the messages it had."""
         key = casefold(name)
         channel = self.channels.get(key)
         if channel is None:
-            channel = Channel(name, key, self.ledger.now_ms() // 1000)
-            channel.flags = {"n"} if key == casefold(self.lobby) else {"n", "t"}
-            channel.topic = self.parked_topics.pop(key, None)
-            channel.ring.extend(self.parked_entries.pop(key, ()))
-            self.channels[key] = channel
+            settings = Settings(flags=usual_flags(key == self.lobby_key), created_s=self.ledger.now_ms() // 1000)
+            channel = self.channels[key] = Channel(name, key, settings, is_lobby=key == self.lobby_key)
+            self.parking.fetch(channel)
         return channel
+
+    def closed_channel(self, key: str) -> Channel | None:
+        """A room that nobody is in as it would be opened, None where it has no modes that anybody set."""
+        found = self.parking.settings(key)
+        return Channel(found[0], key, found[1], is_lobby=key == self.lobby_key) if found is not None else None
 
     def enter(self, channel: Channel, user: User) -> Member:
         """Make a person a member and tell everybody in the room, them included."""
-        member = channel.enter(user)
+        member = channel.enter(user, op=channel.begins_as_operator(user))
         # extended-join: the account, * without one, and the real name.
         extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
         line = self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
@@ -354,15 +366,10 @@ class Hub:
         return member
 
     def leave(self, channel: Channel, user: User) -> None:
-        """Take a person out of a room without telling anybody; an empty room is forgotten, but not its topic."""
+        """Take a person out of a room without telling anybody; an empty room is parked."""
         channel.leave(user)
         if channel.members:
             return
         del self.channels[channel.key]
         self.metadata.forget(channel)
-        if channel.topic is not None:
-            if len(self.parked_topics) >= MAX_PARKED_TOPICS:
-                del self.parked_topics[next(iter(self.parked_topics))]
-            self.parked_topics[channel.key] = channel.topic
-        if channel.key == casefold(self.lobby):
-            self.parked_entries[channel.key] = list(channel.ring)
+        self.parking.keep(channel)

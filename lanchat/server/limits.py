@@ -40,10 +40,16 @@ MAX_CHANNELS = 5_000
 MAX_CHANNELS_PER_USER = 100
 #: Topics remembered of channels that nobody is in.
 MAX_PARKED_TOPICS = 10_000
+#: Rooms that nobody is in whose modes are remembered, and the bytes these take in all.
+MAX_PARKED_MODES = 10_000
+MAX_PARKED_BYTES = 16_777_216
 #: Private conversations remembered per person, for CHATHISTORY.
 MAX_CORRESPONDENTS = 500
-#: Bans of one channel; pending invitations of one person.
-MAX_BANS = 100
+#: Masks on the ban, exception and invite-exception lists of one channel together, and the bytes of each; accounts that
+#: one channel knows as operators; pending invitations of one person.
+MAX_LISTED = 100
+MAX_MASK = 100
+MAX_OPERATORS = 100
 MAX_INVITES = 50
 #: Targets of one PRIVMSG, NOTICE or TAGMSG; channels of one JOIN, PART, NAMES, KICK; mode changes of one MODE.
 MAX_TARGETS = 4

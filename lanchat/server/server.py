@@ -17,7 +17,6 @@ from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
-from lanchat.server.channel import Topic
 from lanchat.server.delivery import clean
 from lanchat.server.handlers import messaging, metadata_news, refusals, vendor
 from lanchat.server.history import History
@@ -38,7 +37,8 @@ class Server:
     The host calls `receive` for every line. At the end of each pass it writes what take_shared gives, and empties
     `dirty` by sending what take_output of each session gives. It closes what is `finished`, calls `close_session` for
     every connection that is gone, `tick` each second and at `next_wakeup()`, and `committed` or `store_failed` for what
-    the store reports. `topics` are the last topic entries and `recent` the newest entries of each room, by Entry.room.
+    the store reports. `topics` and `modes` are the last entries of their kind and `recent` the newest
+    entries of each room, by Entry.room.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Server:
         random: Random,
         owner_token: str = "",
         topics: Mapping[str, Entry] | None = None,
+        modes: Mapping[str, Entry] | None = None,
         recent: Mapping[str, Sequence[Entry]] | None = None,
     ) -> None:
         self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
@@ -72,13 +73,9 @@ class Server:
         #: Sessions whose delayed lines wait for their time.
         self._throttled: set[Session] = set()
         self._housekeeping = clock()
-        for room, entry in (topics or {}).items():
-            if entry.body:
-                self.hub.parked_topics[room] = Topic(entry.body, entry.author.mask, entry.ts)
-        for room, entries in (recent or {}).items():
+        self.hub.parking.load(topics or {}, modes or {}, recent or {})
+        for entries in (recent or {}).values():
             self._ledger.load(entries)
-            if room.startswith("#"):
-                self.hub.parked_entries[room] = list(entries)[-limits.RING :]
 
     # -- connections -----------------------------------------------------------------------------------------------
 
@@ -90,6 +87,7 @@ class Server:
         host = "0" + host if host.startswith(":") else host
         user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
         session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock())
+        session.at_host = hub.config.server.local_operators and session.local and not plain
         if hub.config.limits.throttle:
             rate = limits.LOCAL_RATE if session.local else limits.RATE
             opening = limits.BURST if plain else limits.OPENING_BURST

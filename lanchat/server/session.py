@@ -28,16 +28,20 @@ class User:
         "invited",
         "key",
         "nick",
+        "oper",
+        "real_host",
         "realname",
         "sessions",
         "signon_ms",
         "spoke",
         "user",
+        "wallops",
     )
 
     def __init__(self, id: bytes, host: str) -> None:
         self.id = id
-        self.host = host
+        #: What others see as the host, and where the person really is.
+        self.host = self.real_host = host
         self.nick = ""
         self.key = ""
         self.user = ""
@@ -47,6 +51,9 @@ class User:
         self.away: str | None = None
         self.invisible = False
         self.bot = False
+        #: A server operator (mode o), and whether they want to read WALLOPS (mode w).
+        self.oper = False
+        self.wallops = False
         self.channels: set[str] = set()
         self.invited: dict[str, None] = {}
         #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.
@@ -69,6 +76,11 @@ class User:
     def mask(self) -> str:
         """nick!user@host, as others see it. From registration on only the nickname in it changes."""
         return self.author.mask
+
+    @property
+    def rules_lobby(self) -> bool:
+        """Whether the lobby is this person's to run: server operators, and who sits at the host itself."""
+        return self.oper or any(session.at_host for session in self.sessions)
 
 
 class Hold:
@@ -94,6 +106,7 @@ class Session(Receiver):
     __slots__ = (
         "_base",
         "address",
+        "at_host",
         "cap_version",
         "caps",
         "caught_up",
@@ -131,6 +144,8 @@ class Session(Receiver):
         self.secure = secure
         self.plain = plain
         self.local = user.host.startswith("127.") or user.host in ("::1", "0::1", "localhost")
+        #: Whether this is the host's own person, who runs the lobby; set by the server.
+        self.at_host = False
         self.registered = False
         self.got_user = False
         self.password = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lanchat.protocol.entry import Entry, Epoch, Kind
 from lanchat.protocol.query import EVERYTHING, MAX_PAGE, Bound, PageQuery
@@ -15,17 +15,20 @@ from lanchat.storage.rows import COLUMNS, JOINS, ORIGINAL, REDACTED, entry_of, o
 RECENT = 200
 #: Most entries over all rooms it gets then: the rooms that spoke last come first, so a start stays quick.
 MAX_RECENT = 10_000
+#: Most rooms whose topics, and whose modes, it gets: those of the rooms where they changed last.
+MAX_IN_FORCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryStart:
-    """What a host begins with: its term, and what the chat remembers (topics and newest entries by room)."""
+    """What a host begins with: its term, and what the chat remembers (topics, modes, newest entries by room)."""
 
     epoch: Epoch
     first_seq: int
     last_ts: int
     topics: dict[str, Entry]
     recent: dict[str, list[Entry]]
+    modes: dict[str, Entry] = field(default_factory=dict)
 
 
 #: A place in the order: (ts, term, epoch id, seq).
@@ -50,10 +53,12 @@ _OF_EPOCH = (
     f"SELECT {ORIGINAL} FROM entry {JOINS} WHERE entry.e = (SELECT e FROM epoch WHERE id = ?) ORDER BY entry.mid"
 )
 _FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ?"
-_TOPIC = (
-    f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY entry_topic {JOINS}"
-    f" WHERE entry.room = ? AND entry.kind = {int(Kind.TOPIC)}"
-    f" ORDER BY {_ORDER.format('DESC')} LIMIT 1"
+#: What the partial indexes of schema.py hold.
+_TOPICS = f"kind = {int(Kind.TOPIC)}"
+_MODES = f"kind IN ({int(Kind.MODE)}, {int(Kind.RENAME)})"
+_IN_FORCE = (
+    f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY {{index}} {JOINS}"
+    f" WHERE entry.room = ? AND entry.{{kinds}} ORDER BY {_ORDER.format('DESC')} LIMIT 1"
 )
 
 
@@ -95,7 +100,7 @@ def find(connection: sqlite3.Connection, cid: bytes) -> Entry | None:
 
 def beginning(connection: sqlite3.Connection, epoch: Epoch) -> HistoryStart:
     """What a host of this new term needs to know."""
-    return HistoryStart(epoch, 1, last_ts(connection), topics(connection), recent(connection))
+    return HistoryStart(epoch, 1, last_ts(connection), topics(connection), recent(connection), modes(connection))
 
 
 def last_ts(connection: sqlite3.Connection) -> int:
@@ -106,12 +111,18 @@ def last_ts(connection: sqlite3.Connection) -> int:
 
 def topics(connection: sqlite3.Connection) -> dict[str, Entry]:
     """The topic in force per room that has one."""
-    return {entry.room: entry for _, entry in _topic_rows(connection)}
+    return {entry.room: entry for _, entry in _in_force(connection, "entry_topic", _TOPICS)}
 
 
-def topic_rows(connection: sqlite3.Connection) -> list[int]:
-    """The row numbers of the topics in force: retention leaves these alone."""
-    return [mid for mid, _ in _topic_rows(connection)]
+def modes(connection: sqlite3.Connection) -> dict[str, Entry]:
+    """The newest change of modes or name per room that had one; it holds all that is in force."""
+    return {entry.room: entry for _, entry in _in_force(connection, "entry_mode", _MODES)}
+
+
+def rows_in_force(connection: sqlite3.Connection) -> list[int]:
+    """The row numbers of the topics and modes in force: retention leaves these alone."""
+    found = (*_in_force(connection, "entry_topic", _TOPICS), *_in_force(connection, "entry_mode", _MODES))
+    return [mid for mid, _ in found]
 
 
 def recent(connection: sqlite3.Connection) -> dict[str, list[Entry]]:
@@ -191,7 +202,10 @@ class _Room:
         return [entry_of(row) for row in self._connection.execute(query, values)]
 
 
-def _topic_rows(connection: sqlite3.Connection) -> list[tuple[int, Entry]]:
-    rooms = f"SELECT DISTINCT room FROM entry INDEXED BY entry_topic WHERE kind = {int(Kind.TOPIC)}"
-    rows = (connection.execute(_TOPIC, room).fetchone() for room in connection.execute(rooms).fetchall())
+def _in_force(connection: sqlite3.Connection, index: str, kinds: str) -> list[tuple[int, Entry]]:
+    """The newest entry of these kinds in each room, with its row number."""
+    rooms = f"SELECT room, MAX(ts) FROM entry INDEXED BY {index} WHERE {kinds} GROUP BY room ORDER BY 2 DESC LIMIT ?"
+    newest = _IN_FORCE.format(index=index, kinds=kinds)
+    asked = connection.execute(rooms, (MAX_IN_FORCE,)).fetchall()
+    rows = (connection.execute(newest, (room,)).fetchone() for room, _ in asked)
     return [(row[0], entry_of(row[1:])) for row in rows if row]

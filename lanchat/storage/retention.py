@@ -1,5 +1,5 @@
 """Letting old messages go: by age, by size, in batches short enough to run between two commits.
-A topic in force is never deleted. No thread of its own: the writer asks for one batch at a time."""
+The topic and the modes in force are never deleted. No thread of its own: the writer asks for one batch at a time."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def trim(connection: sqlite3.Connection, *, now_ms: int, keep_days: int, keep_by
 
 def _beyond(connection: sqlite3.Connection, now_ms: int, keep_days: int, keep_bytes: int) -> list[tuple[int, int, int]]:
     rows: list[tuple[int, int, int]] = []
-    kept = json.dumps(paging.topic_rows(connection))
+    kept = json.dumps(paging.rows_in_force(connection))
     if keep_days:
         rows = connection.execute(_TOO_OLD, (now_ms - keep_days * _DAY_MS, kept, BATCH)).fetchall()
     if not rows and keep_bytes and used_bytes(connection) > keep_bytes:

@@ -38,6 +38,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # 11 and 12 are Kind.REDACT and Kind.EDIT: what became of a message is found by its id.
     ("CREATE INDEX entry_target ON entry(target) WHERE kind IN (11, 12)",),
+    # 9 and 13 are Kind.MODE and Kind.RENAME: each holds the whole state of its room, so the newest one is enough.
+    ("CREATE INDEX entry_mode ON entry(room, ts) WHERE kind IN (9, 13)",),
 )
 
 VERSION = len(MIGRATIONS)

@@ -228,9 +228,9 @@ def test_pending_invitations_are_bounded(world: World, monkeypatch: pytest.Monke
 
 
 def test_topics_of_empty_rooms_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.server.hub.MAX_PARKED_TOPICS", 2)
+    monkeypatch.setattr("lanchat.server.parking.MAX_PARKED_TOPICS", 2)
     anna = world.join("Anna")
     for number in range(4):
         anna.send(f"JOIN #c{number}", f"TOPIC #c{number} :x", f"PART #c{number}")
-    assert list(world.server.hub.parked_topics) == ["#c2", "#c3"]
+    assert list(world.server.hub.parking.topics) == ["#c2", "#c3"]
     assert limits.MAX_PARKED_TOPICS > 2

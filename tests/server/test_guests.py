@@ -20,7 +20,7 @@ def test_a_guest_is_greeted_and_joins_the_lobby(world: World) -> None:
 
 
 def test_lines_go_both_ways(world: World) -> None:
-    anna, guest = world.join("Anna", "#lobby"), world.connect(plain=True)
+    anna, guest = world.join("Anna", "#lobby", address="127.0.0.1"), world.connect(plain=True)
     anna.lines(), guest.lines()
     guest.send("hello", "", "   ")
     assert anna.lines() == [f"{GUEST} PRIVMSG #lobby :hello"]
@@ -116,7 +116,7 @@ def test_a_chat_with_a_password_is_not_for_guests() -> None:
 
 
 def test_a_guest_who_may_not_speak(world: World) -> None:
-    anna, guest = world.join("Anna", "#lobby"), world.connect(plain=True)
+    anna, guest = world.join("Anna", "#lobby", address="127.0.0.1"), world.connect(plain=True)
     anna.send("MODE #lobby +m")
     guest.lines()
     assert guest.ask("x") == ["* Cannot send to channel"]
@@ -146,7 +146,7 @@ def test_a_guest_hears_of_a_full_store(world: World) -> None:
 
 
 def test_a_ban_of_the_lobby_is_not_got_round_with_netcat(world: World) -> None:
-    anna = world.join("Anna", "#lobby")
+    anna = world.join("Anna", "#lobby", address="127.0.0.1")
     anna.send("MODE #lobby +b *!*@10.0.0.9")
     anna.lines()
     banned = world.connect("10.0.0.9", plain=True)

@@ -50,12 +50,12 @@ def test_giving_and_taking_status(world: World, anna: Peer) -> None:
 
 def test_what_a_mode_needs(anna: Peer) -> None:
     assert anna.ask("MODE #a +x") == [f"{SRV} 472 Anna x :is unknown mode char to me"]
-    assert anna.ask("MODE #a +k") == [f"{SRV} 525 Anna #a :Key is not well-formed"]
-    assert anna.ask("MODE #a +k :a b") == [f"{SRV} 525 Anna #a :Key is not well-formed"]
+    assert anna.ask("MODE #a +k") == []
+    assert anna.ask("MODE #a +k :a b") == [f"{SRV} 696 Anna #a k a :Key is not well-formed"]
     limit = "The limit must be a number above 0"
     assert anna.ask("MODE #a +l x") == [f"{SRV} 696 Anna #a l x :{limit}"]
     assert anna.ask("MODE #a +l 0") == [f"{SRV} 696 Anna #a l 0 :{limit}"]
-    assert anna.ask("MODE #a +l") == [f"{SRV} 696 Anna #a l * :{limit}"]
+    assert anna.ask("MODE #a +l") == []
 
 
 def test_key_limit_and_moderation(world: World, anna: Peer) -> None:
@@ -87,7 +87,7 @@ def test_bans(world: World, anna: Peer) -> None:
 
 
 def test_the_ban_list_is_bounded(world: World, anna: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.server.handlers.modes.MAX_BANS", 2)
+    monkeypatch.setattr("lanchat.server.handlers.modes.MAX_LISTED", 2)
     assert anna.ask("MODE #a +bbb x y z")[0] == f"{SRV} 478 Anna #a b :Channel list is full"
 
 

@@ -251,7 +251,7 @@ def test_isupport_is_true(world: World) -> None:
     words = [word for line in lines if " 005 " in line for word in line.split(" :")[0].split()[3:]]
     tokens = dict(word.partition("=")[::2] for word in words)
     assert tokens["NETWORK"] == "Test\\x20Chat"
-    assert tokens["CHANMODES"] == "b,k,l,imnst"
+    assert tokens["CHANMODES"] == "beI,k,l,Cimnst"
     assert tokens["PREFIX"] == "(ov)@+"
     assert tokens["CHATHISTORY"] == "100"
     assert tokens["BOT"] == "B"

@@ -70,6 +70,15 @@ def test_a_host_begins_with_topics_recent_messages_and_the_last_time(tmp_path: P
     assert start.recent == {"#tea": topics, "#lobby": lobby[-200:]}
 
 
+def test_a_host_begins_with_the_newest_modes_of_each_room(place: Path | None) -> None:
+    with running(place) as watched:
+        first = watched.begin().epoch
+        modes = [entry(number, epoch=first, kind=Kind.MODE, target=b"%d" % number) for number in (1, 2)]
+        other = entry(3, epoch=first, room="#tea", kind=Kind.RENAME, body="#te #tea :", target=b"x")
+        watched.add(*modes, other, entry(4, epoch=first))
+        assert watched.begin().modes == {"#lobby": modes[1], "#tea": other}
+
+
 def test_an_empty_history_begins_with_nothing(place: Path | None) -> None:
     with running(place) as watched:
         start = watched.begin()

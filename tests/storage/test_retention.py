@@ -77,6 +77,14 @@ def test_the_topic_in_force_survives_every_limit(connection: sqlite3.Connection)
     assert count(connection, "entry") == 1
 
 
+def test_the_modes_in_force_survive_every_limit(connection: sqlite3.Connection) -> None:
+    former, modes = (entry(number, ts=number, kind=Kind.MODE, body="+k *", target=b"state") for number in (1, 2))
+    write(connection, former, modes, *(entry(number, ts=number) for number in range(3, 30)))
+    trim_all(connection, keep_days=1, keep_bytes=1)
+    assert paging.modes(connection) == {"#lobby": modes}
+    assert count(connection, "entry") == 1
+
+
 def test_people_who_are_no_longer_heard_of_go_too(connection: sqlite3.Connection) -> None:
     anna, ben = Author(b"a" * 16, "Anna", "m"), Author(b"b" * 16, "Ben", "m")
     write(connection, entry(1, ts=1, author=anna), entry(2, ts=2, author=ben), entry(3, ts=NOW, author=ben))

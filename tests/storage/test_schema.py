@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.storage import schema
+from lanchat.storage import opening, schema
+from lanchat.storage.rows import RowWriter, transaction
 from tests.storage.tools import entry, running
 
 
@@ -64,9 +65,10 @@ def test_a_file_of_the_first_version_can_be_searched(tmp_path: Path, monkeypatch
     with monkeypatch.context() as first:
         first.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
         first.setattr(schema, "VERSION", 1)
-        with running(file) as watched:
-            watched.begin()
-            watched.add(entry(1, body="from long ago"))
+        connection = opening.open_file(file).connection
+        with transaction(connection):
+            RowWriter(connection).write([entry(1, body="from long ago")])
+        connection.close()
     with running(file) as watched:
         watched.begin()
         assert [found.body for found in watched.search("long")] == ["from long ago"]

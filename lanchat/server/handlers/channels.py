@@ -8,12 +8,9 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_channel, is_valid_channel
-from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel, Topic, name_of
-from lanchat.server.delivery import Line
-from lanchat.server.handlers import metadata_news, read_marker
+from lanchat.server.handlers import metadata_news, modes, read_marker, stored_events
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import Waiter
 from lanchat.server.limits import (
     MAX_CHANNELS,
     MAX_CHANNELS_PER_USER,
@@ -52,22 +49,25 @@ def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
     if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(hub.channels) >= MAX_CHANNELS):
         hub.numeric(session, num.ERR_TOOMANYCHANNELS, name, text="You have joined too many channels")
         return
-    if channel is not None and not may_join(hub, session, channel, password):
+    if not may_join(hub, session, channel or hub.closed_channel(key), password):
         return
     user.invited.pop(key, None)
     enter(hub, session, name)
 
 
-def may_join(hub: Hub, session: Session, channel: Channel, password: str) -> bool:
-    """Whether the channel's modes let this person in; they are told why not."""
+def may_join(hub: Hub, session: Session, channel: Channel | None, password: str) -> bool:
+    """Whether the channel's modes let this person in; they are told why not. None: a room without any."""
     user = session.user
-    if channel.key in user.invited:
+    if channel is None:
         return True
+    if channel.key in user.invited or user.oper:
+        return True
+    settings = channel.settings
     refusals = (
-        (bool(channel.password) and password != channel.password, num.ERR_BADCHANNELKEY, "+k"),
-        ("i" in channel.flags, num.ERR_INVITEONLYCHAN, "+i"),
-        (bool(channel.bans) and channel.is_banned(user), num.ERR_BANNEDFROMCHAN, "+b"),
-        (0 < channel.limit <= len(channel.members), num.ERR_CHANNELISFULL, "+l"),
+        (bool(settings.password) and password != settings.password, num.ERR_BADCHANNELKEY, "+k"),
+        ("i" in settings.flags and not channel.is_invited(user), num.ERR_INVITEONLYCHAN, "+i"),
+        (channel.is_banned(user), num.ERR_BANNEDFROMCHAN, "+b"),
+        (0 < settings.limit <= len(channel.members), num.ERR_CHANNELISFULL, "+l"),
     )
     for refused, code, mode in refusals:
         if refused:
@@ -79,7 +79,9 @@ def may_join(hub: Hub, session: Session, channel: Channel, password: str) -> boo
 def enter(hub: Hub, session: Session, name: str) -> None:
     """Let somebody in and send them the topic and the names (modern.ircdocs.horse, "JOIN message")."""
     channel = hub.open_channel(name)
-    hub.enter(channel, session.user)
+    member = hub.enter(channel, session.user)
+    if member.op and session.user.account and not channel.is_lobby:
+        modes.note_founder(hub, session.user, channel)
     for other in session.user.sessions:
         read_marker.entered(hub, other, channel)
     if session.plain:
@@ -159,7 +161,7 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[1]), text="No such channel")
     elif user not in channel.members:
         hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
-    elif "i" in channel.flags and not channel.is_op(user):
+    elif "i" in channel.flags and not (channel.is_op(user) or user.oper):
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
     elif other in channel.members:
         hub.numeric(session, num.ERR_USERONCHANNEL, other.nick, channel.name, text="is already on channel")
@@ -186,8 +188,8 @@ def _invite(hub: Hub, session: Session, other: User, channel: Channel) -> None:
 
 def topic(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "TOPIC message"."""
-    channel = hub.find_channel(message.params[0])
-    if channel is None or ("s" in channel.flags and session.user not in channel.members):
+    channel = hub.find_visible(message.params[0], session.user)
+    if channel is None:
         hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[0]), text="No such channel")
     elif len(message.params) == 1:
         if channel.topic is None:
@@ -196,7 +198,7 @@ def topic(hub: Hub, session: Session, message: Message) -> None:
             _send_topic(hub, session, channel, channel.topic)
     elif session.user not in channel.members:
         hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
-    elif "t" in channel.flags and not channel.is_op(session.user):
+    elif "t" in channel.flags and not (channel.is_op(session.user) or session.user.oper):
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
     else:
         _set_topic(hub, session, channel, cut(message.params[1], MAX_TOPIC))
@@ -204,21 +206,13 @@ def topic(hub: Hub, session: Session, message: Message) -> None:
 
 def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
     user = session.user
-    try:
-        entry, ticket = hub.ledger.add(hub.ledger.new_id(), user.author, channel.key, Kind.TOPIC, text)
-    except HistoryFull:
-        why = "Too much waits to be stored. Try again"
-        hub.fail(session, "TOPIC", "NOT_STORED", channel.name, text=why)
+    stored = stored_events.keep(hub, user, channel, Kind.TOPIC, text)
+    if stored is None:
+        stored_events.refuse(hub, session, "TOPIC", channel)
         return
-    channel.ring.append(entry)
-    channel.topic = Topic(text, user.mask, entry.ts) if text else None
+    channel.topic = Topic(text, user.mask, stored[0].ts) if text else None
     said = f"* {user.nick} changed the topic to: {text}" if text else f"* {user.nick} removed the topic"
-    body = f":{user.mask} TOPIC {channel.name} :{text}\r\n"
-    line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags="bot" if user.bot else "", plain=said)
-    hub.tell(channel, line)
-    # The one who set it learns of it as of a message: when it is stored.
-    hold = None if ticket <= hub.ledger.highest_committed else session.hold_last()
-    hub.ledger.wait(ticket, Waiter(session, hold, entry.cid, "TOPIC", channel.name))
+    stored_events.announce(hub, session, channel, stored, "TOPIC", f":{text}", said)
 
 
 def _send_topic(hub: Hub, session: Session, channel: Channel, current: Topic) -> None:
@@ -234,8 +228,8 @@ def names(hub: Hub, session: Session, message: Message) -> None:
         return
     # Each once: the answer of a large room is a thousand times the question.
     for name in list(dict.fromkeys(message.params[0].split(",")))[:MAX_LIST_TARGETS]:
-        channel = hub.find_channel(name)
-        if channel is None or ("s" in channel.flags and session.user not in channel.members):
+        channel = hub.find_visible(name, session.user)
+        if channel is None:
             hub.numeric(session, num.RPL_ENDOFNAMES, word(name), text="End of /NAMES list")
         else:
             send_names(hub, session, channel)

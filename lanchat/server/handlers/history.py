@@ -122,7 +122,7 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 
 
 #: What event-playback adds to the messages, and the capability each needs besides.
-_EVENTS = {Kind.TOPIC: 0, Kind.REDACT: cap.REDACTION}
+_EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.REDACT: cap.REDACTION}
 
 
 def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
@@ -137,7 +137,11 @@ def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
     target = place.name
     if place.channel is None and entry.author.id != session.user.id:
         target = session.user.nick
-    rest = f"{encode_cid(entry.target)} :{entry.body}" if entry.kind is Kind.REDACT else f":{entry.body}"
+    rest = f":{entry.body}"
+    if entry.kind is Kind.REDACT:
+        rest = f"{encode_cid(entry.target)} {rest}"
+    elif entry.kind is Kind.MODE:
+        rest = entry.body
     return ";".join(tags), f":{entry.author.mask} {entry.kind.name} {target} {rest}"
 
 

@@ -40,7 +40,7 @@ def say_quickly(hub: Hub, session: Session, line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     channel = hub.channels.get(casefold(target))
-    if channel is None or not text or channel.refuses_message(session.user):
+    if channel is None or not text or channel.refuses_message(session.user, text):
         return False
     _say_in_room(hub, session, Draft("PRIVMSG", _PRIVMSG, target, text), channel)
     return True
@@ -160,7 +160,7 @@ def _send(hub: Hub, session: Session, draft: Draft) -> None:
         channel = hub.find_channel(name)
         if channel is None:
             refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
-        elif channel.refuses_message(session.user):
+        elif channel.refuses_message(session.user, draft.text):
             refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
         else:
             _send_to_channel(hub, session, draft, channel)
@@ -213,7 +213,7 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
     if channel is None:
         refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
         return
-    if channel.refuses_message(session.user):
+    if channel.refuses_message(session.user, draft.text):
         refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
         return
     shown = ("+" if "+" in prefix else "@") + channel.name

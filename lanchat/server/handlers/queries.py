@@ -12,7 +12,7 @@ from lanchat.protocol.names import casefold
 from lanchat.server import masks
 from lanchat.server.channel import Channel
 from lanchat.server.handlers import vendor
-from lanchat.server.handlers.modes import user_modes
+from lanchat.server.handlers.user_modes import user_modes
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_AWAY, MAX_LIST_TARGETS, MAX_REALNAME, MAX_USERHOST
 from lanchat.server.session import Session, User
@@ -41,8 +41,8 @@ def who(hub: Hub, session: Session, message: Message) -> None:
 
 def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]]:
     if mask.startswith("#"):
-        channel = hub.find_channel(mask)
-        if channel is None or ("s" in channel.flags and session.user not in channel.members):
+        channel = hub.find_visible(mask, session.user)
+        if channel is None:
             return []
         inside = session.user in channel.members
         return [(user, channel) for user in channel.members if inside or not user.invisible]
@@ -172,7 +172,7 @@ def list_command(hub: Hub, session: Session, message: Message) -> None:
     names = [item for item, test in zip(conditions, tests, strict=False) if test is None and not item.startswith("!")]
     hub.numeric(session, num.RPL_LISTSTART, "Channel", text="Users  Name")
     for channel in list(hub.channels.values()):
-        if "s" in channel.flags and session.user not in channel.members:
+        if channel.is_secret_to(session.user):
             continue
         if names and not any(masks.matches(casefold(name), channel.key) for name in names):
             continue
@@ -197,7 +197,11 @@ def _condition(hub: Hub, item: str) -> Callable[[Channel], bool] | None:
     limit = now - value * 60
     if kind == "C":
         # "C<10": made less than 10 minutes ago.
-        return (lambda room: room.created_s > limit) if sign == "<" else (lambda room: room.created_s < limit)
+        return (
+            (lambda room: room.settings.created_s > limit)
+            if sign == "<"
+            else (lambda room: room.settings.created_s < limit)
+        )
     return lambda room: room.topic is not None and ((room.topic.time_ms // 1000 > limit) == (sign == "<"))
 
 

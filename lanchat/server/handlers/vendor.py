@@ -35,6 +35,7 @@ def own(hub: Hub, session: Session, token: str) -> None:
     """Take this session for the host's own, if it is; what is said to others waits for its registration."""
     if hub.owner_token and not session.registered and hmac.compare_digest(token.encode(), hub.owner_token.encode()):
         hub.owner = session
+        session.at_host = True
 
 
 def tell_host(hub: Hub, session: Session) -> None:

@@ -7,8 +7,8 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import isupport, names, query
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server import limits
-from lanchat.server.handlers import metadata_news, modes
+from lanchat.server import extbans, limits
+from lanchat.server.handlers import metadata_news, modes, user_modes
 from lanchat.server.hub import VERSION, Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import cut, word
@@ -36,6 +36,7 @@ def tokens(hub: Hub) -> dict[str, str]:
     targets = limits.MAX_TARGETS
     lists = f"JOIN:{most},KICK:{most},NAMES:{most},NOTICE:{targets},PART:{most},PRIVMSG:{targets},TAGMSG:{targets}"
     return {
+        "ACCOUNTEXTBAN": extbans.ACCOUNT,
         "AWAYLEN": str(limits.MAX_AWAY),
         "BOT": "B",
         "CASEMAPPING": "ascii",
@@ -45,10 +46,13 @@ def tokens(hub: Hub) -> dict[str, str]:
         "CHANTYPES": names.CHANNEL_PREFIX,
         "CHATHISTORY": str(query.MAX_PAGE),
         "ELIST": "CMNTU",
+        "EXCEPTS": "e",
+        "EXTBAN": f"{extbans.PREFIX},{extbans.TYPES}",
         "HOSTLEN": "64",
+        "INVEX": "I",
         "KEYLEN": str(limits.MAX_KEY),
         "KICKLEN": str(limits.MAX_REASON),
-        "MAXLIST": f"b:{limits.MAX_BANS}",
+        "MAXLIST": f"{modes.LIST_MODES}:{limits.MAX_LISTED}",
         "MAXTARGETS": str(targets),
         "MODES": str(limits.MAX_MODES),
         "MONITOR": str(limits.MAX_MONITORED),
@@ -76,7 +80,7 @@ def send(hub: Hub, session: Session) -> None:
     channel_modes = modes.LIST_MODES + modes.FLAG_MODES + modes.KEY_MODES + modes.LIMIT_MODES
     with_param = modes.LIST_MODES + modes.KEY_MODES + modes.LIMIT_MODES + "".join(modes.STATUS_MODES)
     letters = "".join(sorted(channel_modes + "".join(modes.STATUS_MODES)))
-    hub.numeric(session, num.RPL_MYINFO, hub.name, VERSION, modes.USER_MODES, letters, "".join(sorted(with_param)))
+    hub.numeric(session, num.RPL_MYINFO, hub.name, VERSION, user_modes.USER_MODES, letters, "".join(sorted(with_param)))
     send_isupport(hub, session)
     send_lusers(hub, session)
     metadata_news.send_own(hub, session)
