@@ -7,10 +7,11 @@ import argparse
 import gc
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
-from lanchat.app.home import open_home
-from lanchat.app.news import ChatFound, Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.home import Home, open_home
+from lanchat.app.news import ChatFound, Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.run import POLL_S, Run, complain, running, say
 from lanchat.config import load_server_config
 from lanchat.errors import UserError
@@ -34,27 +35,41 @@ def serve(options: argparse.Namespace, chat_name: str = "") -> int:
         discovery=not getattr(options, "no_discovery", False),
         server_config=config,
     ) as run:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: run.news.put(Closed()))
         run.runtime.call(run.runtime.session.serve, chat_name)
-        notices = [home.notice] if home.notice else []
-        opened = False
-        # Windows lets no signal through while a thread waits without end.
-        for item in run.forever(POLL_S if os.name == "nt" else None):
-            if isinstance(item, Closed):
-                break
-            if isinstance(item, StartFailed):
-                raise UserError(item.sentence)
-            if isinstance(item, Notice):
-                notices.append(item.sentence)
-            elif isinstance(item, Started):
-                _say_open(item)
-                gc.freeze()
-                gc.set_threshold(*COLLECT_EVERY)
-                opened = True
-            while opened and notices:  # when it cannot open, the reason is all that matters
-                complain(notices.pop(0))
+        _stay_open(run, home)
     return 0
+
+
+def _stay_open(run: Run, home: Home) -> FoundChat | None:
+    """Until Ctrl+C, SIGTERM, or another host for which this one gives way: that is the answer."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: run.news.put(Closed()))
+    notices = [home.notice] if home.notice else []
+    opened = False
+    # Windows lets no signal through while a thread waits without end.
+    for item in run.forever(POLL_S if os.name == "nt" else None):
+        if isinstance(item, Closed):
+            break
+        if isinstance(item, GaveWay):
+            if opened:
+                complain(
+                    _("Two chats were opened at once. This one is closed: {name} goes on.").format(
+                        name=item.chat.info.name
+                    )
+                )
+            return item.chat
+        if isinstance(item, StartFailed):
+            raise UserError(item.sentence)
+        if isinstance(item, Notice):
+            notices.append(item.sentence)
+        elif isinstance(item, Started):
+            _say_open(item)
+            gc.freeze()
+            gc.set_threshold(*COLLECT_EVERY)
+            opened = True
+        while opened and notices:  # when it cannot open, the reason is all that matters
+            complain(notices.pop(0))
+    return None
 
 
 def _say_open(place: Started) -> None:
@@ -100,10 +115,13 @@ def without_window(options: argparse.Namespace, why: str) -> int:
             if isinstance(item, ChatFound) and (not options.target or reaches(item.chat, options.target, typed)):
                 found = item.chat
                 break
-    if found is None:
-        if options.command == "join":
+        if found is None and options.command == "join":
             raise UserError(nobody_sentence())
-        return serve(options)
+        if found is None:
+            run.runtime.call(partial(run.runtime.session.serve, automatic=True))
+            found = _stay_open(run, home)
+    if found is None:
+        return 0
     say(describe(found))
     say(_("Join it with an IRC client or with: nc {address} {port}").format(address=found.address, port=found.port))
     return 0

@@ -44,6 +44,12 @@ class StartFailed(NamedTuple):
     wants_password: bool = False
 
 
+class GaveWay(NamedTuple):
+    """What was hosted without taking part in it is closed, or was not opened, for this chat was there first."""
+
+    chat: FoundChat
+
+
 class Notice(NamedTuple):
     """One sentence worth showing; nothing stops because of it."""
 
@@ -54,4 +60,4 @@ class Closed:
     """Everything the session had open is closed; threads may be joined now."""
 
 
-News = ChatFound | ChatLost | NobodyFound | Started | StartFailed | Notice | Closed
+News = ChatFound | ChatLost | NobodyFound | Started | StartFailed | GaveWay | Notice | Closed

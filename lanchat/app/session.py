@@ -9,7 +9,7 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
 
-from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.news import ChatFound, ChatLost, Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.options import SessionOptions
 from lanchat.app.own_chat import Outcome, OwnChat
 from lanchat.app.radar import Radar
@@ -110,7 +110,7 @@ class ChatSession:
         info = self._own.info()
         if info is not None and not self._closing:
             return "host", info
-        if self._wish is not None and self._wish.kind == "auto" and not self._busy:
+        if self._wish is not None and self._wish.kind in ("auto", "serve") and not self._busy:
             return "candidate", None
         return "searching", None
 
@@ -123,6 +123,9 @@ class ChatSession:
                 self._give_way(chat)
         elif wish is not None and not self._busy and wish.wants(chat):
             self._join_found(wish, chat)
+        elif wish is not None and not self._busy and wish.kind == "serve":
+            self.cancel()
+            self._sink(GaveWay(chat))
 
     def on_lost(self, host_id: str) -> None:
         """See radar.Listener."""
@@ -162,9 +165,18 @@ class ChatSession:
         wish = self._begin(_Wish("host", nick, chat_name))
         self._open_own(wish, automatic=not on_purpose and not self._radar.chats)
 
-    def serve(self, chat_name: str = "") -> None:
-        """Host a chat without taking part in it; it is announced as soon as it is open."""
-        self._open_own(self._begin(_Wish("serve", "", chat_name or self._options.host_name)), automatic=False)
+    def serve(self, chat_name: str = "", *, automatic: bool = False) -> None:
+        """Host a chat without taking part in it; it is announced as soon as it is open. `automatic`: only because
+        nobody else does. Should somebody all the same, before or after it is open, the news is GaveWay."""
+        wish = self._begin(_Wish("serve", "", chat_name or self._options.host_name))
+        if not automatic:
+            self._open_own(wish, automatic=False)
+            return
+        self.look()
+        if self._radar.chats:
+            self.on_found(self._radar.chats[0])
+        else:
+            self._radar.take_turn(lambda: self._open_own(wish, automatic=True))
 
     def join(self, nick: str, chat: FoundChat, password: str = "") -> None:
         """Join a chat that was found."""
@@ -189,7 +201,9 @@ class ChatSession:
         if isinstance(address, Address):
             self.join_address(wish.nick, address.host, address.port, wish.target, wish.password)
         else:
-            self._fail(_no_such_chat(wish.target, with_password=bool(wish.password and self._radar.chats)))
+            from lanchat.app.trouble import no_such_chat
+
+            self._fail(no_such_chat(wish.target, with_password=bool(wish.password and self._radar.chats)))
 
     def join_address(self, nick: str, address: str, port: int | None, target: str = "", password: str = "") -> None:
         """Join whatever chat answers there: one of ours or any IRC server. No port is the usual one. `target` is what
@@ -347,6 +361,8 @@ class ChatSession:
         if self._place is not None:
             self._place, self._online = place, False
             self.client.move_to(chat.address, chat.port)
+        elif self._wish is not None and self._wish.kind == "serve":
+            self._sink(GaveWay(chat))
         elif self._wish is not None:
             self._connect(self._wish, place, "require", "")
         self._own.give_way_to(chat)
@@ -374,13 +390,3 @@ def _same_name(one: str, other: str) -> bool:
 def default_chat_name(nick: str) -> str:
     """What a chat is called that nobody named."""
     return _("{name}'s chat").format(name=nick)
-
-
-def _no_such_chat(name: str, *, with_password: bool) -> str:
-    if with_password and not name:
-        return _("No chat with a password was found on this network. Type its address.")
-    if name:
-        return _("No chat called {name} was found on this network. Check the name, or type an address.").format(
-            name=name
-        )
-    return _("No chat was found on this network. Host one, or type an address.")

@@ -12,6 +12,17 @@ def not_encrypted() -> str:
     return _("This connection is not encrypted: others on the network can read what is said.")
 
 
+def no_such_chat(name: str, *, with_password: bool) -> str:
+    """What to say when no chat was found: none of this name, or none at all (that needs a password)."""
+    if with_password and not name:
+        return _("No chat with a password was found on this network. Type its address.")
+    if name:
+        return _("No chat called {name} was found on this network. Check the name, or type an address.").format(
+            name=name
+        )
+    return _("No chat was found on this network. Host one, or type an address.")
+
+
 def start_trouble(reason: str, address: str) -> str:
     """What to say when the way into a chat ended for this reason: a word of the client's, or a server's text."""
     reason = reason or "not-a-chat"  # it hung up without a word

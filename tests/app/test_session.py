@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from lanchat.app.home import Home
-from lanchat.app.news import Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.news import Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.runtime import Runtime
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
 from lanchat.config import ServerConfig, Settings
@@ -304,6 +304,54 @@ class Network:
 
     def take_turn(self, _then: Callable[[], None]) -> None:
         self.turns += 1
+
+
+def test_a_host_without_a_window_lets_another_go_first(anna: Person, port: int) -> None:
+    def serve() -> None:
+        network = Network()
+        anna.session._radar = network  # type: ignore[assignment]
+        anna.session.serve("Deck", automatic=True)
+        anna.news.put(network.turns)
+        anna.session.on_found(locked(port))
+
+    anna.wish(serve)
+    assert anna.hears(int) == 1
+    assert anna.hears(GaveWay).chat == locked(port)
+    assert not is_open(port)
+
+
+def test_a_host_without_a_window_gives_way_to_one_that_was_there_first(anna: Person, port: int) -> None:
+    def turn(then: Callable[[], None]) -> None:
+        then()
+
+    network = Network()
+    network.take_turn = turn  # type: ignore[method-assign]
+
+    def serve() -> None:
+        anna.session._radar = network  # type: ignore[assignment]
+        anna.session.serve("Deck", automatic=True)
+
+    earlier = FoundChat(ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=1), "127.0.0.1", 9)
+    anna.wish(serve)
+    anna.hears(Started)
+    anna.wish(anna.session.on_found, earlier)
+    assert anna.hears(GaveWay).chat == earlier
+    wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+
+
+@pytest.mark.parametrize("behind", ["mine", "other"])
+def test_nobody_is_led_past_a_password(anna: Person, port: int, behind: str) -> None:
+    info = ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=1, password=behind == "other")
+    if behind == "mine":
+        anna.session._options.config.server.password = "steam"
+
+    def answer() -> None:
+        anna.news.put(anna.session._own.gives_way_to(FoundChat(info, "127.0.0.1", 9)))
+
+    anna.wish(anna.session.auto, "Anna")
+    anna.hears(Started)
+    anna.wish(answer)
+    assert anna.hears(bool) is False
 
 
 def locked(port: int, *, password: bool = True) -> FoundChat:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.desktop import wait_until
 from tests.e2e.seats import Seat
+from tests.e2e.terminal import PROGRAM, Serving, environment
 from tests.lan import Lan
 
 
@@ -74,3 +75,38 @@ def test_who_is_alone_goes_to_the_company(tmp_path: Path) -> None:
         assert not anna.hosts() and bruno.hosts()
         for seat in (anna, bruno, chloe):
             assert seat.sees("said while alone").count("said while alone") == 1
+
+
+def without_screen(stack: ExitStack, lan: Lan, number: int, folder: Path) -> Serving:
+    """The program on machine `number`, as someone starts it over ssh."""
+    command = ["ip", "netns", "exec", lan.namespace(number), *PROGRAM, "--data-dir", str(folder / str(number))]
+    program = Serving(command, environment())
+    stack.callback(program.stop)
+    return program
+
+
+def goes_on_elsewhere(one: Serving, other: Serving, lan: Lan) -> None:
+    """One of the two ends by itself and says how to join the other, which stays."""
+    wait_until(lambda: (one.process.poll() is None) != (other.process.poll() is None), 20, "one of them ends")
+    ended, number = (one, 2) if other.process.poll() is None else (other, 1)
+    assert ended.stop().status == 0
+    assert any(f"nc {address}" in ended.out[-1] for address in (lan.address(number), lan.link_local(number)))
+
+
+def test_of_two_without_a_screen_that_meet_one_gives_way(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        lan = stack.enter_context(Lan(2))
+        lan.partition([1], [2])
+        one, other = (without_screen(stack, lan, number, tmp_path) for number in (1, 2))
+        for program in (one, other):
+            program.await_out("is open on port 50000")
+        lan.heal()
+        goes_on_elsewhere(one, other, lan)
+        assert "Two chats were opened at once." in "".join([*one.err, *other.err])
+
+
+def test_of_two_without_a_screen_started_together_one_hosts(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        lan = stack.enter_context(Lan(2))
+        one, other = (without_screen(stack, lan, number, tmp_path) for number in (1, 2))
+        goes_on_elsewhere(one, other, lan)
