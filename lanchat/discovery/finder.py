@@ -15,6 +15,7 @@ from lanchat.discovery.dnssd import DnsSd, ServiceHint
 from lanchat.discovery.sweep import Sweep, sweep_targets
 from lanchat.net.interfaces import Interface, usable_interfaces
 from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import FALLBACK_PORTS, PORT, ChatInfo, Datagram, FoundChat, Role
@@ -176,7 +177,9 @@ class Finder:
         if changed is not None:
             self._on_found(changed)
         place = (address, chat.port)
-        if self._directory.at(place) is None:
+        # Whoever forges the sender must not have us knock on the doors of the internet.
+        here = is_loopback(address) or plausible(address, self._cards.interfaces)
+        if here and self._directory.at(place) is None:
             self._checks.consider(Hint(place, method, local_address))
 
     def _say_goodbye(self, chat: ChatInfo, address: str) -> None:

@@ -18,6 +18,7 @@ from lanchat.server import labels
 from lanchat.server.channel import Channel, Member, usual_flags
 from lanchat.server.delivery import Line, clean
 from lanchat.server.fan import Fan
+from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import STORE_DEADLINE
 from lanchat.server.markers import Markers
@@ -70,6 +71,7 @@ class Hub:
         #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
         self.owner_token = ""
         self.owner: Session | None = None
+        self.guesses = Guesses()
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()

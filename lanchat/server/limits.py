@@ -27,6 +27,14 @@ MAX_DELAYED_BYTES = 65_536
 #: Delayed lines of one session at which it is closed: only a host that reads on in spite of `paused` gets here.
 MAX_DELAYED_HARD = 8_192
 
+#: Wrong passwords of one address that cost nothing, seconds the next one costs (each further one twice as much) and at
+#: most, seconds after which they are forgotten, and addresses remembered.
+FREE_GUESSES = 5
+GUESS_DELAY = 2.0
+LONGEST_GUESS_DELAY = 300.0
+GUESSES_FORGOTTEN = 1_800.0
+MAX_GUESSERS = 1_000
+
 #: Lines kept for a session that waits for the store, before it is closed as one that cannot keep up.
 MAX_HELD_LINES = 20_000
 #: Held bytes are counted at housekeeping against limits.send_queue_bytes.

@@ -202,6 +202,7 @@ class Server:
         except RemoteProtocolError:
             return
         was_registered = session.registered
+        before = len(session.out)
         label = message.tags.get("label", "") if message.tags else ""
         if label and not _may_label(session, label):
             label = ""
@@ -211,6 +212,10 @@ class Server:
             commands.run(hub, session, message)
         if session.registered and not was_registered and hub.config.limits.throttle and not session.local:
             session.throttle.allow(limits.BURST, limits.RATE)
+        # Within one pass the transport sees nothing yet of what is asked for.
+        if session.gathered(before) > hub.config.limits.send_queue_bytes and session.closing is None:
+            session.forget_output()
+            hub.disconnect(session, "SendQ exceeded")
 
     # -- time ------------------------------------------------------------------------------------------------------
 

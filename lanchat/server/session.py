@@ -105,6 +105,8 @@ class Session(Receiver):
 
     __slots__ = (
         "_base",
+        "_counted_base",
+        "_gathered",
         "address",
         "at_host",
         "cap_version",
@@ -157,6 +159,8 @@ class Session(Receiver):
         self.gone = False
         self.holds: deque[Hold] = deque()
         self._base = 0
+        self._gathered = 0
+        self._counted_base = 0
         #: The label of the command that is being handled, '' without or once it was used.
         self.label = ""
         #: What this session said to itself during a labelled command: delivered after the labelled response.
@@ -247,6 +251,14 @@ class Session(Receiver):
     def finished(self) -> bool:
         """Whether the connection can be closed now: the server wants it so and everything was taken."""
         return self.closing is not None and not self.out
+
+    def gathered(self, start: int) -> int:
+        """Bytes that its own commands have put into its output since some of it was last taken, those that this call
+        counts included: all behind the first `start` lines of what waits."""
+        if self._counted_base != self._base:
+            self._counted_base, self._gathered = self._base, 0
+        self._gathered += sum(map(len, self.out[start:]))
+        return self._gathered
 
     def forget_output(self) -> None:
         """Drop everything that was to be sent: the transport is gone."""

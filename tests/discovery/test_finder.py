@@ -298,6 +298,18 @@ class Service(DnsSd):
         self.tell = on_service
 
 
+def test_a_forged_sender_does_not_have_us_knock_far_away(network: Network) -> None:
+    search = network.search()
+    info = make_info(port=9)
+
+    def hear() -> set[str]:
+        for address in ("8.8.8.8", "2001:4860:4860::8888", "224.0.0.1", "0.0.0.0", "127.0.0.9"):
+            search.finder.heard(Datagram("announce", "x", "host", "", info), (address, 50000))
+        return {place[0] for place in search.finder._checks._running if place[1] == 9}
+
+    assert on_net(network.loop, hear) == {"127.0.0.9"}
+
+
 def test_a_dns_sd_hint_is_followed_where_it_is_plausible(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finder_module, "plausible", lambda address, _cards: address == "127.0.0.1")
     service = Service(network.loop)

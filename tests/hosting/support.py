@@ -63,9 +63,11 @@ class Place:
         assert ended.wait(PATIENCE + 5), "the host does not stop"
         self.running = False
 
-    def plain(self, receive_buffer: int = 0) -> Wire:
-        """A connection in the clear that has said nothing yet."""
+    def plain(self, address: str = "", *, receive_buffer: int = 0) -> Wire:
+        """A connection in the clear, from this address if it matters, that has said nothing yet."""
         sock = socket.socket()
+        if address:
+            sock.bind((address, 0))
         if receive_buffer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         sock.settimeout(PATIENCE)
@@ -80,7 +82,7 @@ class Place:
 
     def irc(self, nick: str, *, secure: bool = False, caps: str = "", receive_buffer: int = 0) -> Wire:
         """A registered IRC client in the lobby."""
-        wire = self.secure() if secure else self.plain(receive_buffer)
+        wire = self.secure() if secure else self.plain(receive_buffer=receive_buffer)
         if caps:
             wire.say(f"CAP REQ :{caps}")
         wire.say(f"NICK {nick}", f"USER {nick} 0 * :{nick}")

@@ -87,6 +87,27 @@ def test_listeners_are_few_and_the_silent_go(place: Place, monkeypatch: pytest.M
         wire.close()
 
 
+def test_one_address_cannot_be_all_the_listeners(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
+    monkeypatch.setattr(reception_module, "MAX_LISTENERS_PER_ADDRESS", 2)
+    wires = [place.plain() for _ in range(5)]
+    wait_until(lambda: place.host.info().people == 2)
+    with place.plain("127.0.0.2") as other:
+        assert other.until("you are guest3")
+    # Who speaks, or goes, is one of them no more.
+    wait_until(lambda: place.host.connections == 5)
+    for wire in wires:
+        wire.raw(b"hello\n")
+    wait_until(lambda: place.host.info().people == 5)
+    with place.plain() as late:
+        assert late.until("you are guest")
+    for wire in wires:
+        wire.close()
+    wait_until(lambda: place.host.connections == 0)
+    reception = place.host._reception
+    assert (reception._listeners, reception._listeners_per_address, reception._per_address) == (0, {}, {})
+
+
 def test_last_words_without_a_line_end_are_said(place: Place) -> None:
     with place.irc("anna") as anna:
         with place.plain() as script:

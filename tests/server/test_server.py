@@ -258,3 +258,27 @@ def test_two_sessions_of_one_person(world: World) -> None:
     bob.send("PRIVMSG #a :more")
     assert anna.lines() == [":Bob!bob@192.168.0.9 PRIVMSG #a :more"]
     assert bob.lines() == []
+
+
+def test_what_is_asked_for_in_one_pass_has_a_cap() -> None:
+    world = World(send_queue_bytes=20_000)
+    anna = world.join("Anna", "#a")
+    for number in range(20):
+        world.join(f"Person{number}", "#a")
+    anna.lines()
+    # Under the cap, again and again, as long as it is taken in between.
+    for _ in range(20):
+        assert " 315 " in anna.ask("WHO #a")[-1]
+    anna.send(*["WHO #a"] * 200)
+    assert anna.session.closing == "SendQ exceeded"
+    assert anna.lines() == ["ERROR :Closing Link: 192.168.0.9 (SendQ exceeded)"]
+    assert anna.session.finished
+
+
+def test_small_answers_without_end_in_one_pass_count_too() -> None:
+    world = World(send_queue_bytes=20_000)
+    anna = world.join("Anna")
+    anna.send(*["PING x"] * 400)
+    assert anna.session.closing is None
+    anna.send(*["PING x"] * 400)
+    assert anna.session.closing == "SendQ exceeded"

@@ -65,10 +65,7 @@ def complete(hub: Hub, session: Session) -> None:
     person = session.user
     if session.registered or session.negotiating or not session.got_user or not person.nick:
         return
-    password = hub.config.server.password
-    if password and not hmac.compare_digest(password.encode(), session.password.encode()):
-        hub.numeric(session, num.ERR_PASSWDMISMATCH, text="Password incorrect")
-        hub.disconnect(session, "Password incorrect")
+    if hub.config.server.password and not _knows_the_password(hub, session):
         return
     if hub.nicks.get(person.key) is not None:
         taken, person.nick, person.key = person.nick, "", ""
@@ -77,6 +74,24 @@ def complete(hub: Hub, session: Session) -> None:
     register(hub, session)
     welcome.send(hub, session)
     vendor.tell_host(hub, session)
+
+
+def _knows_the_password(hub: Hub, session: Session) -> bool:
+    """Whether PASS was right; if not, or if nobody from there may try just now, the session is closed."""
+    wait = hub.guesses.wait(session.address, hub.clock())
+    if wait:
+        hub.numeric(session, num.ERR_PASSWDMISMATCH, text=f"Too many wrong passwords, try again in {wait:.0f} seconds")
+        hub.disconnect(session, "Too many wrong passwords")
+        return False
+    if hmac.compare_digest(hub.config.server.password.encode(), session.password.encode()):
+        hub.guesses.right(session.address)
+        return True
+    # Without PASS it is no guess.
+    if session.password:
+        hub.guesses.wrong(session.address, hub.clock())
+    hub.numeric(session, num.ERR_PASSWDMISMATCH, text="Password incorrect")
+    hub.disconnect(session, "Password incorrect")
+    return False
 
 
 def register(hub: Hub, session: Session) -> None:
