@@ -582,7 +582,7 @@ def test_a_room_is_kept_once_an_operator_with_an_account_set_a_key(world: World)
 
 
 def test_the_lobby_is_always_kept(world: World) -> None:
-    anna = world.join("Anna", "#lobby", caps=NEW)
+    anna = world.join("Anna", "#lobby", caps=NEW, address="127.0.0.1")
     anna.ask("METADATA #lobby SET url :x")
     assert list(world.server.hub.records.all("metadata")) == ["#lobby"]
 
