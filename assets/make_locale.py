@@ -19,7 +19,7 @@ LOCALE = ROOT / "assets" / "locale"
 ONE_FORM, TWO_FORMS = "_", "ngettext"
 #: Joins the two forms of a counted text in a catalogue's key (GNU gettext manual, "The Format of GNU MO Files").
 NUL = "\0"
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%(?:\(\w+\))?[rsd]")
 
 Catalogue = dict[str, list[str]]
 

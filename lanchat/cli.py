@@ -8,8 +8,9 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 
-from lanchat import __version__
+from lanchat import __version__, i18n
 from lanchat.errors import UserError
+from lanchat.i18n import _
 
 _LEVELS = ("debug", "info", "warning", "error")
 
@@ -17,10 +18,9 @@ _LEVELS = ("debug", "info", "warning", "error")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program. Returns the exit status: 0 done, 1 failed (one sentence on standard error), 2 usage."""
     _make_streams_safe()
-    options = build_parser().parse_args(arguments)
-    from lanchat import i18n
-
     i18n.choose("system")
+    argparse._ = _parser_text  # type: ignore[attr-defined]  # its own gettext would look in Python's catalogues
+    options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = _COMMANDS[options.command]
     try:
         return run(options)
@@ -39,36 +39,44 @@ def build_parser() -> argparse.ArgumentParser:
     """The arguments of every command. Unknown ones end the program with status 2."""
     parser = argparse.ArgumentParser(
         prog="lanchat",
-        description="Chat with the people on your network. Without a command, a window opens.",
+        description=_("Chat with the people on your network. Without a command, a window opens."),
     )
     _add_common(parser)
     parser.set_defaults(command="window", data_dir=None, port=None, log_level="warning", name=None, target=None)
-    parser.add_argument("--version", action="version", version=f"LAN Chat {__version__}")
-    parser.add_argument("--smoke", action="store_true", help="build everything, open nothing to the network, and exit")
+    parser.add_argument(
+        "--version", action="version", version=f"LAN Chat {__version__}", help=_("print the version and exit")
+    )
+    parser.add_argument(
+        "--smoke", action="store_true", help=_("build everything, open nothing to the network, and exit")
+    )
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--ask", action="store_true", help="show the startup dialog even if a choice was remembered")
-    start.add_argument("--auto", action="store_true", help="join the chat that is there, or host one, without asking")
+    start.add_argument("--ask", action="store_true", help=_("show the startup dialog even if a choice was remembered"))
+    start.add_argument(
+        "--auto", action="store_true", help=_("join the chat that is there, or host one, without asking")
+    )
 
     commands = parser.add_subparsers(prog="lanchat", metavar="COMMAND", dest="command")
-    host = commands.add_parser("host", help="open the window, hosting at once")
-    host.add_argument("name", nargs="?", type=_text, metavar="NAME", help="what the chat is called")
+    host = commands.add_parser("host", help=_("open the window, hosting at once"))
+    host.add_argument("name", nargs="?", type=_text, metavar="NAME", help=_("what the chat is called"))
     _add_config(host)
-    join = commands.add_parser("join", help="open the window, joining at once")
+    join = commands.add_parser("join", help=_("open the window, joining at once"))
     join.add_argument(
-        "target", nargs="?", type=_text, metavar="NAME|ADDRESS", help="which chat; without it, the one that is found"
+        "target", nargs="?", type=_text, metavar="NAME|ADDRESS", help=_("which chat; without it, the one that is found")
     )
     _add_password(join)
-    _add_serve(commands.add_parser("serve", help="host without a window, until Ctrl+C"))
-    find = commands.add_parser("find", help="list the chats on this network")
-    find.add_argument("--json", action="store_true", help="print JSON")
-    find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help="how long to look (default 1.5)")
-    send = commands.add_parser("send", help="say something and exit once it is stored")
-    send.add_argument("--to", type=_text, metavar="#ROOM|NICK", default="", help="where to say it (default: the lobby)")
+    _add_serve(commands.add_parser("serve", help=_("host without a window, until Ctrl+C")))
+    find = commands.add_parser("find", help=_("list the chats on this network"))
+    find.add_argument("--json", action="store_true", help=_("print JSON"))
+    find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help=_("how long to look (default 1.5)"))
+    send = commands.add_parser("send", help=_("say something and exit once it is stored"))
     send.add_argument(
-        "--address", type=_text, metavar="ADDRESS", default="", help="the chat to use; without it, the one found"
+        "--to", type=_text, metavar="#ROOM|NICK", default="", help=_("where to say it (default: the lobby)")
     )
     send.add_argument(
-        "text", nargs="?", type=_text, metavar="TEXT", help="what to say; without it, standard input line by line"
+        "--address", type=_text, metavar="ADDRESS", default="", help=_("the chat to use; without it, the one found")
+    )
+    send.add_argument(
+        "text", nargs="?", type=_text, metavar="TEXT", help=_("what to say; without it, standard input line by line")
     )
     _add_password(send)
     for command in commands.choices.values():
@@ -78,29 +86,29 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     """The options that may stand before or after the command; each parser needs its own, so that none hides another."""
-    group = parser.add_argument_group("common options")
+    group = parser.add_argument_group(_("common options"))
     absent = argparse.SUPPRESS
-    group.add_argument("--data-dir", metavar="DIR", default=absent, help="folder for settings, history and keys")
-    group.add_argument("--port", type=_port, metavar="N", default=absent, help="TCP and UDP port (default 50000)")
-    group.add_argument("--log-level", choices=_LEVELS, default=absent, help="how much goes into the log file")
+    group.add_argument("--data-dir", metavar="DIR", default=absent, help=_("folder for settings, history and keys"))
+    group.add_argument("--port", type=_port, metavar="N", default=absent, help=_("TCP and UDP port (default 50000)"))
+    group.add_argument("--log-level", choices=_LEVELS, default=absent, help=_("how much goes into the log file"))
 
 
 def _add_password(command: argparse.ArgumentParser) -> None:
     """Never the password itself: arguments are shown to everybody on the computer, and shells keep them."""
     command.allow_abbrev = False  # or "--password steam" would mean a file
     command.add_argument(
-        "--password-file", metavar="FILE", default=None, help="the chat's password is the first line of this file"
+        "--password-file", metavar="FILE", default=None, help=_("the chat's password is the first line of this file")
     )
 
 
 def _add_config(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", metavar="FILE.toml", default=None, help="server configuration")
+    command.add_argument("--config", metavar="FILE.toml", default=None, help=_("server configuration"))
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.add_argument("--host", metavar="ADDR", default="", help="listen on this address only")
+    serve.add_argument("--host", metavar="ADDR", default="", help=_("listen on this address only"))
     _add_config(serve)
-    serve.add_argument("--no-discovery", action="store_true", help="do not announce the chat on the network")
+    serve.add_argument("--no-discovery", action="store_true", help=_("do not announce the chat on the network"))
 
 
 def _text(text: str) -> str:
@@ -114,7 +122,7 @@ def _port(text: str) -> int:
     except ValueError:
         value = -1
     if not 0 < value < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 1 to 65535")
+        raise argparse.ArgumentTypeError(_("{text} is not a port number from 1 to 65535").format(text=repr(text)))
     return value
 
 
@@ -124,7 +132,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value <= 60:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 60")
+        raise argparse.ArgumentTypeError(_("{text} is not a number of seconds from 0 to 60").format(text=repr(text)))
     return value
 
 
@@ -150,6 +158,27 @@ def _send(options: argparse.Namespace) -> int:
     from lanchat.app import terminal
 
     return terminal.send(options)
+
+
+def _parser_text(text: str) -> str:
+    """What argparse says, in the person's language as far as a person can meet it."""
+    return {
+        "usage: ": _("usage: "),
+        "positional arguments": _("positional arguments"),
+        "options": _("options"),
+        "show this help message and exit": _("show this help message and exit"),
+        "%(prog)s: error: %(message)s\n": _("%(prog)s: error: %(message)s\n"),
+        "argument %(argument_name)s: %(message)s": _("argument %(argument_name)s: %(message)s"),
+        "unrecognized arguments: %s": _("unrecognized arguments: %s"),
+        "the following arguments are required: %s": _("the following arguments are required: %s"),
+        "expected one argument": _("expected one argument"),
+        "not allowed with argument %s": _("not allowed with argument %s"),
+        "ignored explicit argument %r": _("ignored explicit argument %r"),
+        "ambiguous option: %(option)s could match %(matches)s": _(
+            "ambiguous option: %(option)s could match %(matches)s"
+        ),
+        "invalid choice: %(value)r (choose from %(choices)s)": _("invalid choice: %(value)r (choose from %(choices)s)"),
+    }.get(text, text)
 
 
 def _make_streams_safe() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import inspect
+import re
+from collections.abc import Iterator
 
 import pytest
 
-from lanchat import cli
+from lanchat import cli, i18n
 from lanchat.errors import UserError
 
 
@@ -78,3 +81,53 @@ def test_a_windowed_executable_has_no_streams(monkeypatch: pytest.MonkeyPatch) -
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(f"sys.{name}", None)
     assert cli.main(["find"]) == 1
+
+
+@pytest.fixture
+def portuguese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(argparse, "_", argparse._)  # type: ignore[attr-defined]
+    monkeypatch.setenv("LANGUAGE", "pt_BR")
+    yield
+    i18n.choose("en")
+
+
+@pytest.mark.usefixtures("portuguese")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--nope",), "argumentos não reconhecidos: --nope"),
+        (("--port",), "argumento --port: falta um valor"),
+        (("--port", "x"), "argumento --port: 'x' não é um número de porta de 1 a 65535"),
+        (("find", "--timeout", "99"), "argumento --timeout: '99' não é um número de segundos de 0 a 60"),
+        (("--ask", "--auto"), "argumento --auto: não é permitido junto com --ask"),
+        (("--auto=yes",), "argumento --auto: não aceita o valor 'yes'"),
+        (("--log", "x"), "argumento --log-level: opção inválida: 'x' (escolha entre"),
+        (("--a",), "opção ambígua: --a pode ser --ask, --auto"),
+        (("fly",), "opção inválida: 'fly' (escolha entre"),
+    ],
+)
+def test_a_wrong_use_is_told_in_the_language_of_the_system(
+    words: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.startswith("uso: lanchat")
+    assert re.search(rf"^lanchat.*: erro: .*{re.escape(sentence)}", said, re.MULTILINE), said
+
+
+@pytest.mark.usefixtures("portuguese")
+def test_the_help_is_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["send", "--help"])
+    said = capsys.readouterr().out
+    assert "opções comuns:" in said and "argumentos posicionais:" in said
+    assert "mostra esta ajuda e termina" in said and "show" not in said
+
+
+def test_the_texts_of_the_parser_are_still_its_own() -> None:
+    texts = re.findall(r'^        ("[^"]+"): _\(', inspect.getsource(cli._parser_text), re.MULTILINE)
+    source = inspect.getsource(argparse)
+    assert len(texts) > 10
+    assert [text for text in texts if text[1:-1] not in source] == []
