@@ -1,5 +1,5 @@
-"""A program that appends without end and says on standard output what was acknowledged; it waits to be killed.
-Run as: python -m tests.storage.appender FILE."""
+"""A program that appends and says on standard output what was acknowledged: so many, or until it is killed.
+Run as: python -m tests.storage.appender FILE [ENTRIES]."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lanchat.errors import UserError
 from lanchat.protocol.entry import Uuid7
-from lanchat.protocol.query import HistoryFull
+from lanchat.protocol.query import HistoryFull, SearchQuery
 from lanchat.storage.history import HistoryStart, HistoryStore
 from tests.storage.tools import entry
 
@@ -20,8 +20,11 @@ from tests.storage.tools import entry
 WINDOW = 300
 
 
-def main(file: Path) -> None:
-    """Append; one line "term seq cid" per acknowledged entry, "notice ..." for anything the store had to say."""
+def main(file: Path, entries: int | None = None) -> None:
+    """Append; one line "term seq cid" per acknowledged entry, "notice ..." for anything the store had to say.
+
+    With a number of entries their groups are of any size, and the store is searched in between, then stopped.
+    """
     began: queue.SimpleQueue[HistoryStart | UserError] = queue.SimpleQueue()
     acknowledged: queue.SimpleQueue[int] = queue.SimpleQueue()
     store = HistoryStore(
@@ -37,8 +40,11 @@ def main(file: Path) -> None:
     make_cid = Uuid7(lambda: time.time_ns() // 1_000_000, random.Random())
     lines: list[str] = []
     said = 0
-    while True:
-        while len(lines) - said < WINDOW:
+    while entries is None or said < entries:
+        window = WINDOW if entries is None else random.choice((1, 1, 2, 5, 20, 100))
+        if entries is not None and random.random() < 0.2:
+            store.search(SearchQuery(("#lobby",), "line"), lambda found, why: None)
+        while len(lines) - said < window and len(lines) != entries:
             seq = len(lines) + 1
             one = entry(seq, epoch=start.epoch, ts=start.last_ts + seq, cid=make_cid(), body=f"line {seq} " * 8)
             lines.append(f"{start.epoch.term} {seq} {one.msgid}")
@@ -47,8 +53,10 @@ def main(file: Path) -> None:
             except HistoryFull:
                 say("notice full")
         last = acknowledged.get()
-        say("\n".join(lines[said:last]))
-        said = last
+        if last > said:
+            say("\n".join(lines[said:last]))
+            said = last
+    store.stop(10)
 
 
 def say(text: str) -> None:
@@ -57,4 +65,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)
