@@ -46,6 +46,7 @@ class Stores:
         self._memory: Records | None = None
         self._begun: HistoryStart | None = None
         self._records_there = False
+        self._refusal: UserError | None = None
         self._done: Callable[[HistoryStart | UserError], None] | None = None
 
     def open(self, host_id: str, done: Callable[[HistoryStart | UserError], None]) -> None:
@@ -97,15 +98,14 @@ class Stores:
         self._look()
 
     def _on_records(self, error: UserError | None) -> None:
-        if error is not None:
-            self._finish(error)
-            return
         self._records_there = True
+        self._refusal = error
         self._look()
 
     def _look(self) -> None:
+        """Go on once both are known; where neither can be kept, it is the history that is spoken of."""
         if self._begun is not None and self._records_there:
-            self._finish(self._begun)
+            self._finish(self._refusal or self._begun)
 
     def _finish(self, result: HistoryStart | UserError) -> None:
         done, self._done = self._done, None

@@ -245,7 +245,7 @@ def test_a_spoilt_settings_file_is_set_aside(seat: Seat, eyes: Onlooker, spoil: 
     eyes.sees(NOBODY_THERE)
     seat.desktop.keys("Return")
     in_lobby(seat)
-    assert json.loads(file.read_text())["name"]
+    wait_until(lambda: json.loads(file.read_text())["name"], 10, "the settings are kept in a new file")
     no_traceback(seat)
 
 
