@@ -120,6 +120,10 @@ def save_settings(file: Path, settings: Settings) -> None:
         ) from error
 
 
+#: The values of a text in --config, where not every text will do.
+WORDS = {("accounts", "registration"): ("open", "closed")}
+
+
 @dataclass
 class ServerSection:
     """[server]: who this chat is."""
@@ -140,6 +144,16 @@ class LimitsSection:
     clients: int = 4096
     per_address: int = 256
     send_queue_bytes: int = 1_048_576
+
+
+@dataclass
+class AccountsSection:
+    """[accounts]: whether people may make accounts by themselves, and what an account brings."""
+
+    registration: str = "open"
+    register_before_connect: bool = True
+    email_required: bool = False
+    always_on: bool = False
 
 
 @dataclass
@@ -175,6 +189,7 @@ class ServerConfig:
 
     server: ServerSection = field(default_factory=ServerSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
+    accounts: AccountsSection = field(default_factory=AccountsSection)
     tls: TlsSection = field(default_factory=TlsSection)
     history: HistorySection = field(default_factory=HistorySection)
     websocket: WebsocketSection = field(default_factory=WebsocketSection)
@@ -234,6 +249,12 @@ def _fill(section: Any, name: str, table: dict[str, Any], file: Path) -> None:
             raise UserError(
                 _("The configuration file {file}: {key} in [{section}] must be {kind}.").format(
                     file=file, key=key, section=name, kind=_plain(kinds[key], least)
+                )
+            )
+        if value not in WORDS.get((name, key), (value,)):
+            raise UserError(
+                _("The configuration file {file}: {key} in [{section}] must be one of {words}.").format(
+                    file=file, key=key, section=name, words=", ".join(WORDS[name, key])
                 )
             )
         setattr(section, key, value)

@@ -45,6 +45,7 @@ ONLY_IN = {
     "zeroconf": ("discovery/dnssd.py",),
     "h11": ("hosting/",),
     "websockets": ("hosting/websocket.py",),
+    "scramp": ("hosting/passwords.py",),
     "cryptography": ("hosting/certificate.py",),
     "threading": (
         "net/loop.py",

@@ -100,11 +100,27 @@ def test_no_file_is_the_default_configuration(tmp_path: Path) -> None:
     assert load_server_config(None) == load_server_config(empty) == ServerConfig()
 
 
+def test_accounts_may_be_made_by_anybody_unless_it_is_said() -> None:
+    accounts = ServerConfig().accounts
+    assert (accounts.registration, accounts.register_before_connect) == ("open", True)
+    assert (accounts.email_required, accounts.always_on) == (False, False)
+
+
+def test_a_word_that_is_none_of_those_allowed(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("[accounts]\nregistration='maybe'")
+    with pytest.raises(UserError) as caught:
+        load_server_config(file)
+    wanted = f"The configuration file {file}: registration in [accounts] must be one of open, closed."
+    assert str(caught.value) == wanted
+
+
 def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     file = tmp_path / "all.toml"
     file.write_text(
         "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\nlocal_operators=false\n"
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
+        "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
         "[websocket]\nhost='h'\nport=6\norigins=['o', 'p']\n"
@@ -113,6 +129,12 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     server = {"name": "n", "password": "p", "motd": "m", "room": "#r", "local_operators": False}
     assert vars(config.server) == server
     assert vars(config.limits) == {"throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3}
+    assert vars(config.accounts) == {
+        "registration": "closed",
+        "register_before_connect": False,
+        "email_required": True,
+        "always_on": True,
+    }
     assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
     assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}
     assert vars(config.websocket) == {"host": "h", "port": 6, "origins": ["o", "p"]}

@@ -121,6 +121,11 @@ def _metadata(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/metadata-3")
 
 
+def _accounts(play: Play) -> None:
+    play.people["Zoe"] = play.world.connect()
+    play.people["Phone"] = play.world.connect()
+
+
 def _hello(play: Play) -> None:
     _in_the_lobby(play)
     play.people["Probe"] = play.world.connect()
@@ -139,7 +144,8 @@ def _host_mark(play: Play) -> None:
 
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _taking_back, _metadata, _hello, _moved,
+    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _taking_back, _metadata, _accounts,
+    _hello, _moved,
     _host_mark
 ]  # fmt: skip
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two rounds of the server's housekeeping.
 TICK_S = 1.0
+#: Passwords stretched at a time; each takes a processor for a moment, and messages want the others.
+PASSWORD_THREADS = 1
 
 _log = logging.getLogger("lanchat.hosting.host")
 
@@ -66,6 +68,8 @@ class Host:
         #: Gets the number of people, about a second after it changed.
         self.on_people_changed: Callable[[int], None] | None = None
         self._workers = workers
+        #: Of their own: whoever guesses passwords is not to hold up name look-ups.
+        self._password_workers = Workers(loop, threads=PASSWORD_THREADS, name="password")
         self._data_dir = data_dir
         self._config = config
         self._chat = chat
@@ -138,6 +142,7 @@ class Host:
         self._open_when_ready()
 
     def _make_server(self, result: HistoryStart) -> None:
+        from lanchat.hosting.passwords import ScramPasswords
         from lanchat.server.server import Server
 
         self._chat = replace(self._chat, term=result.epoch.term)
@@ -149,6 +154,7 @@ class Host:
             last_ts=result.last_ts,
             history=self._stores.door,
             records=self._stores.records,
+            passwords=ScramPasswords(self._password_workers.submit),
             clock=self.loop.time,
             wall_ms=self._wall_ms,
             random=self._random,
@@ -357,11 +363,16 @@ class Host:
             settled=lambda: self._stores.settled,
             guests=self._reception.guests,
             say_goodbye=say_goodbye,
-            stop_store=self._stores.stop,
+            stop_store=self._close,
             done=self._ended,
         )
         self._farewell.also(done)
         self._farewell.begin()
+
+    def _close(self, timeout: float) -> bool:
+        """On a worker: what is under way is stored."""
+        self._password_workers.stop()
+        return self._stores.stop(timeout)
 
     def _ended(self) -> None:
         self.loop.remove_flush_hook(self._flush)

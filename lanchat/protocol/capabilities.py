@@ -56,6 +56,9 @@ BITS: dict[str, int] = {
     "draft/event-playback": EVENT_PLAYBACK,
     "cap-notify": CAP_NOTIFY,
     "invite-notify": INVITE_NOTIFY,
+    "account-notify": ACCOUNT_NOTIFY,
+    "account-tag": ACCOUNT_TAG,
+    "sasl": SASL,
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "extended-monitor": EXTENDED_MONITOR,
     "draft/read-marker": READ_MARKER,
@@ -64,6 +67,7 @@ BITS: dict[str, int] = {
     "draft/pre-away": PRE_AWAY,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/message-redaction": REDACTION,
+    "draft/account-registration": ACCOUNT_REGISTRATION,
     "lanchat/sent-once": SENT_ONCE,
 }
 
@@ -71,7 +75,17 @@ BITS: dict[str, int] = {
 SENT_ONCE_TAG = "lanchat/id"
 
 #: Capabilities that change the bytes of a line somebody else caused: two sessions alike in these share each line.
-SHAPE_MASK = MESSAGE_TAGS | SERVER_TIME | EXTENDED_JOIN | AWAY_NOTIFY | SETNAME | INVITE_NOTIFY | REDACTION
+SHAPE_MASK = (
+    MESSAGE_TAGS
+    | SERVER_TIME
+    | EXTENDED_JOIN
+    | AWAY_NOTIFY
+    | SETNAME
+    | INVITE_NOTIFY
+    | ACCOUNT_NOTIFY
+    | ACCOUNT_TAG
+    | REDACTION
+)
 
 
 def names(bits: int) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.server.handlers import (
+    accounts,
     capability,
     channels,
     history,
@@ -20,6 +21,7 @@ from lanchat.server.handlers import (
     read_marker,
     redaction,
     registration,
+    sasl,
     vendor,
     welcome,
 )
@@ -40,6 +42,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "AUTHENTICATE": Command(sasl.authenticate, 1, before_registration=True),
     "AWAY": Command(queries.away, 0, before_registration=True),
     "CAP": Command(capability.cap_command, 1, before_registration=True),
     "CHATHISTORY": Command(history.chathistory),
@@ -71,12 +74,14 @@ COMMANDS: dict[str, Command] = {
     "PRIVMSG": Command(messaging.privmsg),
     "QUIT": Command(registration.quit_command, 0, before_registration=True),
     "REDACT": Command(redaction.redact, 2),
+    "REGISTER": Command(accounts.register, 3, before_registration=True),
     "SETNAME": Command(queries.setname, 1),
     "TAGMSG": Command(messaging.tagmsg),
     "TIME": Command(welcome.time),
     "TOPIC": Command(channels.topic, 1),
     "USER": Command(registration.user, 4, before_registration=True),
     "USERHOST": Command(queries.userhost, 1),
+    "VERIFY": Command(accounts.verify, 2, before_registration=True),
     "VERSION": Command(welcome.version),
     "WHO": Command(queries.who),
     "WHOIS": Command(queries.whois),

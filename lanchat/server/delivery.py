@@ -10,7 +10,8 @@ from lanchat.protocol.entry import encode_cid
 from lanchat.server.timestamps import format_ms
 
 #: Who gets any tag.
-_TAGGED = cap.SERVER_TIME | cap.MESSAGE_TAGS
+_TAGGED = cap.SERVER_TIME | cap.MESSAGE_TAGS | cap.ACCOUNT_TAG
+_USUAL = cap.SERVER_TIME | cap.MESSAGE_TAGS
 #: What a terminal would act on: IRC formatting with its colour numbers, and every control character.
 _CONTROLS = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x00-\x1f\x7f-\x9f]")
 
@@ -19,11 +20,12 @@ class Line:
     """One event in all the forms it can take.
 
     `body` is the IRC line with CRLF, `extended` the same for extended-join; `require` are the capability bits without
-    which it is not sent at all; `ts` is its time, `cid` its id and `tags` what else stands in its tags, encoded.
+    which it is not sent at all; `ts` is its time, `cid` its id and `tags` what else stands in its tags, encoded;
+    `account` is that of whose line it is, for account-tag, '' without one.
     `plain` is what a plain-text guest reads, '' for nothing.
     """
 
-    __slots__ = ("_forms", "body", "cid", "extended", "plain", "require", "tags", "ts")
+    __slots__ = ("_forms", "account", "body", "cid", "extended", "plain", "require", "tags", "ts")
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class Line:
         plain: str = "",
         extended: bytes = b"",
         require: int = 0,
+        account: str = "",
     ) -> None:
         self.body = body
         self.ts = ts
@@ -43,6 +46,7 @@ class Line:
         self.plain = plain
         self.extended = extended
         self.require = require
+        self.account = account
         self._forms: dict[int, bytes | None] = {}
 
     def form(self, shape: int) -> bytes | None:
@@ -62,7 +66,7 @@ class Line:
         body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
         if not shape & _TAGGED:
             return body
-        if shape & _TAGGED == _TAGGED and self.cid and not self.tags:  # most lines by far
+        if shape & _TAGGED == _USUAL and self.cid and not self.tags:  # most lines by far
             return f"@time={format_ms(self.ts)};msgid={encode_cid(self.cid)} ".encode() + body
         tags = ["time=" + format_ms(self.ts)] if shape & cap.SERVER_TIME else []
         if shape & cap.MESSAGE_TAGS:
@@ -70,6 +74,8 @@ class Line:
                 tags.append("msgid=" + encode_cid(self.cid))
             if self.tags:
                 tags.append(self.tags)
+        if shape & cap.ACCOUNT_TAG and self.account:
+            tags.append("account=" + self.account)  # a name holds nothing that would have to be escaped
         return f"@{';'.join(tags)} ".encode() + body if tags else body
 
     def as_text(self) -> str:
@@ -83,7 +89,16 @@ class Said(Line):
     __slots__ = ("_command", "_nick", "_text", "_to_you")
 
     def __init__(
-        self, body: bytes, ts: int, cid: bytes, tags: str, nick: str, command: str, text: str, to_you: bool
+        self,
+        body: bytes,
+        ts: int,
+        cid: bytes,
+        tags: str,
+        nick: str,
+        command: str,
+        text: str,
+        to_you: bool,
+        account: str = "",
     ) -> None:
         # Not by Line.__init__: this is made for every message.
         self.body = body
@@ -92,6 +107,7 @@ class Said(Line):
         self.tags = tags
         self.extended = b""
         self.require = 0
+        self.account = account
         self._forms = {}
         self._nick = nick
         self._command = command

@@ -15,7 +15,7 @@ def welcome(hub: Hub, session: Session) -> None:
     """Give a guest a name and let them into the lobby."""
     user = session.user
     number = 1
-    while f"guest{number}" in hub.nicks:
+    while f"guest{number}" in hub.nicks or hub.accounts.reserves(f"guest{number}", ""):
         number += 1
     user.nick = user.key = f"guest{number}"
     user.user = "guest"
@@ -54,7 +54,7 @@ def _rename(hub: Hub, session: Session, nick: str) -> None:
         hub.notice(session, "That cannot be a name. Letters, digits, _ and - can.")
         return
     holder = hub.nicks.get(casefold(nick))
-    if holder is not None and holder is not user:
+    if (holder is not None and holder is not user) or hub.accounts.reserves(casefold(nick), ""):
         hub.notice(session, f"{nick} is somebody else here.")
     elif nick != user.nick:
         hub.rename(user, nick)

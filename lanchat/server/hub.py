@@ -5,38 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import TypeVar
 
 from lanchat import __version__
 from lanchat.config import ServerConfig
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.beacon import ChatInfo
-from lanchat.protocol.entry import Entry
 from lanchat.protocol.names import casefold
-from lanchat.protocol.query import HistoryFull, PageQuery
-from lanchat.server import labels
+from lanchat.server.accounts import Accounts
 from lanchat.server.channel import Channel, Member, usual_flags
 from lanchat.server.delivery import Line, clean
+from lanchat.server.desk import Desk
 from lanchat.server.fan import Fan
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
-from lanchat.server.limits import STORE_DEADLINE
 from lanchat.server.markers import Markers
 from lanchat.server.metadata import Metadata
 from lanchat.server.monitor import Monitors
 from lanchat.server.parking import Parking
+from lanchat.server.passwords import Passwords
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
 
 #: The name every reply comes from.
 SERVER_NAME = "lanchat.local"
+#: Why somebody is away whom their account keeps here while they have no connection.
+NOT_CONNECTED = "Not connected"
 VERSION = f"lanchat-{__version__}"
 
-T = TypeVar("T")
 
-
-class Hub:
+class Hub(Desk):
     """People by folded nickname, channels by folded name, sessions, and what they share."""
 
     def __init__(
@@ -45,20 +43,17 @@ class Hub:
         chat: ChatInfo,
         ledger: Ledger,
         records: Records,
+        passwords: Passwords | None,
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         random: Random,
     ) -> None:
+        super().__init__(SERVER_NAME, ledger, clock, random)
         self.config = config
         self.chat = chat
-        self.ledger = ledger
         self.records = records
-        self.clock = clock
         self.wall_ms = wall_ms
-        self.random = random
         self.network = " ".join(clean(chat.name).split()) or "LAN Chat"
-        self.name = SERVER_NAME
-        self.name_bytes = SERVER_NAME.encode()
         self.started_ms = wall_ms()
         self.fan: Fan[Session] = Fan()
         self.sessions: set[Session] = set()
@@ -72,106 +67,11 @@ class Hub:
         self.owner_token = ""
         self.owner: Session | None = None
         self.guesses = Guesses()
+        self.accounts = Accounts(config.accounts, records, passwords, clock, self.new_secret())
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()
         self.unregistered = 0
-        #: Called when a session no longer waits for the store.
-        self.resume: Callable[[Session], None] = lambda session: None
-
-    # -- answers to one session ------------------------------------------------------------------------------------
-
-    def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
-        """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty.
-
-        A plain-text guest gets the text alone.
-        """
-        if session.plain:
-            if text:
-                self.notice(session, text)
-            return
-        head = " ".join((f":{self.name}", code, session.user.nick or "*", *middle))
-        session.send((head if text is None else f"{head} :{text}").encode() + b"\r\n")
-
-    def from_server(self, session: Session, rest: str) -> None:
-        """Send ':server rest'."""
-        session.send(f":{self.name} {rest}\r\n".encode())
-
-    def notice(self, session: Session, text: str) -> None:
-        """Say something to one session in the server's name."""
-        if session.plain:
-            session.send(f"* {text}\n".encode())
-        else:
-            self.from_server(session, f"NOTICE {session.user.nick or '*'} :{text}")
-
-    def fail(self, session: Session, command: str, code: str, *context: str, text: str, known: bool = False) -> None:
-        """standard-replies, "Message Format": FAIL. Sent as a notice to those who did not ask for such replies,
-        unless the command's own text defines it (`known`)."""
-        if not session.plain and (known or session.caps & cap.STANDARD_REPLIES):
-            self.from_server(session, f"{' '.join(('FAIL', command, code, *context))} :{text}")
-        else:
-            self.notice(session, text)
-
-    def new_reference(self) -> str:
-        """An id for a batch."""
-        return f"{self.random.getrandbits(48):012x}"
-
-    def answer(self, session: Session, label: str, action: Callable[[], None]) -> None:
-        """Run `action` and mark what it sends to this session as the answer to `label`, '' for no label."""
-        if not label:
-            action()
-            return
-        start = session.position
-        session.label = label
-        session.self_delivery = []
-        action()
-        # labeled-response, "Tags": what one says to oneself is delivered without the label, so it comes after.
-        own, session.self_delivery = session.self_delivery or [], None
-        if session.label:
-            session.label = ""
-            labels.finish(session, start, label, self.name_bytes, self.new_reference())
-        for line in own:
-            session.send(line)
-
-    # -- questions to the store ------------------------------------------------------------------------------------
-
-    def ask_page(self, session: Session, query: PageQuery, answer: Callable[[list[Entry] | None, bool], None]) -> None:
-        """Read a page; no further line of this session is executed before `answer` ran. None: it could not be read."""
-        unread: tuple[list[Entry] | None, bool] = (None, False)
-        done = self._wait(session, lambda page: answer(page[0], page[1]), unread)
-        try:
-            self.ledger.history.page(query, lambda entries, complete: done((entries, complete)))
-        except HistoryFull:
-            done(unread)
-
-    def ask_find(self, session: Session, cid: bytes, answer: Callable[[Entry | None, bool], None]) -> None:
-        """Look a message up, as ask_page. The second argument is False when it could not be looked up."""
-        unread: tuple[Entry | None, bool] = (None, False)
-        done = self._wait(session, lambda found: answer(found[0], found[1]), unread)
-        try:
-            self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
-        except HistoryFull:
-            done(unread)
-
-    def _wait(self, session: Session, answer: Callable[[T], None], nothing: T) -> Callable[[T], None]:
-        label, session.label = session.label, ""
-
-        def done(value: T) -> None:
-            if session.waiting is not give_up:
-                return
-            session.waiting = None
-            if session.gone or session.closing is not None:
-                return
-            self.answer(session, label, lambda: answer(value))
-            session.touch()
-            self.resume(session)
-
-        def give_up() -> None:
-            done(nothing)
-
-        session.waiting = give_up
-        session.waiting_until = self.clock() + STORE_DEADLINE
-        return done
 
     # -- events that several see -----------------------------------------------------------------------------------
 
@@ -185,6 +85,7 @@ class Hub:
             plain=plain,
             extended=f":{mask} {extended}\r\n".encode() if extended else b"",
             require=require,
+            account=user.account,
         )
 
     def tell(self, channel: Channel, line: Line) -> None:
@@ -236,6 +137,7 @@ class Hub:
     def add_user(self, user: User) -> None:
         """A person is registered from now on."""
         self.nicks[user.key] = user
+        self.accounts.came(user)
         self.most_people = max(self.most_people, len(self.nicks))
         user.signon_ms = self.ledger.now_ms()
         user.spoke = self.clock()
@@ -254,6 +156,29 @@ class Hub:
         if user.key != old_key:
             self.monitors.offline(old_key, old_nick)
             self.monitors.online(user)
+
+    def set_account(self, user: User, name: str, id: bytes) -> None:
+        """A registered person logged in. Nobody else may be here by this account."""
+        self.markers.forget(user)
+        self.metadata.forget(user)
+        self.accounts.left(user)
+        user.account, user.id = name, id
+        self.accounts.came(user)
+
+    def attach(self, session: Session, user: User) -> None:
+        """Make a session, which belongs to nobody who is here, one more of this person's."""
+        self.metadata.forget(session.user)
+        self.unregistered -= not session.registered
+        session.registered = True
+        session.password = ""
+        session.user = user
+        user.sessions.append(session)
+        self.accounts.absent.pop(user, None)
+        for key in user.channels:
+            self.channels[key].add_session(session)
+        if user.away == NOT_CONNECTED:
+            user.away = None
+            self.tell_around(user, self.event(user, "AWAY", require=cap.AWAY_NOTIFY), with_self=False)
 
     def set_caps(self, session: Session, caps: int) -> None:
         """Change a session's capabilities, and with them how lines reach it."""
@@ -293,23 +218,43 @@ class Hub:
         self.sessions.discard(session)
 
     def _leave_network(self, session: Session, reason: str) -> None:
-        user = session.user
         self.monitors.clear(session)
         self.metadata.end(session)
-        if session not in user.sessions:
-            self.metadata.forget(user)
+        if session in session.user.sessions:
+            self.part_from(session, reason)
+        else:
+            self.metadata.forget(session.user)
+
+    def part_from(self, session: Session, reason: str) -> None:
+        """Take a session from whom it belongs to; without any they leave the chat, unless their account keeps them."""
+        user = session.user
+        if len(user.sessions) == 1 and not self.accounts.keeps(user):
+            self.remove(user, reason)
             return
-        if len(user.sessions) > 1:
-            for key in user.channels:
-                self.channels[key].remove_session(session)
-            user.sessions.remove(session)
-            return
+        for key in user.channels:
+            self.channels[key].remove_session(session)
+        user.sessions.remove(session)
+        if not user.sessions:
+            self._stay_behind(user)
+
+    def _stay_behind(self, user: User) -> None:
+        """Their last connection went, they do not."""
+        gone = self.accounts.stays(user)
+        if gone is not None:
+            self.remove(gone, "Too many are away")
+        if user.away is None:
+            user.away = NOT_CONNECTED
+            self.tell_around(user, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY), with_self=False)
+
+    def remove(self, user: User, reason: str) -> None:
+        """Take a person out of the chat, and tell those around. Their sessions belong to nobody then."""
         line = self.event(user, f"QUIT :{reason}", plain=f"* {user.nick} left")
         rooms = [self.channels[key] for key in user.channels]
         for room in rooms:
             self.leave(room, user)
         user.sessions.clear()
         del self.nicks[user.key]
+        self.accounts.left(user)
         self.invisible.discard(user)
         if len(rooms) == 1:
             self.tell(rooms[0], line)
@@ -358,14 +303,17 @@ class Hub:
     def enter(self, channel: Channel, user: User) -> Member:
         """Make a person a member and tell everybody in the room, them included."""
         member = channel.enter(user, op=channel.begins_as_operator(user))
-        # extended-join: the account, * without one, and the real name.
-        extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
-        line = self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
-        self.tell(channel, line)
+        self.tell(channel, self.joined(channel, user))
         if user.away is not None:
             # away-notify: who is away says so to those in a channel they join.
             self.tell_others(channel, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY), user)
         return member
+
+    def joined(self, channel: Channel, user: User) -> Line:
+        """That this person came into this room."""
+        # extended-join: the account, * without one, and the real name.
+        extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
+        return self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
 
     def leave(self, channel: Channel, user: User) -> None:
         """Take a person out of a room without telling anybody; an empty room is parked."""

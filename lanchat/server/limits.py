@@ -104,3 +104,27 @@ MAX_RELAYED = 512
 #: Records of one scope (accounts, read markers…), and bytes of one value: what is kept for ever of people and rooms.
 MAX_RECORDS = 50_000
 MAX_RECORD = 16_384
+
+#: Bytes of one AUTHENTICATE message, and of all that make one response: no mechanism of ours needs as much.
+SASL_PIECE = 400
+MAX_SASL = 4_000
+#: Failed logins of one connection before it is closed.
+MAX_FAILED_HERE = 5
+#: Failed logins of one address to one account, and to any, within so many seconds; then all are refused for as long.
+MAX_FAILED_LOGINS = 3
+MAX_FAILED_LOGINS_PER_ADDRESS = 10
+FAILED_LOGIN_WINDOW = 60.0
+#: Accounts made from one address within so many seconds.
+MAX_ACCOUNTS_PER_ADDRESS = 10
+ACCOUNTS_WINDOW = 3_600.0
+#: Addresses such numbers are kept of.
+MAX_TALLIED = 4_096
+#: Bytes of a password, so that it fits into any command, and characters it must have.
+MAX_PASSWORD = 300
+MIN_PASSWORD = 3
+#: Bytes of an e-mail address (RFC 5321, section 4.5.3.1.3).
+MAX_EMAIL = 254
+#: Connections of one account.
+MAX_SESSIONS = 16
+#: People who are kept in their rooms while they are not connected (always_on).
+MAX_ABSENT = 1_000

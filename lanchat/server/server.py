@@ -22,6 +22,7 @@ from lanchat.server.handlers import messaging, metadata_news, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
+from lanchat.server.passwords import Passwords
 from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
 
@@ -51,6 +52,7 @@ class Server:
         last_ts: int,
         history: History,
         records: Records | None = None,
+        passwords: Passwords | None = None,
         clock: Callable[[], float],
         wall_ms: Callable[[], int],
         random: Random,
@@ -60,7 +62,7 @@ class Server:
         recent: Mapping[str, Sequence[Entry]] | None = None,
     ) -> None:
         self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
-        self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), clock, wall_ms, random)
+        self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), passwords, clock, wall_ms, random)
         self.hub.resume = self._pump
         self.hub.owner_token = owner_token
         self.hub.monitors.seen = partial(metadata_news.monitored, self.hub)

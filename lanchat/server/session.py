@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lanchat.protocol import capabilities
 from lanchat.protocol.entry import Author
 from lanchat.server.fan import Fan, Receiver
+from lanchat.server.passwords import Conversation
 from lanchat.server.ratelimit import Throttle
 
 
@@ -115,6 +116,7 @@ class Session(Receiver):
         "closing",
         "delayed",
         "delayed_bytes",
+        "failed_logins",
         "fan",
         "gone",
         "got_user",
@@ -130,6 +132,7 @@ class Session(Receiver):
         "plain",
         "registered",
         "running",
+        "sasl",
         "secure",
         "self_delivery",
         "throttle",
@@ -152,6 +155,9 @@ class Session(Receiver):
         self.got_user = False
         self.password = ""
         self.negotiating = False
+        #: A login on its way.
+        self.sasl: Conversation | None = None
+        self.failed_logins = 0
         self.cap_version = 0
         self.caps = 0
         self.closing: str | None = None

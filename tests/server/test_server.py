@@ -234,6 +234,7 @@ def test_the_name_of_a_chat_cannot_break_a_line(world: World) -> None:
         replace(hub.chat, name="a\r\nERROR :b\0"),
         hub.ledger,
         hub.records,
+        None,
         hub.clock,
         hub.wall_ms,
         hub.random,

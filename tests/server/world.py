@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from lanchat.config import ServerConfig
+from lanchat.hosting.passwords import ScramPasswords
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch, Kind
 from lanchat.protocol.query import Bound, HistoryFull, PageQuery
+from lanchat.server.records import MemoryRecords
 from lanchat.server.server import Server
 from lanchat.server.session import Session
 
@@ -144,11 +147,31 @@ class World:
         self.history = MemoryHistory()
         self.config = ServerConfig()
         self.config.limits.throttle = bool(options.pop("throttle", False))
+        self.records = MemoryRecords()
+        #: With `later`, what was asked of the passwords; the test answers. Without it all is answered at once.
+        self.later = bool(options.pop("later", False))
+        self.questions: list[Callable[[], None]] = []
+        offered = options.pop("passwords", True)
+        self.passwords = ScramPasswords(self._submit, iterations=4_096) if offered else None
         for key, value in options.items():
-            section = self.config.limits if hasattr(self.config.limits, key) else self.config.server
-            assert hasattr(section, key)
+            sections = (self.config.limits, self.config.accounts, self.config.server)
+            section = next(section for section in sections if hasattr(section, key))
             setattr(section, key, value)
         self.server = self.start()
+
+    def _submit(self, fn: Callable[..., Any], *args: Any, done: Callable[[Any, Exception | None], None]) -> None:
+        def work() -> None:
+            try:
+                result = fn(*args)
+            except Exception as error:
+                done(None, error)
+            else:
+                done(result, None)
+
+        if self.later:
+            self.questions.append(work)
+        else:
+            work()
 
     def start(self, **more: object) -> Server:
         self.server = Server(
@@ -161,7 +184,7 @@ class World:
             clock=lambda: self.now,
             wall_ms=lambda: self.wall,
             random=Random(7),
-            **more,  # type: ignore[arg-type]
+            **({"records": self.records, "passwords": self.passwords} | more),  # type: ignore[arg-type]
         )
         return self.server
 

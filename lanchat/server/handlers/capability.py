@@ -6,7 +6,7 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server.handlers import metadata, registration
+from lanchat.server.handlers import metadata, registration, sasl
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import pack, word
@@ -60,7 +60,8 @@ def _request(hub: Hub, session: Session, wanted: str) -> None:
     """capability-negotiation, "The CAP REQ subcommand": all of it or nothing."""
     caps = session.caps
     for word_ in wanted.split():
-        bit = cap.BITS.get(word_.removeprefix("-"))
+        name = word_.removeprefix("-")
+        bit = cap.BITS.get(name) if _is_available(hub, name) else None
         if bit is None or (word_ == "-cap-notify" and session.cap_version >= 302):
             _reply(hub, session, "NAK", wanted)
             return
@@ -83,9 +84,24 @@ def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
 
 def values(hub: Hub) -> dict[str, str]:
     """The capabilities that have a value here, by name (capability-negotiation, "CAP LS Version")."""
-    return {"draft/metadata-2": metadata.value(), "draft/metadata-3": metadata.value()}
+    told = {"draft/metadata-2": metadata.value(), "draft/metadata-3": metadata.value()}
+    accounts = hub.accounts
+    if accounts.passwords is not None:
+        told["sasl"] = ",".join(sasl.MECHANISMS)
+    if accounts.open:
+        # draft/account-registration, "Capability".
+        keys = {"before-connect": accounts.before_connect, "email-required": accounts.email_required}
+        told["draft/account-registration"] = ",".join([*(key for key in keys if keys[key]), "custom-account-name"])
+    return told
+
+
+def _is_available(hub: Hub, name: str) -> bool:
+    """sasl-3.2, "Advertisement of `sasl` capability when authentication is unavailable", and the like."""
+    if name == "sasl":
+        return hub.accounts.passwords is not None
+    return name != "draft/account-registration" or hub.accounts.open
 
 
 def _offered(hub: Hub, *, with_values: bool) -> list[str]:
     told = values(hub) if with_values else {}
-    return [f"{name}={told[name]}" if name in told else name for name in cap.BITS]
+    return [f"{name}={told[name]}" if name in told else name for name in cap.BITS if _is_available(hub, name)]

@@ -83,14 +83,18 @@ def enter(hub: Hub, session: Session, name: str) -> None:
     if member.op and session.user.account and not channel.is_lobby:
         modes.note_founder(hub, session.user, channel)
     for other in session.user.sessions:
-        read_marker.entered(hub, other, channel)
-    if session.plain:
-        return
+        if not other.plain:
+            welcome_to(hub, other, channel)
+    metadata_news.entered(hub, channel, session.user)
+
+
+def welcome_to(hub: Hub, session: Session, channel: Channel) -> None:
+    """The topic and the names of a room that the session is in from now on."""
+    read_marker.entered(hub, session, channel)
     if channel.topic is not None:
         _send_topic(hub, session, channel, channel.topic)
     if not session.caps & cap.NO_IMPLICIT_NAMES:
         send_names(hub, session, channel)
-    metadata_news.entered(hub, channel, session.user)
 
 
 def part(hub: Hub, session: Session, message: Message) -> None:

@@ -134,6 +134,8 @@ def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
         tags.append("msgid=" + entry.msgid)
         if entry.tags:
             tags.append(entry.tags)
+    if session.caps & cap.ACCOUNT_TAG and entry.author.account:
+        tags.append("account=" + entry.author.account)
     target = place.name
     if place.channel is None and entry.author.id != session.user.id:
         target = session.user.nick

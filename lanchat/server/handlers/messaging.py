@@ -14,7 +14,7 @@ from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
 from lanchat.server.delivery import Line, Said
 from lanchat.server.handlers.refusals import Draft, refuse
-from lanchat.server.handlers.relay import deliver_privately, echo, wait, with_bot
+from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, wait, with_bot
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Known, digest
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
@@ -200,7 +200,7 @@ def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> 
     channel.ring.append(entry)
     user.spoke = session.heard
     tags = with_bot(draft.tags) if user.bot else draft.tags
-    line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False)
+    line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False, author.account)
     hub.fan.tell_others(line, channel.groups, session)
     echo(session, line)
     wait(hub, session, draft.command, draft.target, entry.cid, ticket)
@@ -224,6 +224,7 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
     for user, member in channel.members.items():
         if user is not session.user and (member.op or ("+" in prefix and member.voice)):
             hub.tell_user(user, line)
+    tell_twins(session, line)
     echo(session, line)
 
 
@@ -271,10 +272,10 @@ def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
     mask = user.mask
     if draft.kind is _TAGMSG:
         body = f":{mask} TAGMSG {target}\r\n"
-        return Line(body.encode(), ts=ts, cid=cid, tags=tags, require=cap.MESSAGE_TAGS)
+        return Line(body.encode(), ts=ts, cid=cid, tags=tags, require=cap.MESSAGE_TAGS, account=user.account)
     body = f":{mask} {draft.command} {target} :{draft.text}\r\n"
     to_you = not target.startswith(("#", "@", "+"))
-    return Said(body.encode(), ts, cid, tags, user.nick, draft.command, draft.text, to_you)
+    return Said(body.encode(), ts, cid, tags, user.nick, draft.command, draft.text, to_you, user.account)
 
 
 def _is_too_long(hub: Hub, session: Session, draft: Draft, target: str) -> bool:

@@ -132,6 +132,8 @@ def _send_whois(hub: Hub, session: Session, user: User) -> None:
     every = bool(session.caps & cap.MULTI_PREFIX)
     for line in pack(room.members[user].prefix(every) + room.name for room in shown):
         hub.numeric(session, num.RPL_WHOISCHANNELS, nick, text=line)
+    if user.account:
+        hub.numeric(session, num.RPL_WHOISACCOUNT, nick, user.account, text="is logged in as")
     hub.numeric(session, num.RPL_WHOISSERVER, nick, hub.name, text=hub.network)
     if user.away is not None:
         hub.numeric(session, num.RPL_AWAY, nick, text=user.away)

@@ -82,6 +82,7 @@ def _redact(hub: Hub, session: Session, place: Place, entry: Entry, reason: str)
         cid=stored.cid,
         tags="bot" if user.bot else "",
         require=cap.REDACTION,
+        account=user.account,
     )
     relay.deliver(hub, session, place, line)
     relay.wait(hub, session, "REDACT", place.name, stored.cid, ticket, undo)

@@ -8,7 +8,7 @@ import hmac
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_valid_nick
-from lanchat.server.handlers import vendor, welcome
+from lanchat.server.handlers import sasl, sessions, vendor, welcome
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REALNAME, MAX_REASON, MAX_USER
 from lanchat.server.session import Session
@@ -33,9 +33,7 @@ def nick(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.ERR_ERRONEUSNICKNAME, word(wanted), text="Erroneous nickname")
         return
     user = session.user
-    holder = hub.find_user(wanted)
-    if holder is not None and holder is not user:
-        hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname is already in use")
+    if not _may_have(hub, session, wanted):
         return
     if session.registered:
         if wanted != user.nick:
@@ -43,6 +41,24 @@ def nick(hub: Hub, session: Session, message: Message) -> None:
         return
     user.nick, user.key = wanted, casefold(wanted)
     complete(hub, session)
+
+
+def _may_have(hub: Hub, session: Session, wanted: str) -> bool:
+    """Whether the nickname is free for this session, which is told why not.
+
+    Who may still log in may ask for their own nickname before: complete() decides then.
+    """
+    user, key = session.user, casefold(wanted)
+    holder = hub.nicks.get(key)
+    may_log_in = session.negotiating and hub.accounts.passwords is not None
+    if holder is not None and holder is not user and not (holder.account and may_log_in):
+        if not user.account or hub.accounts.user_of(user.account) is not holder:
+            hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname is already in use")
+            return False
+    elif hub.accounts.reserves(key, user.account) and not may_log_in:
+        hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname is reserved for an account")
+        return False
+    return True
 
 
 def user(hub: Hub, session: Session, message: Message) -> None:
@@ -65,19 +81,27 @@ def complete(hub: Hub, session: Session) -> None:
     person = session.user
     if session.registered or session.negotiating or not session.got_user or not person.nick:
         return
-    if hub.config.server.password and not _knows_the_password(hub, session):
+    sasl.abort(hub, session)
+    if not knows_password(hub, session):
         return
-    if hub.nicks.get(person.key) is not None:
-        taken, person.nick, person.key = person.nick, "", ""
-        hub.numeric(session, num.ERR_NICKNAMEINUSE, taken, text="Nickname is already in use")
+    here = hub.accounts.user_of(person.account)
+    if here is not None:
+        sessions.attach(hub, session, here)
         return
+    wanted, person.nick = person.nick, ""
+    if not _may_have(hub, session, wanted):
+        person.key = ""
+        return
+    person.nick = wanted
     register(hub, session)
     welcome.send(hub, session)
     vendor.tell_host(hub, session)
 
 
-def _knows_the_password(hub: Hub, session: Session) -> bool:
-    """Whether PASS was right; if not, or if nobody from there may try just now, the session is closed."""
+def knows_password(hub: Hub, session: Session) -> bool:
+    """Whether PASS was right, where one is wanted; if not, or if nobody from there may try, the session is closed."""
+    if not hub.config.server.password:
+        return True
     wait = hub.guesses.wait(session.address, hub.clock())
     if wait:
         hub.numeric(session, num.ERR_PASSWDMISMATCH, text=f"Too many wrong passwords, try again in {wait:.0f} seconds")

@@ -22,6 +22,7 @@ def deliver(hub: Hub, session: Session, place: Place, line: Line) -> None:
     elif place.other is not None:
         deliver_privately(hub, session, line, place.other)
     else:
+        tell_twins(session, line)
         echo(session, line)
 
 
@@ -31,9 +32,22 @@ def deliver_privately(hub: Hub, session: Session, line: Line, other: User) -> No
         data = line.form(session.shape)
         if data is not None:
             session.self_delivery.append(data)
+        tell_twins(session, line)
     else:
         hub.tell_user(other, line)
+        if other is not session.user:
+            tell_twins(session, line)
     echo(session, line)
+
+
+def tell_twins(session: Session, line: Line) -> None:
+    """To the author's other connections, which show what was said on this one, whether they ask for echoes or not."""
+    twins = session.user.sessions
+    if len(twins) > 1:
+        for twin in twins:
+            data = line.form(twin.shape) if twin is not session else None
+            if data is not None:
+                twin.send(data)
 
 
 def echo(session: Session, line: Line) -> None:

@@ -29,7 +29,8 @@ def announce(
     entry, ticket = stored
     user = session.user
     body = f":{entry.author.mask} {command} {channel.name} {rest}\r\n"
-    line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags="bot" if user.bot else "", plain=plain)
+    tags = "bot" if user.bot else ""
+    line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags=tags, plain=plain, account=entry.author.account)
     hub.tell(channel, line)
     hold = None
     if user in channel.members and ticket > hub.ledger.highest_committed:

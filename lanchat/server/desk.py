@@ -1,0 +1,131 @@
+"""Desk: what is said to one session: numerics, notices, FAIL, labelled answers, and those that wait for something.
+Who else hears of anything, and the state of the chat, is the hub's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TypeVar
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol.entry import Entry
+from lanchat.protocol.query import HistoryFull, PageQuery
+from lanchat.server import labels
+from lanchat.server.ledger import Ledger
+from lanchat.server.limits import STORE_DEADLINE
+from lanchat.server.session import Session
+
+T = TypeVar("T")
+
+
+class Desk:
+    """The half of the hub that speaks to one session at a time. Net thread only."""
+
+    def __init__(self, name: str, ledger: Ledger, clock: Callable[[], float], random: Random) -> None:
+        self.name = name
+        self.name_bytes = name.encode()
+        self.ledger = ledger
+        self.clock = clock
+        self.random = random
+        #: Called when a session no longer waits for the store.
+        self.resume: Callable[[Session], None] = lambda session: None
+
+    def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
+        """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty.
+
+        A plain-text guest gets the text alone.
+        """
+        if session.plain:
+            if text:
+                self.notice(session, text)
+            return
+        head = " ".join((f":{self.name}", code, session.user.nick or "*", *middle))
+        session.send((head if text is None else f"{head} :{text}").encode() + b"\r\n")
+
+    def from_server(self, session: Session, rest: str) -> None:
+        """Send ':server rest'."""
+        session.send(f":{self.name} {rest}\r\n".encode())
+
+    def notice(self, session: Session, text: str) -> None:
+        """Say something to one session in the server's name."""
+        if session.plain:
+            session.send(f"* {text}\n".encode())
+        else:
+            self.from_server(session, f"NOTICE {session.user.nick or '*'} :{text}")
+
+    def fail(self, session: Session, command: str, code: str, *context: str, text: str, known: bool = False) -> None:
+        """standard-replies, "Message Format": FAIL. Sent as a notice to those who did not ask for such replies,
+        unless the command's own text defines it (`known`)."""
+        if not session.plain and (known or session.caps & cap.STANDARD_REPLIES):
+            self.from_server(session, f"{' '.join(('FAIL', command, code, *context))} :{text}")
+        else:
+            self.notice(session, text)
+
+    def new_reference(self) -> str:
+        """An id for a batch."""
+        return f"{self.random.getrandbits(48):012x}"
+
+    def new_secret(self) -> bytes:
+        """32 bytes that nobody can guess."""
+        return self.random.getrandbits(256).to_bytes(32, "big")
+
+    def answer(self, session: Session, label: str, action: Callable[[], None]) -> None:
+        """Run `action` and mark what it sends to this session as the answer to `label`, '' for no label."""
+        if not label:
+            action()
+            return
+        start = session.position
+        session.label = label
+        session.self_delivery = []
+        action()
+        # labeled-response, "Tags": what one says to oneself is delivered without the label, so it comes after.
+        own, session.self_delivery = session.self_delivery or [], None
+        if session.label:
+            session.label = ""
+            labels.finish(session, start, label, self.name_bytes, self.new_reference())
+        for line in own:
+            session.send(line)
+
+    # -- questions to the store ------------------------------------------------------------------------------------
+
+    def ask_page(self, session: Session, query: PageQuery, answer: Callable[[list[Entry] | None, bool], None]) -> None:
+        """Read a page; no further line of this session is executed before `answer` ran. None: it could not be read."""
+        unread: tuple[list[Entry] | None, bool] = (None, False)
+        done = self.wait_for(session, lambda page: answer(page[0], page[1]), unread)
+        try:
+            self.ledger.history.page(query, lambda entries, complete: done((entries, complete)))
+        except HistoryFull:
+            done(unread)
+
+    def ask_find(self, session: Session, cid: bytes, answer: Callable[[Entry | None, bool], None]) -> None:
+        """Look a message up, as ask_page. The second argument is False when it could not be looked up."""
+        unread: tuple[Entry | None, bool] = (None, False)
+        done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
+        try:
+            self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
+        except HistoryFull:
+            done(unread)
+
+    def wait_for(self, session: Session, answer: Callable[[T], None], nothing: T) -> Callable[[T], None]:
+        """What to call, now or later, with what `answer` is to get; until then no line of this session is executed.
+
+        After STORE_DEADLINE seconds it gets `nothing`; once the session is gone nothing happens any more.
+        """
+        label, session.label = session.label, ""
+
+        def done(value: T) -> None:
+            if session.waiting is not give_up:
+                return
+            session.waiting = None
+            if session.gone or session.closing is not None:
+                return
+            self.answer(session, label, lambda: answer(value))
+            session.touch()
+            self.resume(session)
+
+        def give_up() -> None:
+            done(nothing)
+
+        session.waiting = give_up
+        session.waiting_until = self.clock() + STORE_DEADLINE
+        return done

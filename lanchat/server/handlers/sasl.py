@@ -1,0 +1,183 @@
+"""AUTHENTICATE: logging in by PLAIN and SCRAM-SHA-256, before registration and after.
+What follows from a login is in sessions.py; passwords are checked elsewhere."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+
+from lanchat.protocol import numerics as num
+from lanchat.protocol.message import Message
+from lanchat.protocol.names import casefold
+from lanchat.server.handlers import sessions
+from lanchat.server.hub import Hub
+from lanchat.server.limits import MAX_FAILED_HERE, MAX_PASSWORD, MAX_SASL, SASL_PIECE
+from lanchat.server.passwords import Conversation, Exchange, Passwords, Refused, Secret
+from lanchat.server.session import Session
+
+#: EXTERNAL is not among them: the port never asks for a certificate (docs/PROTOCOL.md, "Accounts").
+MECHANISMS = ("PLAIN", "SCRAM-SHA-256")
+
+
+def authenticate(hub: Hub, session: Session, message: Message) -> None:
+    """sasl-3.1, "The AUTHENTICATE command", and sasl-3.2, "SASL Reauthentication": it may come at any time."""
+    passwords = hub.accounts.passwords
+    said = message.params[0]
+    if said == "*":
+        session.sasl = None
+        hub.numeric(session, num.ERR_SASLABORTED, text="SASL authentication aborted")
+    elif passwords is None:
+        _end(hub, session, num.ERR_SASLFAIL, "SASL authentication is not available")
+    elif session.sasl is None:
+        _begin(hub, session, passwords, said.upper())
+    else:
+        _go_on(hub, session, passwords, session.sasl, said)
+
+
+def abort(hub: Hub, session: Session) -> None:
+    """sasl-3.1, "The AUTHENTICATE command": registration came to its end before the exchange did."""
+    if session.sasl is not None:
+        session.sasl = None
+        hub.numeric(session, num.ERR_SASLABORTED, text="SASL authentication aborted")
+
+
+def _begin(hub: Hub, session: Session, passwords: Passwords, mechanism: str) -> None:
+    if mechanism not in MECHANISMS:
+        hub.numeric(session, num.RPL_SASLMECHS, ",".join(MECHANISMS), text="are available SASL mechanisms")
+        _end(hub, session, num.ERR_SASLFAIL)
+        return
+    conversation = Conversation()
+    if mechanism == "PLAIN":
+        session.sasl = conversation
+        hub.from_server(session, "AUTHENTICATE +")
+        return
+
+    def find(name: str) -> Secret:
+        conversation.name = name
+        return hub.accounts.secret_of(name)
+
+    done = hub.wait_for(session, partial(_begun, hub, session, conversation), None)
+    passwords.exchange(find, f"{hub.random.getrandbits(192):048x}", done)
+
+
+def _begun(hub: Hub, session: Session, conversation: Conversation, exchange: Exchange | None) -> None:
+    if exchange is None:
+        _end(hub, session, num.ERR_SASLFAIL, "SASL authentication is not available just now")
+        return
+    conversation.exchange = exchange
+    session.sasl = conversation
+    hub.from_server(session, "AUTHENTICATE +")
+
+
+def _go_on(hub: Hub, session: Session, passwords: Passwords, conversation: Conversation, piece: str) -> None:
+    """sasl-3.1, "The AUTHENTICATE command": a response is whole at the first piece of less than 400 bytes."""
+    conversation.size += len(piece)
+    if len(piece) > SASL_PIECE or conversation.size > MAX_SASL:
+        _end(hub, session, num.ERR_SASLTOOLONG, "SASL message too long")
+        return
+    if piece != "+":
+        conversation.pieces.append(piece)
+    if len(piece) == SASL_PIECE:
+        return
+    text = "".join(conversation.pieces)
+    conversation.pieces.clear()
+    conversation.size = 0
+    try:
+        response = base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        _end(hub, session, num.ERR_SASLFAIL)
+        return
+    if conversation.exchange is not None:
+        _scram(hub, session, conversation, conversation.exchange, response)
+    else:
+        _plain(hub, session, passwords, conversation, response)
+
+
+def _plain(hub: Hub, session: Session, passwords: Passwords, conversation: Conversation, response: str) -> None:
+    """RFC 4616, section 2: [authzid] NUL authcid NUL passwd. Nobody may act for somebody else."""
+    parts = response.split("\0")
+    if len(parts) != 3 or not parts[1] or not 0 < len(parts[2].encode()) <= MAX_PASSWORD:
+        _end(hub, session, num.ERR_SASLFAIL)
+        return
+    authzid, conversation.name, password = parts
+    if authzid and casefold(authzid) != casefold(conversation.name):
+        _end(hub, session, num.ERR_SASLFAIL)
+        return
+    if _is_locked_out(hub, session, conversation):
+        return
+    session.sasl = None
+    done = hub.wait_for(session, partial(_checked, hub, session, conversation), None)
+    passwords.check(password, hub.accounts.secret_of(conversation.name), done)
+
+
+def _checked(hub: Hub, session: Session, conversation: Conversation, right: bool | None) -> None:
+    if right is None:
+        _end(hub, session, num.ERR_SASLFAIL, "SASL authentication is not available just now")
+    elif right:
+        _succeed(hub, session, conversation)
+    else:
+        _fail(hub, session, conversation)
+
+
+def _scram(hub: Hub, session: Session, conversation: Conversation, exchange: Exchange, response: str) -> None:
+    """RFC 5802, section 5: two answers, then the client acknowledges the second with an empty response."""
+    if conversation.proven:
+        if response:
+            _end(hub, session, num.ERR_SASLFAIL)
+        else:
+            session.sasl = None
+            _succeed(hub, session, conversation)
+        return
+    first = not conversation.name
+    try:
+        answer = exchange.first(response) if first else exchange.final(response)
+    except Refused:
+        if first:
+            _end(hub, session, num.ERR_SASLFAIL)
+        else:
+            _fail(hub, session, conversation)
+        return
+    if first and _is_locked_out(hub, session, conversation):
+        return
+    conversation.proven = not first
+    _send(hub, session, answer)
+
+
+def _send(hub: Hub, session: Session, response: str) -> None:
+    """sasl-3.1, "The AUTHENTICATE command": in pieces, as a client sends them."""
+    text = base64.b64encode(response.encode()).decode()
+    for start in range(0, len(text), SASL_PIECE):
+        hub.from_server(session, f"AUTHENTICATE {text[start : start + SASL_PIECE]}")
+    if len(text) % SASL_PIECE == 0:
+        hub.from_server(session, "AUTHENTICATE +")
+
+
+def _is_locked_out(hub: Hub, session: Session, conversation: Conversation) -> bool:
+    locked = hub.accounts.locked_out(session.address, conversation.name)
+    if locked:
+        _end(hub, session, num.ERR_NICKLOCKED, "Too many failed logins. Wait a minute and try again")
+    return locked
+
+
+def _succeed(hub: Hub, session: Session, conversation: Conversation) -> None:
+    account = hub.accounts.find(conversation.name)
+    if account is None:
+        _fail(hub, session, conversation)
+    elif not sessions.may_log_in(hub, session, account):
+        hub.numeric(session, num.ERR_SASLALREADY, text="You have already authenticated using SASL")
+    else:
+        sessions.log_in(hub, session, account, saying=(num.RPL_SASLSUCCESS, "SASL authentication successful"))
+
+
+def _fail(hub: Hub, session: Session, conversation: Conversation) -> None:
+    """A wrong password: counted, and after some the connection ends (sasl-3.2, "SASL Reauthentication")."""
+    hub.accounts.failed(session.address, conversation.name)
+    session.failed_logins += 1
+    _end(hub, session, num.ERR_SASLFAIL)
+    if session.failed_logins >= MAX_FAILED_HERE:
+        hub.disconnect(session, "Too many SASL authentication failures")
+
+
+def _end(hub: Hub, session: Session, code: str, text: str = "SASL authentication failed") -> None:
+    session.sasl = None
+    hub.numeric(session, code, text=text)

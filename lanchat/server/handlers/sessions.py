@@ -1,0 +1,89 @@
+"""One account on several connections: logging in, joining whoever is here by the account, and what is sent then.
+How a password is checked is sasl.py's part; who a session belongs to is kept by the hub."""
+
+from __future__ import annotations
+
+from lanchat.protocol import capabilities as cap
+from lanchat.protocol import numerics as num
+from lanchat.server.accounts import Account
+from lanchat.server.handlers import channels, metadata_news, vendor, welcome
+from lanchat.server.hub import Hub
+from lanchat.server.limits import MAX_SESSIONS
+from lanchat.server.session import Session, User
+
+
+def may_log_in(hub: Hub, session: Session, account: Account) -> bool:
+    """Whether the session can belong to this account from now on.
+
+    Before registration always. Who is here by an account already, cannot be taken over by another while further
+    connections use it, nor become somebody else who is here.
+    """
+    user = session.user
+    here = hub.accounts.user_of(account.name)
+    if not session.registered or here is user:
+        return True
+    if user.account:
+        return here is None and len(user.sessions) == 1
+    return here is None or len(here.sessions) < MAX_SESSIONS
+
+
+def log_in(hub: Hub, session: Session, account: Account, saying: tuple[str, str] | None = None) -> None:
+    """Make the session the account's; it must be allowed to. `saying` is a numeric with its text, after 900."""
+    user = session.user
+    mask = f"{user.nick or '*'}!{user.user or '*'}@{user.host}"
+    text = f"You are now logged in as {account.name}"
+    hub.numeric(session, num.RPL_LOGGEDIN, mask, account.name, text=text)
+    if saying is not None:
+        hub.numeric(session, saying[0], text=saying[1])
+    here = hub.accounts.user_of(account.name)
+    if not session.registered:
+        user.account, user.id = account.name, account.id
+    elif here is None:
+        # account-notify, "Description": those around are told, and oneself. The line is still of who one was.
+        hub.tell_around(user, hub.event(user, f"ACCOUNT {account.name}", require=cap.ACCOUNT_NOTIFY), with_self=True)
+        hub.set_account(user, account.name, account.id)
+    elif here is not user:
+        _become(hub, session, here)
+
+
+def _become(hub: Hub, session: Session, here: User) -> None:
+    """A guest turns out to be somebody who is here already: to all others the guest leaves."""
+    guest = session.user
+    for key in sorted(guest.channels):
+        _tell(session, hub, guest, f"PART {hub.channels[key].name}")
+    hub.part_from(session, f"Logged in as {here.account}")
+    if guest.nick != here.nick:
+        _tell(session, hub, guest, f"NICK :{here.nick}")
+    hub.attach(session, here)
+    _send_rooms(hub, session)
+
+
+def attach(hub: Hub, session: Session, here: User) -> None:
+    """A connection that has just logged in completes its registration as one more of somebody who is here."""
+    if len(here.sessions) >= MAX_SESSIONS:
+        hub.disconnect(session, "Too many connections of this account")
+        return
+    hub.attach(session, here)
+    welcome.send(hub, session)
+    vendor.tell_host(hub, session)
+    _send_rooms(hub, session)
+
+
+def _send_rooms(hub: Hub, session: Session) -> None:
+    """As if the session had just joined every room it is in."""
+    user = session.user
+    for key in sorted(user.channels):
+        channel = hub.channels[key]
+        line = hub.joined(channel, user)
+        data = line.form(session.shape)
+        if data is not None:
+            session.send(data)
+        channels.welcome_to(hub, session, channel)
+        if metadata_news.is_aware(session):
+            metadata_news.sync_room(hub, session, channel)
+
+
+def _tell(session: Session, hub: Hub, user: User, rest: str) -> None:
+    data = hub.event(user, rest).form(session.shape)
+    if data is not None:
+        session.send(data)
