@@ -17,9 +17,11 @@ _WORDS = st.sampled_from(
         *(",", "#a,#b", "LS", "302", "REQ", ":batch labeled-response echo-message message-tags", "END", "LATEST"),
         "BEFORE",
         *("msgid=aaaaaaaaaaaaaaaaaaaaaaaaaa", "timestamp=2023-11-14T22:13:20.000Z", "10", "TARGETS", "HELLO", "\x01"),
+        *("+", "-", "S", "SET", "GET", "SUB", "SYNC", "CLEAR", "*ALL", "avatar", ":draft/metadata-3 batch"),
         *(">1", "C<5", "ü", "\u200b", "x" * 300),
     ]
 )  # fmt: skip
+_CAPS = "batch labeled-response draft/metadata-3 draft/read-marker extended-monitor away-notify setname"
 _TAGS = st.sampled_from(["", "@label=1 ", "@+a=b;label=2 ", "@lanchat/id=aaaaaaaaaaaaaaaaaaaaaaaaaa ", "@;=;+ ", "@"])
 _COMMANDS = st.builds(
     lambda tags, verb, words: f"{tags}{verb} {' '.join(words)}".encode(),
@@ -44,6 +46,7 @@ def check(world: World, peers: list[Peer]) -> None:
             assert b"\r" not in line
             assert b"\0" not in line
             assert parse(line).command
+            assert len(line.partition(b" ")[2] if line[:1] == b"@" else line) <= 510
         assert data.count(b"BATCH +") == data.count(b"BATCH -") or b"PRIVMSG" in data or b"TOPIC" in data
     for key, channel in hub.channels.items():
         assert channel.members
@@ -61,7 +64,7 @@ def check(world: World, peers: list[Peer]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 2), _LINES), max_size=25))
 def test_any_lines_in_any_order(script: list[tuple[int, bytes]]) -> None:
     world = World()
-    peers = [world.join("Anna", "#a", caps="batch labeled-response"), world.join("Bob", "#a"), world.connect()]
+    peers = [world.join("Anna", "#a", caps=_CAPS), world.join("Bob", "#a"), world.connect()]
     for who, line in script:
         world.server.receive(peers[who].session, line)
     check(world, peers)
@@ -70,6 +73,9 @@ def test_any_lines_in_any_order(script: list[tuple[int, bytes]]) -> None:
     assert world.server.hub.nicks == {}
     assert world.server.hub.channels == {}
     assert world.server.hub.sessions == set()
+    hub = world.server.hub
+    assert not (hub.monitors._lists or hub.monitors._watchers or hub.markers._guests)
+    assert not (hub.metadata._loose or hub.metadata._subscriptions or hub.metadata._subscribers or hub.metadata._paces)
 
 
 @settings(max_examples=60, deadline=None)
