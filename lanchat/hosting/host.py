@@ -257,6 +257,7 @@ class Host:
         """See guest.House."""
         self._by_session[session] = guest
         session.write = guest.send
+        session.reached = guest.transport.local[0]
 
     def departed(self, session: Session) -> None:
         """See guest.House."""

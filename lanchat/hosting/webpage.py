@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import h11
 
+from lanchat.hosting import icon
 from lanchat.i18n import _
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ border-left:3px solid var(--accent);font:14px/1.5 ui-monospace,monospace;overflo
 
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
 
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_POLICY = (
+    f"default-src 'none'; img-src 'self'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 
 _HEADERS = [
     ("Connection", "close"),
@@ -46,7 +50,6 @@ _HEADERS = [
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
 
 
@@ -91,7 +94,12 @@ class HttpGuest:
             return self._become_websocket(event)
         self._head_only = event.method == b"HEAD"
         path = event.target.partition(b"?")[0]
-        return self._answer(200 if path == b"/" else 404)
+        if path == b"/":
+            return self._answer(200, self._page, "text/html; charset=utf-8")
+        if path == icon.PATH.encode():
+            # network-icon: clients in a browser show it on a page of their own.
+            return self._answer(200, icon.SVG, icon.KIND, sharing="cross-origin")
+        return self._answer(404)
 
     def _become_websocket(self, request: h11.Request) -> bytes:
         if self._upgrade is None:
@@ -109,10 +117,13 @@ class HttpGuest:
             self.rest = self._connection.trailing_data[0]
         return socket.answer
 
-    def _answer(self, status: int) -> bytes:
+    def _answer(
+        self, status: int, body: bytes = b"", kind: str = "text/plain; charset=utf-8", sharing: str = "same-origin"
+    ) -> bytes:
         self.finished = True
-        body, kind = (self._page, "text/html") if status == 200 else (_plain_body(status), "text/plain")
-        headers = [*_HEADERS, ("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body)))]
+        body = body or _plain_body(status)
+        headers = [*_HEADERS, ("Cross-Origin-Resource-Policy", sharing)]
+        headers += [("Content-Type", kind), ("Content-Length", str(len(body)))]
         if status == 405:
             headers.append(("Allow", "GET, HEAD"))
         response = h11.Response(status_code=status, headers=headers, reason=_reason(status))
@@ -165,6 +176,7 @@ def render(chat_name: str, people: str, address: str, port: int, *, plain_allowe
     page = (
         "<!DOCTYPE html><html><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
+        f"<link rel='icon' type='{icon.KIND}' href='{icon.PATH}'>"
         f"<title>{_escape(chat_name)} – LAN Chat</title><style>{_STYLE}</style></head><body><main><article>"
         f"<h1>{_escape(chat_name)}</h1><p class='soft'>{_escape(people)} · {_escape(f'{shown}:{port}')}</p>"
         f"<p>{_escape(about)}</p>{sections}</article></main></body></html>"

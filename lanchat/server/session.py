@@ -130,6 +130,7 @@ class Session(Receiver):
         "paused",
         "pinged",
         "plain",
+        "reached",
         "registered",
         "running",
         "sasl",
@@ -151,6 +152,8 @@ class Session(Receiver):
         self.local = user.host.startswith("127.") or user.host in ("::1", "0::1", "localhost")
         #: Whether this is the host's own person, who runs the lobby; set by the server.
         self.at_host = False
+        #: The address of ours that it came to, '' where the host does not tell. Set by the host.
+        self.reached = ""
         self.registered = False
         self.got_user = False
         self.password = ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 import ssl
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,17 @@ def test_people_are_counted(place: Place) -> None:
         wait_until(lambda: counts and counts[-1] == 2)
     wait_until(lambda: counts[-1] == 0)
     assert place.host.connections == 0
+
+
+def test_the_icon_is_where_the_chat_says(place: Place) -> None:
+    with place.irc("anna") as anna:
+        anna.say("ISUPPORT")
+        line = anna.until(" draft/ICON=")
+    url = re.search(r" draft/ICON=(\S+)", line)
+    assert url is not None
+    with urllib.request.urlopen(url[1], timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.read().startswith(b"<svg ")
 
 
 def test_an_empty_chat_sleeps(place: Place) -> None:

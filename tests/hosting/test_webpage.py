@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,21 @@ def test_head_has_no_body() -> None:
 
 def test_what_is_allowed_is_said() -> None:
     assert b"allow: GET, HEAD" in ask(b"PUT / HTTP/1.1\r\nHost: x\r\n\r\n")[0].replace(b"Allow", b"allow")
+
+
+def test_the_icon_is_a_square_picture_that_other_pages_may_show() -> None:
+    head, body = ask(b"GET /icon.svg HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"content-type: image/svg+xml\r\n" in head.lower() + b"\r\n"
+    assert b"cross-origin-resource-policy: cross-origin" in head.lower()
+    picture = ElementTree.fromstring(body)
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    _, _, width, height = picture.attrib["viewBox"].split()
+    assert width == height
+    assert b"cross-origin-resource-policy: same-origin" in ask(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")[0].lower()
+
+
+def test_the_page_names_the_icon() -> None:
+    assert b"<link rel='icon' type='image/svg+xml' href='/icon.svg'>" in PAGE
 
 
 def test_a_request_in_pieces() -> None:

@@ -17,6 +17,9 @@ from lanchat.server.timestamps import format_ms
 #: Bytes of one line of the message of the day.
 _MOTD_LINE = 400
 
+#: What lanchat/hosting answers a browser there.
+_ICON_PATH = "/icon.svg"
+
 _HELP = (
     "Write a line to talk. Lines that start with a slash are commands of your program:",
     "/join #room    enter a room, or make a new one",
@@ -94,11 +97,22 @@ def send_isupport(hub: Hub, session: Session) -> None:
     if reference:
         hub.from_server(session, f"BATCH +{reference} draft/isupport")
     head = f"@batch={reference} " if reference else ""
-    for line in isupport.lines(tokens(hub)):
+    for line in isupport.lines({**tokens(hub), **_icon(hub, session)}):
         told = f"{num.RPL_ISUPPORT} {session.user.nick or '*'} {line} :are supported by this server"
         session.send(f"{head}:{hub.name} {told}\r\n".encode())
     if reference:
         hub.from_server(session, f"BATCH -{reference}")
+
+
+def _icon(hub: Hub, session: Session) -> dict[str, str]:
+    """network-icon, "The draft/ICON ISUPPORT token": where the chat's own port serves it to whoever reached it so."""
+    address = session.reached.removeprefix("::ffff:")
+    if not address or "%" in address or address.startswith("fe80:"):
+        return {}
+    # No picture loader takes a certificate that nobody vouches for, so not https where plain connections may come.
+    scheme = "https" if hub.config.tls.required else "http"
+    shown = f"[{address}]" if ":" in address else address
+    return {"draft/ICON": f"{scheme}://{shown}:{hub.chat.port}{_ICON_PATH}"}
 
 
 def isupport_command(hub: Hub, session: Session, message: Message) -> None:
