@@ -76,9 +76,7 @@ def _find(hub: Hub, session: Session, name: str, sub: str) -> Target | None:
     if not session.registered:
         return None
     if is_channel(name):
-        channel = hub.find_channel(name)
-        hidden = channel is not None and "s" in channel.flags and user not in channel.members
-        return None if hidden or sub in ("SUB", "UNSUB", "SUBS") else channel
+        return None if sub in ("SUB", "UNSUB", "SUBS") else hub.find_visible(name, user)
     other = hub.find_user(name)
     return other if other is user or sub not in ("SUB", "UNSUB", "SUBS") else None
 
@@ -184,7 +182,7 @@ def _keep(hub: Hub, session: Session, whose: Target, key: str, value: str | None
 
 
 def _store(hub: Hub, session: Session, whose: Target, key: str, value: str | None) -> Kept:
-    durable = isinstance(whose, Channel) and (bool(session.user.account) or whose is hub.find_channel(hub.lobby))
+    durable = isinstance(whose, Channel) and (bool(session.user.account) or whose.is_lobby)
     return hub.metadata.set(whose, key, value, partial(_failed, hub, session, whose, key), durable=durable)
 
 
@@ -216,7 +214,8 @@ def _clear(hub: Hub, session: Session, whose: Target, _params: list[str]) -> Non
 
 
 def _may_set(session: Session, whose: Target) -> bool:
-    return whose.is_op(session.user) if isinstance(whose, Channel) else whose is session.user
+    user = session.user
+    return whose.is_op(user) or user.oper if isinstance(whose, Channel) else whose is user
 
 
 def _fits(hub: Hub, whose: Target, key: str, value: str) -> bool:

@@ -138,6 +138,13 @@ def test_rooms_are_set_by_their_operators(world: World) -> None:
     assert stranger.ask("METADATA #example SET url :z") == [f"{no} url :Permission denied"]
 
 
+def test_an_operator_of_the_server_may_too(world: World) -> None:
+    world.join("Anna", "#example")
+    root = world.join("Root", caps=NEW)
+    root.session.user.oper = True
+    assert root.ask("METADATA #example SET url :x") == [f"{SRV} 761 Root #example url * :x"]
+
+
 def test_a_secret_room_is_no_target_for_those_outside(world: World) -> None:
     anna, bob = world.join("Anna", "#den", caps=NEW), world.join("Bob", caps=NEW)
     anna.ask("METADATA #den SET url :x", "MODE #den +s")
