@@ -131,6 +131,11 @@ def _hello(play: Play) -> None:
     play.people["Probe"] = play.world.connect()
 
 
+def _search(play: Play) -> None:
+    _in_the_lobby(play, f"{CAPS} soju.im/search")
+    play.people["Anna"].ask("@lanchat/id=amxk2ivqeb3nfeaaaaaaaaaaaa PRIVMSG #lobby :hello all")
+
+
 def _moved(play: Play) -> None:
     _in_the_lobby(play, CAPS)
     play.world.server.shut_down("The chat goes on elsewhere", "192.168.0.20 50000")
@@ -144,7 +149,8 @@ def _host_mark(play: Play) -> None:
 
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _taking_back, _metadata, _accounts,
+    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _search, _taking_back, _metadata,
+    _accounts,
     _hello, _moved,
     _host_mark
 ]  # fmt: skip

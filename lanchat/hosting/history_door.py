@@ -11,7 +11,7 @@ from lanchat.net.loop import EventLoop
 
 if TYPE_CHECKING:
     from lanchat.protocol.entry import Entry
-    from lanchat.protocol.query import PageQuery
+    from lanchat.protocol.query import PageQuery, SearchQuery
 
 
 class Store(Protocol):
@@ -21,6 +21,7 @@ class Store(Protocol):
     def release(self) -> None: ...
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None: ...
+    def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None: ...
 
 
 class HistoryDoor:
@@ -71,6 +72,11 @@ class HistoryDoor:
         """See server.history.History."""
         assert self._store is not None
         self._store.find(cid, lambda entry, looked: self._loop.call_soon_threadsafe(reply, entry, looked))
+
+    def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
+        """See server.history.History."""
+        assert self._store is not None
+        self._store.search(query, lambda entries, why: self._loop.call_soon_threadsafe(reply, entries, why))
 
     # The store's news. Any thread.
 

@@ -37,6 +37,7 @@ CHANNEL_RENAME = 1 << 29
 PLAIN = 1 << 30
 PRE_AWAY = 1 << 31
 EXTENDED_ISUPPORT = 1 << 32
+SEARCH = 1 << 34
 METADATA_3 = 1 << 33
 
 #: Name on the wire -> bit, in the order of CAP LS. Two names may share a bit; only what the server does stands here.
@@ -68,6 +69,7 @@ BITS: dict[str, int] = {
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/message-redaction": REDACTION,
     "draft/account-registration": ACCOUNT_REGISTRATION,
+    "soju.im/search": SEARCH,
     "lanchat/sent-once": SENT_ONCE,
 }
 

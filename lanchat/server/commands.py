@@ -22,6 +22,7 @@ from lanchat.server.handlers import (
     redaction,
     registration,
     sasl,
+    search,
     vendor,
     welcome,
 )
@@ -75,6 +76,7 @@ COMMANDS: dict[str, Command] = {
     "QUIT": Command(registration.quit_command, 0, before_registration=True),
     "REDACT": Command(redaction.redact, 2),
     "REGISTER": Command(accounts.register, 3, before_registration=True),
+    "SEARCH": Command(search.search, 1),
     "SETNAME": Command(queries.setname, 1),
     "TAGMSG": Command(messaging.tagmsg),
     "TIME": Command(welcome.time),

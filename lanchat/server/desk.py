@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import HistoryFull, PageQuery
+from lanchat.protocol.query import HistoryFull, PageQuery, SearchQuery
 from lanchat.server import labels
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import STORE_DEADLINE
@@ -103,6 +103,17 @@ class Desk:
         done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
         try:
             self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
+        except HistoryFull:
+            done(unread)
+
+    def ask_search(
+        self, session: Session, query: SearchQuery, answer: Callable[[list[Entry] | None, str], None]
+    ) -> None:
+        """Look for messages, as ask_page. (None, why) when that could not be done."""
+        unread: tuple[list[Entry] | None, str] = (None, "The search could not be run")
+        done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
+        try:
+            self.ledger.history.search(query, lambda entries, why: done((entries, why)))
         except HistoryFull:
             done(unread)
 

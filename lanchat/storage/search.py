@@ -128,4 +128,4 @@ def _as_it_stands(connection: sqlite3.Connection, hit: Entry) -> Entry | None:
     if hit.kind is not Kind.EDIT:
         return hit
     original = paging.find(connection, hit.target)
-    return original._replace(body=hit.body) if original is not None and original.room == hit.room else None
+    return original if original is not None and original.room == hit.room and not original.is_blank else None

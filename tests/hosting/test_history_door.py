@@ -6,7 +6,7 @@ import threading
 
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind
-from lanchat.protocol.query import PageQuery
+from lanchat.protocol.query import PageQuery, SearchQuery
 from tests.net.support import Net, wait_until
 
 ENTRY = Entry(1, Epoch(1, b"e"), 1, b"c" * 16, Author(b"a", "anna", "anna!u@h"), "#lobby", Kind.PRIVMSG, "hi")
@@ -30,6 +30,9 @@ class FakeStore:
 
     def find(self, cid: bytes, reply: object) -> None:
         threading.Thread(target=reply, args=(ENTRY, True)).start()  # type: ignore[arg-type]
+
+    def search(self, query: SearchQuery, reply: object) -> None:
+        threading.Thread(target=reply, args=([ENTRY], "")).start()  # type: ignore[arg-type]
 
 
 def test_commits_are_told_together_and_failures_in_their_place(net: Net) -> None:
@@ -71,8 +74,11 @@ def test_answers_come_on_the_net_thread(net: Net) -> None:
         name = threading.current_thread
         door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append((entries, done, name().name)))
         door.find(b"c" * 16, lambda entry, looked: seen.append((entry, looked, name().name)))
+        query = SearchQuery(("#lobby",), "hi")
+        door.search(query, lambda entries, why: seen.append((entries, why, name().name)))
 
     net.call(ask)
-    wait_until(lambda: len(seen) == 2)
+    wait_until(lambda: len(seen) == 3)
+    assert ([ENTRY], "", "net-test") in seen
     assert ([ENTRY], True, "net-test") in seen
     assert (ENTRY, True, "net-test") in seen

@@ -111,6 +111,16 @@ def test_pages_beyond_memory_come_from_the_disk(place: Place) -> None:
         assert [anna.until("PRIVMSG").rpartition(":")[2] for _ in range(10)] == [str(n) for n in range(20, 30)]
 
 
+def test_what_was_just_said_is_found_at_once(place: Place) -> None:
+    with place.irc("anna", caps=OUR_CAPS + " soju.im/search") as anna:
+        for number in range(1, 4):
+            anna.say(f"PRIVMSG #lobby :Über den Wolken {number}")
+            anna.until("PRIVMSG")
+            anna.say("SEARCH text=uber")
+            found = [anna.until("PRIVMSG").rpartition(" ")[2] for _ in range(number)]
+            assert found == [str(one) for one in range(1, number + 1)]
+
+
 # -- what can be wrong at the start ---------------------------------------------------------------------------------
 
 

@@ -11,7 +11,8 @@ from lanchat.config import ServerConfig
 from lanchat.hosting.passwords import ScramPasswords
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch, Kind
-from lanchat.protocol.query import Bound, HistoryFull, PageQuery
+from lanchat.protocol.names import casefold
+from lanchat.protocol.query import MESSAGES, Bound, HistoryFull, PageQuery, SearchQuery
 from lanchat.server.records import MemoryRecords
 from lanchat.server.server import Server
 from lanchat.server.session import Session
@@ -26,7 +27,7 @@ class MemoryHistory:
         self.answers = True
         #: Whether the disk gives back what it holds.
         self.readable = True
-        self.questions: list[PageQuery | bytes] = []
+        self.questions: list[PageQuery | SearchQuery | bytes] = []
 
     def append(self, entry: Entry) -> int:
         if self.full:
@@ -51,6 +52,24 @@ class MemoryHistory:
             reply([], False)
         elif self.answers:
             reply(*self._page(query))
+
+    def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
+        """As the store does it, but that any part of a text is found."""
+        self.questions.append(query)
+        if self.full:
+            raise HistoryFull
+        if not self.readable:
+            reply(None, "This host cannot search")
+        elif self.answers:
+            reply(self._search(query), "")
+
+    def _search(self, query: SearchQuery) -> list[Entry]:
+        first = -(2**62) if query.after is None else query.after
+        last = 2**62 if query.before is None else query.before
+        said = [self.now(e) for e in self.entries if e.kind in MESSAGES and e.room in query.rooms]
+        found = [e for e in said if query.text.lower() in e.body.lower() and first <= e.ts <= last and not e.is_blank]
+        found = [e for e in found if not query.nick or casefold(e.author.nick) == casefold(query.nick)]
+        return found[-query.limit :] if query.after is None else found[: query.limit]
 
     def now(self, entry: Entry) -> Entry:
         """This entry after all that was said about it since."""

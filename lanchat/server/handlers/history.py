@@ -108,7 +108,7 @@ def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Boun
 
 
 def _send(hub: Hub, session: Session, place: Place, entries: list[Entry]) -> None:
-    _send_batch(hub, session, f"chathistory {place.name}", [_line(session, place, entry) for entry in entries])
+    send_batch(hub, session, f"chathistory {place.name}", [line_of(session, place, entry) for entry in entries])
 
 
 def _kinds_for(session: Session) -> frozenset[Kind]:
@@ -125,7 +125,7 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 _EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.REDACT: cap.REDACTION}
 
 
-def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
+def line_of(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
     """One entry of a page: its tags, and the line as it was sent then."""
     tags: list[str] = []
     if session.caps & cap.SERVER_TIME:
@@ -147,7 +147,7 @@ def _line(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
     return ";".join(tags), f":{entry.author.mask} {entry.kind.name} {target} {rest}"
 
 
-def _send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, str]]) -> None:
+def send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, str]]) -> None:
     """The lines as one batch, or bare for a session without that capability."""
     if not session.caps & cap.BATCH:
         for tags, line in lines:
@@ -177,7 +177,7 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
     inside = sorted((ts, name) for name, ts in found if low < ts < high)
     chosen = inside[:limit] if start <= end else inside[-limit:]
     lines = [("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen]
-    _send_batch(hub, session, "draft/chathistory-targets", lines)
+    send_batch(hub, session, "draft/chathistory-targets", lines)
 
 
 def _fail(hub: Hub, session: Session, code: str, *context: str, text: str) -> None:
