@@ -120,17 +120,23 @@ class Connection:
         self._closed = False
         if self._destination is None or not self._destination.same_place(address, port):
             self._carried.outbox.host_changed(resend=False)
+        self._backoff.reset()
         self._go(Destination(address, port, self._at_least(tls, (address, port))))
 
     def reopen(self) -> None:
         """Go on where open() or move() led to, after it ended for good. Nothing when there was no such place."""
         self._loop.assert_here()
         if self._destination is not None and not self._closed:
+            self._backoff.reset()
             self._go(self._destination)
 
     def move(self, address: str, port: int, *, resend: bool) -> None:
         """The chat goes on there. `resend`: what the last host had echoed may be unknown to the next one."""
         self._loop.assert_here()
+        self._backoff.reset()
+        self._move(address, port, resend=resend)
+
+    def _move(self, address: str, port: int, *, resend: bool) -> None:
         here = self._destination
         if self._closed or (here is not None and here.same_place(address, port)):
             return
@@ -157,7 +163,10 @@ class Connection:
         for item in self._carried.outbox:
             self._carried.outbox.drop(item.msgid)
             if not item.again:
-                self._sink(SendFailed(item.msgid, item.target, _("You left before this was sent.")))
+                reason = _("You left before this was sent.")
+                if item.repeated:  # it was written, and the answer is still on its way
+                    reason = _("You left before the chat confirmed this. Others may have read it.")
+                self._sink(SendFailed(item.msgid, item.target, reason))
         self._sink(Disconnected("closed"))
 
     def say(self, items: list[Outgoing]) -> None:
@@ -188,7 +197,6 @@ class Connection:
             self._write()
         self._leave()
         self._destination = destination
-        self._backoff.reset()
         self._try()
 
     def _leave(self) -> None:
@@ -331,15 +339,21 @@ class Connection:
             return
         if lived > STABLE_S:
             self._backoff.reset()
-        delay = self._backoff.next() if ending.retry else None
-        if delay is not None:
-            self._retry = self._loop.call_later(delay, self._try)
-        self._sink(Disconnected(ending.reason, delay))
+        if ending.retry:
+            self._retry_later(ending.reason)
+        else:
+            self._sink(Disconnected(ending.reason))
+
+    def _retry_later(self, reason: str) -> None:
+        delay = self._backoff.next()
+        self._retry = self._loop.call_later(delay, self._try)
+        self._sink(Disconnected(reason, delay))
 
     def _redirected(self, address: str, port: int) -> None:
         now = self._clock()
         if len(self._redirects) == MAX_REDIRECTS and now - self._redirects[0] < REDIRECT_SPAN_S:
-            self._sink(Disconnected("redirects"))
+            # In circles: go on from here, more and more slowly.
+            self._retry_later("redirects")
             return
         self._redirects.append(now)
         where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
@@ -347,7 +361,7 @@ class Connection:
         if self._destination is not None and self._destination.same_place(address, port):
             self._try()
         else:
-            self.move(address, port, resend=True)
+            self._move(address, port, resend=True)
 
     # -- after each step ------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ _log = logging.getLogger("lanchat.hosting.farewell")
 
 
 class Farewell:
-    """Stored -> goodbye -> connections closed -> store closed -> done. Net thread only."""
+    """Nothing more taken in -> stored -> goodbye -> connections closed -> store closed -> done. Net thread only."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Farewell:
         workers: Workers,
         *,
         guests: Set[Guest],
+        last_lines: Callable[[], None],
         settled: Callable[[], bool],
         say_goodbye: Callable[[], None],
         stop_store: Callable[[float], bool] | None,
@@ -39,6 +40,7 @@ class Farewell:
         self._loop = loop
         self._workers = workers
         self._guests = guests
+        self._last_lines = last_lines
         self._settled = settled
         self._say_goodbye = say_goodbye
         self._stop_store = stop_store
@@ -56,9 +58,10 @@ class Farewell:
             self._loop.call_soon(done)
 
     def begin(self) -> None:
-        """Take in nothing more, and wait until everything said is stored."""
+        """Take in nothing more but what was said already, and wait until all of it is stored."""
         for guest in list(self._guests):
             guest.abandon()
+        self._last_lines()
         self._wait(self._settled, STORE_S, self._part)
 
     def look(self) -> None:

@@ -329,8 +329,7 @@ class Guest:
 
     def settle(self) -> None:
         """After the session's output was sent, when it is closing or `held` is not what it wants: follow it."""
-        session = self.session
-        if session is None:
+        if (session := self.session) is None:
             return
         if session.closing is None:
             self.run_backlog()
@@ -377,8 +376,9 @@ class Guest:
         self._house.left(self)
 
     def abandon(self) -> None:
-        """The host ends: take nothing more in."""
+        """The host ends: take nothing more in. An unfinished line of a plain-text guest counts as said."""
         self._end_code = GOING_AWAY
+        self._end_chunk()
         self._stop_timer()
         self._stop_pause()
         self._backlog.clear()

@@ -361,6 +361,7 @@ class Host:
         self._farewell = Farewell(
             self.loop,
             self._workers,
+            last_lines=server.hurry if server is not None else lambda: None,
             settled=lambda: self._stores.settled,
             guests=self._reception.guests,
             say_goodbye=say_goodbye,

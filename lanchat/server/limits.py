@@ -26,6 +26,8 @@ MAX_DELAYED_LINES = 64
 MAX_DELAYED_BYTES = 65_536
 #: Delayed lines of one session at which it is closed: only a host that reads on in spite of `paused` gets here.
 MAX_DELAYED_HARD = 8_192
+#: Delayed lines that are still executed when the chat ends, of everybody together.
+MAX_LAST_LINES = 1_000
 
 #: Wrong passwords of one address that cost nothing, seconds the next one costs (each further one twice as much) and at
 #: most, seconds after which they are forgotten, and addresses remembered.

@@ -283,12 +283,24 @@ class Server:
         """The chat with its present number of people."""
         return vendor.describe(self.hub)
 
+    def hurry(self) -> None:
+        """The chat ends: execute the lines that wait for their time. MAX_LAST_LINES at most; the rest is dropped."""
+        left = limits.MAX_LAST_LINES
+        for session in list(self._throttled):
+            while left and session.delayed and session.waiting is None and session.closing is None:
+                left -= 1
+                line = session.delayed.popleft()
+                session.delayed_bytes -= len(line)
+                self._execute(session, line)
+
     def shut_down(self, reason: str, redirect: str = "") -> None:
-        """Say goodbye to everybody and have all connections closed; `redirect` is 'address port' to go on at."""
+        """Say goodbye to everybody and have all connections closed; `redirect` is 'address port' to go on at. What the
+        store has not taken by now is never echoed, and so said again elsewhere by those who can."""
         hub = self.hub
         for session in list(hub.sessions):
             if session.closing is not None:
                 continue
+            session.forget_held()
             if redirect and not session.plain:
                 if session.caps & cap.SENT_ONCE:
                     hub.from_server(session, f"LANCHAT MOVED :{redirect}")

@@ -221,6 +221,12 @@ class Session(Receiver):
         if not self.gone:
             self.fan.dirty.add(self)
 
+    def forget_held(self) -> None:
+        """Take out every line that is still held, so that what follows may go."""
+        for hold in self.holds:
+            if not hold.done:
+                self.release(hold, b"")
+
     def held_line(self, hold: Hold) -> bytes:
         """The line that this Hold keeps back, b'' when it is no longer there."""
         index = hold.position - self._base

@@ -11,6 +11,7 @@ from lanchat.client import connection
 from lanchat.client.connection import MAX_REDIRECTS
 from lanchat.client.events import Connecting, Disconnected, Registered
 from lanchat.client.model import MessageState
+from lanchat.client.outbox import WINDOW
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.sniff import TLS_HANDSHAKE
@@ -129,7 +130,7 @@ def test_moving_by_hand_does_not_repeat_unless_asked(mia: Seat, server: Server) 
     following.close()
 
 
-def test_servers_that_send_us_in_circles_are_given_up(mia: Seat) -> None:
+def test_servers_that_send_us_in_circles_are_tried_more_slowly(mia: Seat) -> None:
     servers = (Server(), Server())
     mia.client.connect("127.0.0.1", servers[0].port, "never")
     for number in range(MAX_REDIRECTS + 1):
@@ -138,7 +139,14 @@ def test_servers_that_send_us_in_circles_are_given_up(mia: Seat) -> None:
         peer.send(f":srv 010 Mia 127.0.0.1 {servers[(number + 1) % 2].port} :go there")
         peer.ended()
         peer.close()
-    mia.until(lambda: mia.events and mia.events[-1] == Disconnected("redirects"))
+    mia.until(lambda: "redirects" in reasons(mia))
+    peer = servers[MAX_REDIRECTS % 2].accept()
+    peer.welcome()
+    mia.until(mia.members)
+    peer.close()
+    lost = next(event for event in mia.events if isinstance(event, Disconnected) and event.reason == "redirects")
+    assert lost.retry_in
+    assert sum(isinstance(event, Connecting) for event in mia.events[: mia.events.index(lost) + 2]) == MAX_REDIRECTS + 2
     for server in servers:
         server.close()
 
@@ -231,17 +239,21 @@ def test_a_server_without_tls_is_refused_if_it_is_required(mia: Seat, server: Se
 
 def test_closing_says_goodbye_and_fails_what_waits(mia: Seat, server: Server) -> None:
     peer = enter(mia, server)
-    mia.client.say("#lobby", "never echoed")
-    peer.expect("PRIVMSG")
+    for number in range(WINDOW + 1):
+        mia.client.say("#lobby", f"never echoed {number}")
+    for _number in range(WINDOW):
+        peer.expect("PRIVMSG")
     mia.client.close("see you")
     assert peer.expect("QUIT") == "QUIT :see you"
     assert peer.ended()
     peer.close()
     mia.until(lambda: mia.events[-1] == Disconnected("closed"))
-    assert mia.room().messages[0].failure == "You left before this was sent."
+    failures = [message.failure for message in mia.room().messages]
+    assert set(failures[:WINDOW]) == {"You left before the chat confirmed this. Others may have read it."}
+    assert failures[WINDOW:] == ["You left before this was sent."]
     mia.client.close()
     mia.client.say("#lobby", "too late")
-    mia.until(lambda: len(mia.room().messages) == 2 and mia.room().messages[1].failure)
+    mia.until(lambda: mia.room().messages[-1].text == "too late" and mia.room().messages[-1].failure)
 
 
 def test_a_refusal_for_good_is_not_repeated(mia: Seat, server: Server) -> None:

@@ -26,6 +26,7 @@ def begin(net: Net, settled: bool, store_stops: bool) -> tuple[Farewell, list[st
             net.loop,
             net.workers,
             guests=set(),
+            last_lines=lambda: events.append("last lines"),
             settled=lambda: settled or "stored" in events,
             say_goodbye=lambda: events.append("goodbye"),
             stop_store=stop_store,
@@ -40,7 +41,7 @@ def begin(net: Net, settled: bool, store_stops: bool) -> tuple[Farewell, list[st
 
 def test_in_order(net: Net) -> None:
     ending, events = begin(net, settled=True, store_stops=True)
-    wait_until(lambda: events == ["goodbye", "store", "done"])
+    wait_until(lambda: events == ["last lines", "goodbye", "store", "done"])
     net.call(ending.also, lambda: events.append("late"))
     wait_until(lambda: events[-1] == "late")
 
@@ -48,10 +49,10 @@ def test_in_order(net: Net) -> None:
 def test_nothing_is_said_before_all_is_stored(net: Net) -> None:
     ending, events = begin(net, settled=False, store_stops=True)
     net.call(ending.look)
-    assert events == []
+    assert events == ["last lines"]
     events.append("stored")
     net.call(ending.look)
-    wait_until(lambda: events == ["stored", "goodbye", "store", "done"])
+    wait_until(lambda: events == ["last lines", "stored", "goodbye", "store", "done"])
 
 
 def test_a_disk_that_hangs_has_its_time(
@@ -60,4 +61,4 @@ def test_a_disk_that_hangs_has_its_time(
     monkeypatch.setattr(farewell_module, "STORE_S", 0.05)
     monkeypatch.setattr(farewell_module, "CLOSING_S", -0.9)
     _, events = begin(net, settled=False, store_stops=False)
-    wait_until(lambda: events == ["goodbye", "store", "done"])
+    wait_until(lambda: events == ["last lines", "goodbye", "store", "done"])

@@ -17,6 +17,7 @@ from lanchat.config import ServerConfig, TlsSection
 from lanchat.hosting import certificate
 from lanchat.net import tls
 from lanchat.protocol.beacon import ChatInfo
+from lanchat.server import limits
 from tests.hosting.support import Place, Wire
 from tests.net.support import Net, wait_until
 
@@ -286,6 +287,27 @@ def test_stop_sends_the_echoes_first(net: Net, tmp_path: Path) -> None:
     assert "ERROR" in lines[-1]
     anna.close()
     assert place.host.connections == 0
+
+
+def test_what_was_read_before_the_end_is_said_and_kept(
+    net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LOCAL_BURST", 60)
+    monkeypatch.setattr(limits, "LOCAL_RATE", 0.001)
+    place = Place(net, tmp_path)
+    assert place.start() == ""
+    ben, script, anna = place.irc("ben"), place.plain(), place.irc("anna")
+    ben.say(*(f"PRIVMSG #lobby :line {number}" for number in range(100)))
+    anna.until("line 40")
+    script.raw(b"a line\nhalf a line")
+    anna.until(":a line")
+    wait_until(lambda: any(session.delayed for session in place.host.server.hub.sessions))
+    place.stop()
+    told = anna.rest().decode()
+    assert "half a line" in told
+    assert "line 99" in told
+    for wire in (ben, script, anna):
+        wire.close()
 
 
 def test_stop_leaves_nothing_open(net: Net, tmp_path: Path) -> None:

@@ -283,3 +283,37 @@ def test_small_answers_without_end_in_one_pass_count_too() -> None:
     assert anna.session.closing is None
     anna.send(*["PING x"] * 400)
     assert anna.session.closing == "SendQ exceeded"
+
+
+def test_whoever_waits_for_a_disk_that_hangs_is_told_where_the_chat_goes_on(world: World) -> None:
+    anna = world.join("Anna", "#a", caps="echo-message lanchat/sent-once")
+    world.automatic = False
+    anna.send("PRIVMSG #a :never stored", "PING x")
+    assert anna.lines() == []
+    world.server.shut_down("The chat goes on elsewhere", "192.0.2.7 50001")
+    lines = anna.lines()
+    assert ":lanchat.local LANCHAT MOVED :192.0.2.7 50001" in lines
+    assert not any("never stored" in line for line in lines)
+    assert anna.session.finished
+    world.server.store_failed(range(len(world.history.entries)), "too late")
+    assert anna.lines() == []
+
+
+def test_lines_that_wait_for_their_time_are_said_before_the_end() -> None:
+    world = World(throttle=True)
+    anna, bob = world.join("Anna", "#a"), world.join("Bob", "#a")
+    bob.send(*(f"PRIVMSG #a :line {number}" for number in range(50)))
+    assert "line 49" not in anna.out
+    world.server.hurry()
+    assert "line 49" in anna.out
+
+
+def test_not_even_a_thousand_connections_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_LAST_LINES", 5)
+    world = World(throttle=True)
+    anna, *others = (world.join(name, "#a") for name in ("Anna", "Ben", "Cleo"))
+    for other in others:
+        other.send(*("PRIVMSG #a :x" for _ in range(40)))
+    before = len(anna.lines())
+    world.server.hurry()
+    assert len(anna.lines()) == 5, before
