@@ -79,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
         "text", nargs="?", type=_text, metavar="TEXT", help=_("what to say; without it, standard input line by line")
     )
     _add_password(send)
+    _add_account(commands.add_parser("account", help=_("manage the accounts of the chat that this computer hosts")))
     for command in commands.choices.values():
         _add_common(command)
     return parser
@@ -109,6 +110,15 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", metavar="ADDR", default="", help=_("listen on this address only"))
     _add_config(serve)
     serve.add_argument("--no-discovery", action="store_true", help=_("do not announce the chat on the network"))
+
+
+def _add_account(account: argparse.ArgumentParser) -> None:
+    """The password comes on standard input, for the same reasons as in _add_password."""
+    verbs = account.add_subparsers(prog="lanchat account", metavar="VERB", dest="verb", required=True)
+    add = verbs.add_parser("add", help=_("make an account; its password is the first line of standard input"))
+    add.add_argument("name", type=_text, metavar="NAME", help=_("what the account is called"))
+    add.add_argument("--replace", action="store_true", help=_("give an account that exists another password"))
+    _add_common(add)
 
 
 def _text(text: str) -> str:
@@ -160,6 +170,12 @@ def _send(options: argparse.Namespace) -> int:
     return terminal.send(options)
 
 
+def _account(options: argparse.Namespace) -> int:
+    from lanchat.app import account
+
+    return account.add(options)
+
+
 def _parser_text(text: str) -> str:
     """What argparse says, in the person's language as far as a person can meet it."""
     return {
@@ -197,4 +213,5 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "find": _find,
     "send": _send,
+    "account": _account,
 }

@@ -37,6 +37,16 @@ class Account:
         return casefold(self.name)
 
 
+def is_weak(name: str, password: str) -> bool:
+    """Whether this password of the account with this name is guessed too easily."""
+    return len(password) < limits.MIN_PASSWORD or casefold(password) == casefold(name)
+
+
+def is_too_long(password: str) -> bool:
+    """Whether this password would not fit into a command."""
+    return len(password.encode()) > limits.MAX_PASSWORD
+
+
 def encode(account: Account) -> bytes:
     """As it is kept."""
     secret = account.secret

@@ -29,7 +29,3 @@ class Tally:
         """Whether it happened `most` times within the window that ends now."""
         times = self._times.get(key)
         return times is not None and len(times) == self._most and self._clock() - times[0] < self._window
-
-    def forget(self, key: Hashable) -> None:
-        """Count this key from nothing again."""
-        self._times.pop(key, None)

@@ -49,7 +49,7 @@ def test_version() -> None:
 def test_help_lists_what_there_is_and_nothing_else() -> None:
     shown = lanchat("--help")
     assert shown.status == 0
-    assert re.findall(r"^    (\w+) ", shown.out, re.M) == ["host", "join", "serve", "find", "send"]
+    assert re.findall(r"^    (\w+) ", shown.out, re.M) == ["host", "join", "serve", "find", "send", "account"]
     for option in ("--version", "--smoke", "--ask", "--auto", "--data-dir", "--port", "--log-level"):
         assert option in shown.out
     for command, words in {
@@ -58,6 +58,7 @@ def test_help_lists_what_there_is_and_nothing_else() -> None:
         "serve": ["--host", "--config", "--no-discovery"],
         "find": ["--json", "--timeout"],
         "send": ["--to", "TEXT", "--address"],
+        "account": ["VERB", "add"],
     }.items():
         about = lanchat(command, "--help")
         assert about.status == 0

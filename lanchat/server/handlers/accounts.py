@@ -8,10 +8,10 @@ from functools import partial
 
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_valid_nick
-from lanchat.server.accounts import Account
+from lanchat.server.accounts import Account, is_too_long, is_weak
 from lanchat.server.handlers import registration, sessions
 from lanchat.server.hub import Hub
-from lanchat.server.limits import MAX_EMAIL, MAX_PASSWORD, MIN_PASSWORD
+from lanchat.server.limits import MAX_EMAIL, MAX_PASSWORD
 from lanchat.server.passwords import UNFIT, Secret
 from lanchat.server.session import Session
 from lanchat.server.texts import word
@@ -68,7 +68,6 @@ def _is_acceptable(hub: Hub, session: Session, name: str, email: str, password: 
     account = word(name)
     refuse = partial(_fail, hub, session, "REGISTER")
     holder = hub.find_user(name)
-    size = len(password.encode())
     if not is_valid_nick(name):
         refuse("BAD_ACCOUNT_NAME", account, text="An account is named as a person may be")
     elif hub.accounts.find(name) is not None or hub.accounts.reserves(casefold(name), ""):
@@ -77,9 +76,9 @@ def _is_acceptable(hub: Hub, session: Session, name: str, email: str, password: 
         refuse("BAD_ACCOUNT_NAME", account, text="Somebody else uses this name now")
     elif (email != "*" or hub.accounts.email_required) and not _is_email(email):
         refuse("INVALID_EMAIL", account, text="This is not an e-mail address")
-    elif size > MAX_PASSWORD:
+    elif is_too_long(password):
         refuse("UNACCEPTABLE_PASSWORD", account, text=f"A password has {MAX_PASSWORD} bytes at most")
-    elif len(password) < MIN_PASSWORD or casefold(password) == casefold(name):
+    elif is_weak(name, password):
         refuse("WEAK_PASSWORD", account, text="This password is guessed too easily")
     elif hub.config.limits.throttle and hub.accounts.made.full(session.address):
         text = "Too many accounts were made from your address. Try again later"
