@@ -144,6 +144,9 @@ class LimitsSection:
     clients: int = 4096
     per_address: int = 256
     send_queue_bytes: int = 1_048_576
+    #: Of one message of several lines: its bytes and its lines.
+    multiline_bytes: int = 16_384
+    multiline_lines: int = 100
 
 
 @dataclass

@@ -120,6 +120,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     file.write_text(
         "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\nlocal_operators=false\n"
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
+        "multiline_bytes=4\nmultiline_lines=5\n"
         "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
@@ -128,7 +129,10 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     config = load_server_config(file)
     server = {"name": "n", "password": "p", "motd": "m", "room": "#r", "local_operators": False}
     assert vars(config.server) == server
-    assert vars(config.limits) == {"throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3}
+    assert vars(config.limits) == {
+        "throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3,
+        "multiline_bytes": 4, "multiline_lines": 5,
+    }  # fmt: skip
     assert vars(config.accounts) == {
         "registration": "closed",
         "register_before_connect": False,

@@ -113,6 +113,10 @@ def _history(play: Play) -> None:
     play.people["Anna"].ask("@lanchat/id=amxk2ivqeb3nfeaaaaaaaaaaaa PRIVMSG #lobby :hello all")
 
 
+def _several_lines(play: Play) -> None:
+    _in_the_lobby(play, CAPS + " draft/multiline")
+
+
 def _taking_back(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-redaction")
 
@@ -149,11 +153,21 @@ def _host_mark(play: Play) -> None:
 
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
-    _plain_lines, _capabilities, _a_session, _rooms, _sent_once, _history, _search, _taking_back, _metadata,
+    _plain_lines,
+    _capabilities,
+    _a_session,
+    _rooms,
+    _sent_once,
+    _history,
+    _search,
+    _several_lines,
+    _taking_back,
+    _metadata,
     _accounts,
-    _hello, _moved,
-    _host_mark
-]  # fmt: skip
+    _hello,
+    _moved,
+    _host_mark,
+]
 
 
 @pytest.mark.parametrize("number", range(len(_SETTINGS)))

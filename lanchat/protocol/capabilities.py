@@ -67,6 +67,7 @@ BITS: dict[str, int] = {
     "draft/metadata-3": METADATA_3,
     "draft/pre-away": PRE_AWAY,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
+    "draft/multiline": MULTILINE,
     "draft/message-redaction": REDACTION,
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "soju.im/search": SEARCH,
@@ -87,7 +88,14 @@ SHAPE_MASK = (
     | ACCOUNT_NOTIFY
     | ACCOUNT_TAG
     | REDACTION
+    | MULTILINE
 )
+
+
+def shape(caps: int) -> int:
+    """What decides how lines look to a session with these. draft/multiline, "Dependencies": without batch there are no
+    messages of several lines."""
+    return caps & SHAPE_MASK if caps & BATCH else caps & SHAPE_MASK & ~MULTILINE
 
 
 def names(bits: int) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.server.handlers import (
@@ -17,6 +18,7 @@ from lanchat.server.handlers import (
     metadata,
     modes,
     monitor,
+    multiline,
     queries,
     read_marker,
     redaction,
@@ -45,6 +47,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "AUTHENTICATE": Command(sasl.authenticate, 1, before_registration=True),
     "AWAY": Command(queries.away, 0, before_registration=True),
+    "BATCH": Command(multiline.batch, 1),
     "CAP": Command(capability.cap_command, 1, before_registration=True),
     "CHATHISTORY": Command(history.chathistory),
     "ERROR": Command(registration.error, 0, before_registration=True),
@@ -92,6 +95,9 @@ COMMANDS: dict[str, Command] = {
 
 def run(hub: Hub, session: Session, message: Message) -> None:
     """Check what every command needs, then run it."""
+    if session.caps & cap.MULTILINE and "batch" in message.tags and session.registered:
+        multiline.line(hub, session, message)
+        return
     command = COMMANDS.get(message.command)
     if command is None:
         code = num.ERR_UNKNOWNCOMMAND if session.registered else num.ERR_NOTREGISTERED

@@ -186,7 +186,7 @@ class Hub(Desk):
         for channel in rooms:
             channel.remove_session(session)
         session.caps = caps
-        session.shape = caps & cap.SHAPE_MASK
+        session.shape = cap.shape(caps)
         for channel in rooms:
             channel.add_session(session)
 

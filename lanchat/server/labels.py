@@ -18,7 +18,7 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
     if not answer:
         session.send(b"@" + tag + b" :" + server + b" ACK\r\n")
         return
-    if answer[0].count(b"\r\n") == 1 and (len(answer) == 1 or _is_one_batch(answer)):
+    if _is_one_batch(answer) or (len(answer) == 1 and answer[0].count(b"\r\n") == 1):
         session.replace_since(start, [with_tag(answer[0], tag), *answer[1:]], {})
         return
     mark = reference.encode()
@@ -45,11 +45,17 @@ def _within(line: bytes, tag: bytes) -> bytes:
 
 def _is_one_batch(answer: list[bytes]) -> bool:
     """Whether the answer is a batch of its own from its first line to its last."""
-    first = answer[0].split()
-    last = answer[-1].split()
+    first = _without_tags(answer[0].partition(b"\r\n")[0])
+    last = _without_tags(answer[-1][:-2].rpartition(b"\r\n")[2])
     return (
         len(first) > 2
         and first[1] == b"BATCH"
         and first[2][:1] == b"+"
         and last[1:3] == [b"BATCH", b"-" + first[2][1:]]
     )
+
+
+def _without_tags(line: bytes) -> list[bytes]:
+    """The words of a line from its source on."""
+    words = line.split()
+    return words[1:] if line[:1] == b"@" else words

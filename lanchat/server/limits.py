@@ -21,6 +21,10 @@ LOCAL_BURST = 200
 LOCAL_RATE = 50.0
 #: Before registration: a client's whole opening at once.
 OPENING_BURST = 40
+#: What a line of a multi-line message costs less than one of its own; its lines and bytes are limited besides.
+BATCH_LINE_DISCOUNT = 0.75
+#: Seconds a client may take from the first to the last line of a batch.
+BATCH_DEADLINE = 60.0
 #: Delayed lines and bytes of one session before the host stops reading from it.
 MAX_DELAYED_LINES = 64
 MAX_DELAYED_BYTES = 65_536

@@ -29,6 +29,10 @@ class Throttle:
         self._paid = (paid if paid > now else now) + self._cost_s
         return True
 
+    def give_back(self, share: float) -> None:
+        """Charge the last line by this share of a line less."""
+        self._paid -= share * self._cost_s
+
     def ready_at(self) -> float:
         """The moment from which `take` will agree."""
         return self._paid - self._burst_s

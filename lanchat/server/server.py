@@ -18,7 +18,7 @@ from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
 from lanchat.server.delivery import clean
-from lanchat.server.handlers import messaging, metadata_news, refusals, vendor
+from lanchat.server.handlers import messaging, metadata_news, multiline, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -243,6 +243,8 @@ class Server:
         if session.waiting is not None and now >= session.waiting_until:
             log.once(_log, "store-slow", "the store did not answer within %d seconds", limits.STORE_DEADLINE)
             session.waiting()
+        if session.batch is not None and now >= session.batch.until:
+            multiline.time_out(hub, session, session.batch)
         if session.holds and self._holds_too_much(session):
             hub.disconnect(session, "SendQ exceeded")
         elif not session.registered:

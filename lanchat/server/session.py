@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lanchat.protocol import capabilities
 from lanchat.protocol.entry import Author
 from lanchat.server.fan import Fan, Receiver
+from lanchat.server.multiline import OpenBatch
 from lanchat.server.passwords import Conversation
 from lanchat.server.ratelimit import Throttle
 
@@ -110,6 +111,7 @@ class Session(Receiver):
         "_gathered",
         "address",
         "at_host",
+        "batch",
         "cap_version",
         "caps",
         "caught_up",
@@ -184,6 +186,8 @@ class Session(Receiver):
         self.running = False
         #: False until a message came whose id the store did not know: what came before may have been sent again.
         self.caught_up = False
+        #: The message of several lines that the client is sending, None when there is none.
+        self.batch: OpenBatch | None = None
         self.opened = now
         self.heard = now
         self.pinged: float | None = None

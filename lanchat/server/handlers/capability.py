@@ -6,7 +6,7 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server.handlers import metadata, registration, sasl
+from lanchat.server.handlers import metadata, multiline, registration, sasl
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import pack, word
@@ -84,7 +84,11 @@ def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
 
 def values(hub: Hub) -> dict[str, str]:
     """The capabilities that have a value here, by name (capability-negotiation, "CAP LS Version")."""
-    told = {"draft/metadata-2": metadata.value(), "draft/metadata-3": metadata.value()}
+    told = {
+        "draft/multiline": multiline.values(hub),
+        "draft/metadata-2": metadata.value(),
+        "draft/metadata-3": metadata.value(),
+    }
     accounts = hub.accounts
     if accounts.passwords is not None:
         told["sasl"] = ",".join(sasl.MECHANISMS)

@@ -13,6 +13,8 @@ from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.server import pages
 from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
+from lanchat.server.limits import MAX_RELAYED
+from lanchat.server.multiline import BATCH_TYPE, CONCAT_TAG, Part, parts_of
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 from lanchat.server.timestamps import format_ms, parse_ms
@@ -108,7 +110,8 @@ def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Boun
 
 
 def _send(hub: Hub, session: Session, place: Place, entries: list[Entry]) -> None:
-    send_batch(hub, session, f"chathistory {place.name}", [line_of(session, place, entry) for entry in entries])
+    lines = [line for entry in entries for line in lines_of(session, place, entry)]
+    send_batch(hub, session, f"chathistory {place.name}", lines)
 
 
 def _kinds_for(session: Session) -> frozenset[Kind]:
@@ -125,8 +128,8 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 _EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.REDACT: cap.REDACTION}
 
 
-def line_of(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
-    """One entry of a page: its tags, and the line as it was sent then."""
+def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, str]]:
+    """One entry of a page: the tags of each line, and the line as it was sent then."""
     tags: list[str] = []
     if session.caps & cap.SERVER_TIME:
         tags.append("time=" + format_ms(entry.ts))
@@ -139,12 +142,33 @@ def line_of(session: Session, place: Place, entry: Entry) -> tuple[str, str]:
     target = place.name
     if place.channel is None and entry.author.id != session.user.id:
         target = session.user.nick
-    rest = f":{entry.body}"
+    head = f":{entry.author.mask} {entry.kind.name} {target}"
     if entry.kind is Kind.REDACT:
-        rest = f"{encode_cid(entry.target)} {rest}"
-    elif entry.kind is Kind.MODE:
-        rest = entry.body
-    return ";".join(tags), f":{entry.author.mask} {entry.kind.name} {target} {rest}"
+        return [(";".join(tags), f"{head} {encode_cid(entry.target)} :{entry.body}")]
+    if entry.kind is Kind.MODE:
+        return [(";".join(tags), f"{head} {entry.body}")]
+    room = MAX_RELAYED - len(head.encode()) - 4
+    if "\n" in entry.body or len(entry.body.encode()) > room:
+        return _several_lines(session, entry, target, tags, parts_of(entry.body, room))
+    return [(";".join(tags), f"{head} :{entry.body}")]
+
+
+def _several_lines(
+    session: Session, entry: Entry, target: str, tags: list[str], parts: list[Part]
+) -> list[tuple[str, str]]:
+    """draft/multiline: a batch within the page, or ("Fallback") line by line, the tags of the message on the first."""
+    mask = entry.author.mask
+    if session.shape & cap.MULTILINE:
+        mark = entry.msgid
+        inside = [
+            (f"batch={mark};{CONCAT_TAG}" if part.concat else f"batch={mark}", f":{mask} PRIVMSG {target} :{part.text}")
+            for part in parts
+        ]
+        opening = (";".join(tags), f":{mask} BATCH +{mark} {BATCH_TYPE} {target}")
+        return [opening, *inside, ("", f":{mask} BATCH -{mark}")]
+    time = tags[0] if session.caps & cap.SERVER_TIME else ""
+    said = [f":{mask} {entry.kind.name} {target} :{part.text}" for part in parts if part.text]
+    return [(";".join(tags), said[0]), *((time, line) for line in said[1:])]
 
 
 def send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, str]]) -> None:
@@ -155,10 +179,17 @@ def send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, st
         return
     mark = hub.new_reference()
     hub.from_server(session, f"BATCH +{mark} {batch}")
-    body = "".join(f"@batch={mark}{';' + tags if tags else ''} {line}\r\n" for tags, line in lines)
+    body = "".join(f"@{_in_batch(mark, tags)} {line}\r\n" for tags, line in lines)
     if body:
         session.send(body.encode())
     hub.from_server(session, f"BATCH -{mark}")
+
+
+def _in_batch(mark: str, tags: str) -> str:
+    """These tags of a line in a batch; one that is in a batch inside it is in that alone."""
+    if not tags:
+        return f"batch={mark}"
+    return tags if tags.startswith("batch=") else f"batch={mark};{tags}"
 
 
 def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) -> None:

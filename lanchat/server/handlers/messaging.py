@@ -18,6 +18,7 @@ from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, w
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Known, digest
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
+from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
 from lanchat.server.texts import client_tags, pieces, word
 
@@ -85,10 +86,9 @@ def _incoming(hub: Hub, session: Session, message: Message, kind: Kind) -> None:
     if len(targets) == 1 and session.caps & cap.SENT_ONCE and cap.SENT_ONCE_TAG in message.tags:
         cid = decode_cid(message.tags[cap.SENT_ONCE_TAG])
         if cid is None:
-            why = "The id of the message is not valid"
-            hub.fail(session, command, "INVALID_ID", word(targets[0]), text=why, known=True)
-            return
-        _send_once(hub, session, Draft(command, kind, targets[0], text, tags, cid), cid)
+            refuse_id(hub, session, command, targets[0])
+        else:
+            say(hub, session, Draft(command, kind, targets[0], text, tags, cid))
         return
     for target in targets:
         _send(hub, session, Draft(command, kind, target, text, tags))
@@ -107,6 +107,14 @@ def _targets(hub: Hub, session: Session, message: Message, command: str) -> list
     return targets
 
 
+def say(hub: Hub, session: Session, draft: Draft) -> None:
+    """Say this to its one target, or tell the author why not."""
+    if draft.cid is not None:
+        _send_once(hub, session, draft, draft.cid)
+    else:
+        _send(hub, session, draft)
+
+
 # -- lanchat/sent-once ---------------------------------------------------------------------------------------------
 
 
@@ -122,6 +130,12 @@ def _send_once(hub: Hub, session: Session, draft: Draft, cid: bytes) -> None:
         _send(hub, session, draft)
     else:
         hub.ask_find(session, cid, partial(_found, hub, session, draft, cid))
+
+
+def refuse_id(hub: Hub, session: Session, command: str, target: str) -> None:
+    """What a client chose as the id of a message is none."""
+    why = "The id of the message is not valid"
+    hub.fail(session, command, "INVALID_ID", word(target), text=why, known=True)
 
 
 def _found(hub: Hub, session: Session, draft: Draft, cid: bytes, entry: Entry | None, looked: bool) -> None:
@@ -173,7 +187,9 @@ def _send(hub: Hub, session: Session, draft: Draft) -> None:
 
 
 def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
-    if draft.kind is not _TAGMSG:
+    if draft.parts:
+        _say_lines_in_room(hub, session, draft, channel)
+    elif draft.kind is not _TAGMSG:
         _say_in_room(hub, session, draft, channel)
     elif not _is_too_long(hub, session, draft, channel.name):
         line = _line(session.user, draft, hub.ledger.new_id(), hub.ledger.now_ms(), channel.name)
@@ -201,6 +217,22 @@ def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> 
     user.spoke = session.heard
     tags = with_bot(draft.tags) if user.bot else draft.tags
     line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False, author.account)
+    hub.fan.tell_others(line, channel.groups, session)
+    echo(session, line)
+    wait(hub, session, draft.command, draft.target, entry.cid, ticket)
+
+
+def _say_lines_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
+    """draft/multiline: one message in the log, in as many lines as it came."""
+    if _is_too_long(hub, session, draft, channel.name):
+        return
+    stored = _store(hub, session, draft, channel.key)
+    if stored is None:
+        return
+    entry, ticket = stored
+    channel.ring.append(entry)
+    session.user.spoke = session.heard
+    line = _line(session.user, draft, entry.cid, entry.ts, channel.name)
     hub.fan.tell_others(line, channel.groups, session)
     echo(session, line)
     wait(hub, session, draft.command, draft.target, entry.cid, ticket)
@@ -273,6 +305,8 @@ def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
     if draft.kind is _TAGMSG:
         body = f":{mask} TAGMSG {target}\r\n"
         return Line(body.encode(), ts=ts, cid=cid, tags=tags, require=cap.MESSAGE_TAGS, account=user.account)
+    if draft.parts:
+        return Multiline(mask, target, draft.parts, ts=ts, cid=cid, tags=tags, account=user.account)
     body = f":{mask} {draft.command} {target} :{draft.text}\r\n"
     to_you = not target.startswith(("#", "@", "+"))
     return Said(body.encode(), ts, cid, tags, user.nick, draft.command, draft.text, to_you, user.account)
@@ -280,14 +314,19 @@ def _line(user: User, draft: Draft, cid: bytes, ts: int, target: str) -> Line:
 
 def _is_too_long(hub: Hub, session: Session, draft: Draft, target: str) -> bool:
     # Others get ':mask COMMAND target :text' within the limit of a line, or the author hears that they cannot.
-    size = len(session.user.mask.encode()) + len(draft.command) + len(target.encode()) + len(draft.text.encode()) + 7
+    longest = max((len(part.text.encode()) for part in draft.parts), default=0) or len(draft.text.encode())
+    size = len(session.user.mask.encode()) + len(draft.command) + len(target.encode()) + longest + 7
     if size > MAX_RELAYED:
         _too_long(hub, session, draft)
     return size > MAX_RELAYED
 
 
 def _too_long(hub: Hub, session: Session, draft: Draft) -> None:
-    refuse(hub, session, draft, num.ERR_INPUTTOOLONG, "Input line was too long")
+    if draft.parts:
+        text = "A line of the batch is too long to be relayed"
+        hub.fail(session, "BATCH", "MULTILINE_INVALID", text=text, known=True)
+    else:
+        refuse(hub, session, draft, num.ERR_INPUTTOOLONG, "Input line was too long")
 
 
 def _not_taken(hub: Hub, session: Session, draft: Draft) -> None:

@@ -10,13 +10,17 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind, encode_cid
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
+from lanchat.server.multiline import Part
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 
 
 @dataclass(slots=True)
 class Draft:
-    """A message on its way in: what was asked for, before anything was decided. `cid` is the author's own id."""
+    """A message on its way in: what was asked for, before anything was decided. `cid` is the author's own id.
+
+    `parts` are the lines that `text` came in, where it came in several.
+    """
 
     command: str
     kind: Kind
@@ -24,6 +28,7 @@ class Draft:
     text: str
     tags: str = ""
     cid: bytes | None = None
+    parts: tuple[Part, ...] = ()
 
 
 #: What a refused message with an id is answered by, instead of the numeric.

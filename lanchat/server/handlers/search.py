@@ -12,7 +12,7 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Entry, private_room
 from lanchat.protocol.message import Message, unescape_tag_value
 from lanchat.protocol.query import MAX_PAGE, SearchQuery
-from lanchat.server.handlers.history import line_of, send_batch
+from lanchat.server.handlers.history import lines_of, send_batch
 from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
@@ -80,7 +80,8 @@ def _answer(hub: Hub, session: Session, places: dict[str, Place], entries: list[
         return
     # Who has left a room meanwhile gets nothing of it any more.
     open_now = [entry for entry in entries if _is_open(session, places[entry.room])]
-    send_batch(hub, session, _BATCH, [line_of(session, places[entry.room], entry) for entry in open_now])
+    lines = [line for entry in open_now for line in lines_of(session, places[entry.room], entry)]
+    send_batch(hub, session, _BATCH, lines)
 
 
 def _is_open(session: Session, place: Place) -> bool:
