@@ -168,6 +168,8 @@ class Hub(Desk):
     def attach(self, session: Session, user: User) -> None:
         """Make a session, which belongs to nobody who is here, one more of this person's."""
         self.metadata.forget(session.user)
+        # pre-away: '*' is of a program that came by itself; it says nothing of its person.
+        said = None if session.registered else session.user.away
         self.unregistered -= not session.registered
         session.registered = True
         session.password = ""
@@ -176,9 +178,16 @@ class Hub(Desk):
         self.accounts.absent.pop(user, None)
         for key in user.channels:
             self.channels[key].add_session(session)
-        if user.away == NOT_CONNECTED:
-            user.away = None
-            self.tell_around(user, self.event(user, "AWAY", require=cap.AWAY_NOTIFY), with_self=False)
+        if said != "*" and (user.away == NOT_CONNECTED or said is not None):
+            self.set_away(user, said)
+
+    def set_away(self, user: User, text: str | None) -> None:
+        """Somebody goes away, changes why, or with None comes back; those around are told (away-notify)."""
+        if user.away == text:
+            return
+        user.away = text
+        rest = "AWAY" if text is None else f"AWAY :{text}"
+        self.tell_around(user, self.event(user, rest, require=cap.AWAY_NOTIFY), with_self=False)
 
     def set_caps(self, session: Session, caps: int) -> None:
         """Change a session's capabilities, and with them how lines reach it."""
@@ -243,8 +252,7 @@ class Hub(Desk):
         if gone is not None:
             self.remove(gone, "Too many are away")
         if user.away is None:
-            user.away = NOT_CONNECTED
-            self.tell_around(user, self.event(user, f"AWAY :{user.away}", require=cap.AWAY_NOTIFY), with_self=False)
+            self.set_away(user, NOT_CONNECTED)
 
     def remove(self, user: User, reason: str) -> None:
         """Take a person out of the chat, and tell those around. Their sessions belong to nobody then."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from lanchat.protocol.names import casefold
 from lanchat.server.limits import MAX_MARKERS, MAX_RECORD
 from lanchat.server.records import Records
 from lanchat.server.session import User
@@ -42,7 +43,7 @@ class Markers:
         while len(value) > MAX_RECORD:
             del markers[next(iter(markers))]
             value = _encode(markers)
-        self._records.put(_SCOPE, user.account, value, lambda reason: failed(reason) if reason else None)
+        self._records.put(_SCOPE, casefold(user.account), value, lambda reason: failed(reason) if reason else None)
 
     def forget(self, user: User) -> None:
         """This person left: what is kept with an account stays, the rest goes."""
@@ -52,7 +53,7 @@ class Markers:
         """By conversation, the one read longest ago first."""
         if not user.account:
             return self._guests.get(user.id, {})
-        value = self._records.get(_SCOPE, user.account)
+        value = self._records.get(_SCOPE, casefold(user.account))
         return _decode(value) if value is not None else {}
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 
+from lanchat.protocol.names import casefold
 from lanchat.server.channel import Channel
 from lanchat.server.limits import (
     MAX_METADATA_KEYS,
@@ -23,6 +24,10 @@ from lanchat.server.session import Session, User
 
 _SCOPE = "metadata"
 _NOTHING: Mapping[str, str] = {}
+
+
+def _unheard(_reason: str) -> None:
+    return
 
 
 class Kept(Enum):
@@ -77,7 +82,13 @@ class Metadata:
         return read[1]
 
     def set(
-        self, whose: User | Channel, key: str, value: str | None, failed: Callable[[str], None], *, durable: bool
+        self,
+        whose: User | Channel,
+        key: str,
+        value: str | None,
+        failed: Callable[[str], None] = _unheard,
+        *,
+        durable: bool = False,
     ) -> Kept:
         """Set a key, None takes it away; failed(reason) when that could not be made durable: the old one is back.
 
@@ -176,7 +187,7 @@ class Metadata:
 
 def _record_name(whose: User | Channel) -> str:
     # No account starts with '#', and every channel does.
-    return whose.key if isinstance(whose, Channel) else whose.account
+    return whose.key if isinstance(whose, Channel) else casefold(whose.account)
 
 
 def _loose_name(whose: User | Channel) -> bytes | str:

@@ -4,7 +4,7 @@ METADATA itself is in metadata.py; what is kept is in server/metadata.py."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
@@ -71,6 +71,14 @@ def tell(hub: Hub, whose: User | Channel, key: str, value: str | None, besides: 
     for session in hub.metadata.subscribers(key):
         if session is not besides and is_aware(session) and _sees(hub, session, whose):
             session.send(f"{news(hub, session, name_of(session, whose), key, value)}\r\n".encode())
+
+
+def became(hub: Hub, user: User, before: Mapping[str, str]) -> None:
+    """Somebody logged in, and now says of themselves what their account does."""
+    now = hub.metadata.of(user)
+    for key in {**before, **now}:
+        if before.get(key) != now.get(key):
+            tell(hub, user, key, now.get(key), None)
 
 
 def _sees(hub: Hub, session: Session, whose: User | Channel) -> bool:

@@ -226,15 +226,14 @@ def away(hub: Hub, session: Session, message: Message) -> None:
         return
     user = session.user
     text = cut(message.params[0], MAX_AWAY) if message.params and message.params[0] else None
-    changed = text != user.away
-    user.away = text
+    if session.registered:
+        hub.set_away(user, text)
+    else:
+        user.away = text
     if text is None:
         hub.numeric(session, num.RPL_UNAWAY, text="You are no longer marked as being away")
     else:
         hub.numeric(session, num.RPL_NOWAWAY, text="You have been marked as being away")
-    if changed:
-        rest = "AWAY" if text is None else f"AWAY :{text}"
-        hub.tell_around(user, hub.event(user, rest, require=cap.AWAY_NOTIFY), with_self=False)
 
 
 def setname(hub: Hub, session: Session, message: Message) -> None:

@@ -36,12 +36,18 @@ def log_in(hub: Hub, session: Session, account: Account, saying: tuple[str, str]
     if saying is not None:
         hub.numeric(session, saying[0], text=saying[1])
     here = hub.accounts.user_of(account.name)
+    said = dict(hub.metadata.of(user))
     if not session.registered:
+        hub.metadata.forget(user)
         user.account, user.id = account.name, account.id
+        # metadata, "METADATA client command": what was set before the login is the account's.
+        for key, value in said.items():
+            hub.metadata.set(user, key, value)
     elif here is None:
         # account-notify, "Description": those around are told, and oneself. The line is still of who one was.
         hub.tell_around(user, hub.event(user, f"ACCOUNT {account.name}", require=cap.ACCOUNT_NOTIFY), with_self=True)
         hub.set_account(user, account.name, account.id)
+        metadata_news.became(hub, user, said)
     elif here is not user:
         _become(hub, session, here)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.server.specs.accounts import add_account, plain
 from tests.server.world import Peer, World
 
 HOST = "192.168.0.9"
@@ -67,3 +68,12 @@ def test_monitoring_oneself_tells_nothing_twice(world: World) -> None:
     anna = world.join("Anna", caps="extended-monitor setname")
     anna.ask("MONITOR + anna")
     assert anna.ask("SETNAME :Me") == [f":Anna!anna@{HOST} SETNAME :Me"]
+
+
+def test_logging_in(world: World) -> None:
+    add_account(world, "Bob")
+    anna = watcher(world, "extended-monitor account-notify")
+    bob = world.join("guest", caps="sasl")
+    anna.ask("MONITOR + guest")
+    assert any(" 900 " in line for line in plain(bob, "Bob"))
+    assert anna.lines() == [f":guest!guest@{HOST} ACCOUNT Bob"]

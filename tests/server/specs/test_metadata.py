@@ -9,6 +9,7 @@ import pytest
 
 from lanchat.server import limits
 from lanchat.server.records import MemoryRecords
+from tests.server.specs.accounts import add_account, enter, plain
 from tests.server.world import Peer, World
 
 SRV = ":lanchat.local"
@@ -616,3 +617,42 @@ def test_a_damaged_record_reads_as_nothing(world: World) -> None:
     for value in (b"\xff", b"[1]", b'{"url":5}'):
         world.server.hub.records.put("metadata", "anna", value)
         assert ask(anna, "METADATA * LIST") == batch("metadata Anna")
+
+
+# -- accounts ------------------------------------------------------------------------------------------------------
+
+
+def test_logging_in_changes_what_one_says_of_oneself(world: World) -> None:
+    add_account(world, "zoe")
+    zoe, _ = enter(world, "zoe", caps=NEW)
+    zoe.ask("METADATA * SET url :the account's", "METADATA * SET color :#fff", "QUIT")
+    anna = world.join("Anna", "#room", caps=NEW)
+    guest = world.join("guest", "#room", caps=f"{NEW} sasl")
+    guest.ask("METADATA * SET url :the guest's", "METADATA * SET avatar :x")
+    anna.ask("METADATA * SUB url avatar color")
+    plain(guest, "zoe")
+    assert sorted(anna.lines()) == [
+        f"{SRV} 761 Anna guest color * :#fff",
+        f"{SRV} 761 Anna guest url * :the account's",
+        f"{SRV} 766 Anna guest avatar :Key not set",
+    ]
+
+
+def test_what_was_set_before_the_login_is_the_accounts(world: World) -> None:
+    add_account(world, "zoe")
+    peer = world.connect()
+    peer.ask(f"CAP REQ :{NEW} sasl", "NICK zoe", "USER z 0 * :Z", "METADATA * SET url :x")
+    plain(peer, "zoe")
+    assert any(line.endswith(" 761 zoe zoe url * :x") for line in peer.ask("CAP END"))
+    assert list(world.records.all("metadata")) == ["zoe"]
+    assert not world.server.hub.metadata._loose
+
+
+def test_every_connection_of_a_person_hears_of_what_another_set(world: World) -> None:
+    add_account(world, "zoe")
+    one, _ = enter(world, "zoe", caps=NEW)
+    two, _ = enter(world, "zoe", caps=NEW)
+    for peer in (one, two):
+        peer.ask("METADATA * SUB url")
+    assert one.ask("METADATA * SET url :x") == [f"{SRV} 761 zoe zoe url * :x"]
+    assert two.lines() == [f"{SRV} 761 zoe zoe url * :x"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.server.specs.accounts import add_account, plain
 from tests.server.world import Peer, World
 
 SRV = ":lanchat.local"
@@ -53,3 +56,52 @@ def test_coming_is_told_to_monitors_all_the_same(world: World) -> None:
     anna.ask("MONITOR + Bob")
     arriving(world, "AWAY *")
     assert anna.lines() == [f"{SRV} 730 Anna :Bob!bob@{HOST}"]
+
+
+def test_nothing_is_told_of_somebody_who_is_not_registered(world: World) -> None:
+    """A nickname that was only asked for is not theirs: whoever watches it hears nothing of them."""
+    add_account(world, "Bob")
+    anna = world.join("Anna", caps="extended-monitor away-notify")
+    anna.ask("MONITOR + Bob")
+    peer = world.connect()
+    peer.ask("CAP REQ :draft/pre-away sasl", "NICK Bob", "USER b 0 * :B", "AWAY :spoofed")
+    assert anna.lines() == []
+
+
+def another(world: World, *lines: str) -> Peer:
+    """A connection of Zoe's account, with these lines before it registers."""
+    peer = world.connect()
+    peer.send("CAP REQ :draft/pre-away sasl", "NICK Zoe", "USER zoe 0 * :Zoe")
+    peer.lines()
+    plain(peer, "Zoe")
+    peer.send(*lines, "CAP END")
+    peer.lines()
+    return peer
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["AWAY *"], []),
+        ([], ["AWAY"]),
+        (["AWAY"], ["AWAY"]),
+        (["AWAY :on the phone"], ["AWAY :on the phone"]),
+    ],
+)
+def test_a_program_that_comes_by_itself_does_not_bring_its_person_back(lines: list[str], told: list[str]) -> None:
+    world = World(always_on=True)
+    add_account(world, "Zoe")
+    another(world).send("JOIN #room", "QUIT")
+    anna = world.join("Anna", "#room", caps="away-notify")
+    assert "Not connected" in "\n".join(anna.ask("WHOIS Zoe"))
+    another(world, *lines)
+    assert anna.lines() == [f":Zoe!zoe@{HOST} {rest}" for rest in told]
+
+
+def test_a_star_leaves_the_text_of_another_connection_alone(world: World) -> None:
+    add_account(world, "Zoe")
+    another(world).send("JOIN #room", "AWAY :at lunch")
+    anna = world.join("Anna", "#room", caps="away-notify")
+    another(world, "AWAY *")
+    assert anna.lines() == []
+    assert f"{SRV} 301 Anna Zoe :at lunch" in anna.ask("WHOIS Zoe")

@@ -9,7 +9,8 @@ import pytest
 
 from lanchat.server.limits import MAX_MARKERS
 from lanchat.server.records import MemoryRecords
-from tests.server.world import Peer, World
+from tests.server.specs.accounts import add_account, enter
+from tests.server.world import World
 
 SRV = ":lanchat.local"
 CAP = "draft/read-marker"
@@ -17,17 +18,6 @@ CAP = "draft/read-marker"
 NOW = "timestamp=2023-11-14T22:13:20.000Z"
 EARLIER = "timestamp=2023-11-14T22:13:19.500Z"
 EARLIEST = "timestamp=2019-01-04T14:33:26.123Z"
-
-
-def another_session_of(peer: Peer, caps: int) -> Peer:
-    """A second connection of the same person, as an account's second device has it."""
-    world = peer.world
-    second = world.connect()
-    second.session.user = peer.session.user
-    second.session.registered = True
-    world.server.hub.set_caps(second.session, caps)
-    peer.session.user.sessions.append(second.session)
-    return second
 
 
 class Refusing(MemoryRecords):
@@ -103,10 +93,12 @@ def test_without_names_it_comes_all_the_same(world: World) -> None:
 
 
 def test_all_sessions_of_the_person_hear_of_it_and_nobody_else(world: World) -> None:
-    anna = world.join("Anna", "#channel", caps=CAP)
+    add_account(world, "anna")
+    anna, _ = enter(world, "anna", "#channel", caps=CAP)
     bob = world.join("Bob", "#channel", caps=CAP)
-    second = another_session_of(anna, anna.session.caps)
-    deaf = another_session_of(anna, 0)
+    second, burst = enter(world, "anna", caps=CAP)
+    assert f"{SRV} MARKREAD #channel *" in burst
+    deaf, _ = enter(world, "anna")
     for peer in (anna, bob, second, deaf):
         peer.lines()
     assert anna.ask(f"MARKREAD #channel {EARLIER}") == [f"{SRV} MARKREAD #channel {EARLIER}"]
@@ -188,11 +180,11 @@ def test_it_waits_for_registration(world: World) -> None:
 
 
 def test_what_the_store_refuses_is_taken_back(world: World) -> None:
-    records = Refusing()
+    records = world.records = Refusing()
     world.start(records=records)
-    anna = world.join("Anna", caps=CAP)
-    anna.session.user.account = "anna"
-    second = another_session_of(anna, anna.session.caps)
+    add_account(world, "anna")
+    anna, _ = enter(world, "anna", caps=CAP)
+    second, _ = enter(world, "anna", caps=CAP)
     anna.ask(f"MARKREAD #channel {EARLIEST}")
     anna.ask(f"MARKREAD #channel {EARLIER}")
     second.lines()
