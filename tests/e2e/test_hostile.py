@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.siege import Siege, read_to_end, read_until, send_quietly, tls
+from tests.hosting.test_websocket import frame, handshake
 
 MEGABYTE = 1_048_576
 OPENING = b"NICK %b\r\nUSER x 0 * :x\r\n"
@@ -294,3 +295,100 @@ def test_rubbish_on_the_discovery_port(tmp_path: Path) -> None:
                 sock.sendto((ask % (number, number)).ljust(512), ("127.0.0.1", siege.port))
         pair.go_on(1.0)
         assert pair.spoken > before
+
+
+# -- WebSocket ------------------------------------------------------------------------------------------------------
+
+
+def _open_websockets(siege: Siege, count: int, *, receive_buffer: int = 0) -> list[socket.socket]:
+    socks = [siege.connect(receive_buffer=receive_buffer) for _ in range(count)]
+    for sock in socks:
+        sock.sendall(handshake())
+    for sock in socks:
+        assert read_until(sock, b"\r\n\r\n").startswith(b"HTTP/1.1 101 ")
+    return socks
+
+
+def test_floods_of_frames(siege: Siege) -> None:
+    floods = [frame(9, b"x" * 125), frame(10), frame(1), frame(0, fin=False), frame(1, b"\xff"), frame(1, b"ab")]
+    with siege.neighbours() as pair:
+        for flood in floods:
+            start = frame(1, fin=False) if flood[0] == 0 else b""
+            for sock in _open_websockets(siege, 30):
+                sock.setblocking(False)
+                sock.send(start + flood * (60_000 // len(flood)))
+        assert pair.spoken
+        # Frames that begin and never end.
+        for sock in _open_websockets(siege, 100):
+            sock.sendall(frame(1, b"PRIVMSG #lobby :half" * 200)[:3_000])
+        siege.speaker("Zed").sync()
+    assert not pair.saw("half")
+
+
+def test_frames_that_claim_to_be_huge(siege: Siege) -> None:
+    with siege.neighbours():
+        for size in (5_000, 2**31, 2**63 - 1, 2**64 - 1):
+            for sock in _open_websockets(siege, 10):
+                sock.sendall(b"\x82\xff" + struct.pack("!Q", size) + b"mask")
+                send_quietly(sock, b"x" * MEGABYTE)
+                # 1009: it is closed before any of it is kept.
+                assert b"\x03\xf1" in read_to_end(sock)
+
+
+def test_websockets_that_never_read_in_a_busy_room(tmp_path: Path) -> None:
+    settings = "[limits]\nthrottle = false\n"
+    with Siege(tmp_path, settings=settings) as siege, siege.neighbours() as pair:
+        deaf = _open_websockets(siege, 10, receive_buffer=4_096)
+        for number, sock in enumerate(deaf):
+            for line in (b"NICK Deaf%d" % number, b"USER x 0 * :x", b"JOIN #busy"):
+                sock.sendall(frame(1, line))
+        loud = siege.speaker("Loud", "#busy")
+        said = 0
+        while said < 60_000 and sum("SendQ exceeded" in line for line in loud.lines) < len(deaf):
+            loud.raw(*[f"PRIVMSG #busy :{'noise ' * 60}"] * 200)
+            loud.sync()
+            said += 200
+        assert sum("SendQ exceeded" in line for line in loud.lines) == len(deaf)
+        assert pair.spoken
+
+
+# -- too much at once -----------------------------------------------------------------------------------------------
+
+
+def test_questions_with_huge_answers_in_one_piece(tmp_path: Path) -> None:
+    with Siege(tmp_path, settings="[limits]\nthrottle = false\n") as siege, siege.neighbours() as pair:
+        for number in range(300):
+            siege.speaker(f"Somebody{number}", "#lobby")
+        for question in (b"NAMES #lobby\r\n", b"WHO #lobby\r\n", b"LIST\r\nWHO #lobby\r\n"):
+            sock = siege.connect()
+            sock.sendall(OPENING % b"Curious")
+            read_until(sock, b" 001 ")
+            sock.sendall(question * (60_000 // len(question)))
+            assert b"SendQ exceeded" in read_to_end(sock)
+        assert pair.spoken
+
+
+def test_more_connections_than_there_may_be(tmp_path: Path) -> None:
+    with Siege(tmp_path, settings="[limits]\nclients = 60\n") as siege, siege.neighbours() as pair:
+        kept = siege.crowd(58, b"NICK")
+        for _ in range(2_000):
+            with siege.brief() as sock:
+                assert read_to_end(sock) in (b"ERROR :Too many connections\r\n", b"")
+        assert pair.spoken
+        for sock in kept:
+            sock.close()
+        pair.wait_until(lambda: siege.descriptors() < 40, "the places are free again")
+        siege.speaker("Zed").sync()
+
+
+def test_halves_of_connections(siege: Siege) -> None:
+    """Whoever ends only what it sends is answered and let go; whoever is cut off is noticed."""
+    with siege.neighbours() as pair:
+        before = siege.descriptors()
+        for number, sock in enumerate(siege.crowd(200, OPENING % b"Half" + b"PING :all")):
+            if number % 2:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                sock.close()
+            else:
+                sock.shutdown(socket.SHUT_WR)
+        pair.wait_until(lambda: siege.descriptors() <= before, "all of them are gone")
