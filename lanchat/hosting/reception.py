@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Connections that may listen without ever having said anything, in all and from one address; programs of that kind are
 #: few, port scanners many.
 MAX_LISTENERS, MAX_LISTENERS_PER_ADDRESS = 64, 16
+#: Connections at a time that hear why they are turned away, and seconds they have for it; others are closed at once,
+#: so that a flood of them does not use up the descriptors.
+MAX_TURNED_AWAY, TURN_AWAY_S = 64, 1.0
 
 _log = logging.getLogger("lanchat.hosting.reception")
 
@@ -39,6 +42,7 @@ class Reception:
         )
         self._per_address: dict[str, int] = {}
         self._listeners = 0
+        self._turned_away = 0
         self._listeners_per_address: dict[str, int] = {}
 
     def bind(self, address: str, port: int) -> int:
@@ -72,12 +76,24 @@ class Reception:
         too_many_from_there = from_there >= self._limits.per_address and not is_loopback(address)
         if len(self.guests) >= self._limits.clients or too_many_from_there:
             log.once(_log, "full", "more connections than allowed, from %s among others", address)
-            transport.send(b"ERROR :Too many connections\r\n")
-            transport.close(deadline_s=1.0)
+            self._turn_away(transport)
             return
         self._per_address[address] = from_there + 1
         self.guests.add(Guest(self._house, transport, web_only=web_only))
         self._on_guest()
+
+    def _turn_away(self, transport: Transport) -> None:
+        if self._turned_away >= MAX_TURNED_AWAY:
+            transport.close(flush=False)
+            return
+
+        def gone(_reason: str) -> None:
+            self._turned_away -= 1
+
+        self._turned_away += 1
+        transport.on_closed = gone
+        transport.send(b"ERROR :Too many connections\r\n")
+        transport.close(deadline_s=TURN_AWAY_S)
 
     def left(self, guest: Guest) -> bool:
         """The connection is gone; whether it was known. Idempotent."""

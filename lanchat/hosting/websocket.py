@@ -136,7 +136,7 @@ class WebSocket:
 @functools.lru_cache(SHARED)
 def _frames(lines: bytes, text: bool) -> bytes:
     opcode = Opcode.TEXT if text else Opcode.BINARY
-    return b"".join(Frame(opcode, line).serialize(mask=False) for line in lines.split(b"\r\n")[:-1])
+    return b"".join(Frame(opcode, line).serialize(mask=False) for line in lines.split(b"\r\n") if line)
 
 
 def _choose(_handshake: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:

@@ -108,6 +108,38 @@ def test_one_address_cannot_be_all_the_listeners(place: Place, monkeypatch: pyte
     assert (reception._listeners, reception._listeners_per_address, reception._per_address) == (0, {}, {})
 
 
+def test_a_flood_from_one_address_leaves_room_for_others(
+    net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every test comes from this computer, which may have as many as it likes.
+    monkeypatch.setattr(reception_module, "is_loopback", lambda _address: False)
+    monkeypatch.setattr(reception_module, "MAX_TURNED_AWAY", 5)
+    monkeypatch.setattr(reception_module, "TURN_AWAY_S", 60.0)
+    config = ServerConfig()
+    config.limits.per_address = 3
+    place = Place(net, tmp_path, config)
+    assert place.start() == ""
+    kept = [place.plain("127.0.0.3") for _ in range(3)]
+    wait_until(lambda: place.host.connections == 3)
+    idle = net.call(lambda: len(net.loop._watches))
+    flood = [place.plain("127.0.0.3") for _ in range(50)]
+    answers = [wire.sock.recv(100) for wire in flood]
+    # They do not hang up themselves: as many as that are waited for, the others are gone.
+    assert answers.count(b"ERROR :Too many connections\r\n") == 5
+    assert answers.count(b"") == 45
+    assert net.call(lambda: len(net.loop._watches)) == idle + 5
+    with place.irc("anna") as anna:
+        anna.say("PING :fine")
+        anna.until("fine")
+    for wire in [*kept, *flood]:
+        wire.close()
+    wait_until(lambda: place.host.connections == 0)
+    with place.plain("127.0.0.3") as again:
+        again.raw(b"hello\n")
+        assert again.until("you are guest")
+    place.stop()
+
+
 def test_last_words_without_a_line_end_are_said(place: Place) -> None:
     with place.irc("anna") as anna:
         with place.plain() as script:
