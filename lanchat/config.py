@@ -195,6 +195,8 @@ class ServerConfig:
     accounts: AccountsSection = field(default_factory=AccountsSection)
     tls: TlsSection = field(default_factory=TlsSection)
     history: HistorySection = field(default_factory=HistorySection)
+    #: [operators]: the passwords of the server operators by name.
+    operators: dict[str, str] = field(default_factory=dict)
     websocket: WebsocketSection = field(default_factory=WebsocketSection)
 
 
@@ -224,7 +226,10 @@ def load_server_config(file: Path | None) -> ServerConfig:
                     file=file, name=f"[{name}]" if isinstance(table, dict) else name, known=known
                 )
             )
-        _fill(getattr(config, name), name, table, file)
+        if name == "operators":
+            config.operators = _operators(table, file)
+        else:
+            _fill(getattr(config, name), name, table, file)
     if config.websocket.port > MAX_PORT:
         raise UserError(
             _("The configuration file {file}: port in [websocket] must be at most {most}.").format(
@@ -236,6 +241,17 @@ def load_server_config(file: Path | None) -> ServerConfig:
             _("The configuration file {file}: room in [server] must be # and a name without spaces.").format(file=file)
         )
     return config
+
+
+def _operators(table: dict[str, Any], file: Path) -> dict[str, str]:
+    for key, value in table.items():
+        if not isinstance(value, str) or not value:
+            raise UserError(
+                _("The configuration file {file}: {key} in [{section}] must be {kind}.").format(
+                    file=file, key=key, section="operators", kind=_("a text in quotes")
+                )
+            )
+    return dict(table)
 
 
 def _fill(section: Any, name: str, table: dict[str, Any], file: Path) -> None:

@@ -123,12 +123,14 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "multiline_bytes=4\nmultiline_lines=5\n"
         "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
+        "[operators]\nboss='s'\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
         "[websocket]\nhost='h'\nport=6\norigins=['o', 'p']\n"
     )
     config = load_server_config(file)
     server = {"name": "n", "password": "p", "motd": "m", "room": "#r", "local_operators": False}
     assert vars(config.server) == server
+    assert config.operators == {"boss": "s"}
     assert vars(config.limits) == {
         "throttle": False, "clients": 1, "per_address": 2, "send_queue_bytes": 3,
         "multiline_bytes": 4, "multiline_lines": 5,
@@ -149,6 +151,8 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
     [
         *(
             "[server]\nx=1",
+            "[operators]\na=1",
+            "[operators]\na=''",
             "[x]",
             "x=1",
             "[",

@@ -71,6 +71,7 @@ BITS: dict[str, int] = {
     "draft/message-redaction": REDACTION,
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "soju.im/search": SEARCH,
+    "chghost": CHGHOST,
     "lanchat/sent-once": SENT_ONCE,
 }
 
@@ -89,6 +90,7 @@ SHAPE_MASK = (
     | ACCOUNT_TAG
     | REDACTION
     | MULTILINE
+    | CHGHOST
 )
 
 

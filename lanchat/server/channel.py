@@ -126,9 +126,9 @@ class Channel:
         self._name_bytes[variant] += size
 
     def is_op(self, user: User) -> bool:
-        """Whether this person may change things here."""
+        """Whether this person may change things here: its operators, and server operators everywhere."""
         member = self.members.get(user)
-        return member is not None and member.op
+        return user.oper or (member is not None and member.op)
 
     def begins_as_operator(self, user: User) -> bool:
         """Whether somebody who enters gets '@': who is known as an operator; where nobody is, who comes first."""

@@ -71,6 +71,7 @@ class Hub(Desk):
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()
+        self.operators: set[User] = set()
         self.unregistered = 0
 
     # -- events that several see -----------------------------------------------------------------------------------
@@ -118,6 +119,15 @@ class Hub(Desk):
             self._tell_each(self._all_in(rooms).difference(user.sessions), line)
             if with_self:
                 self.tell_user(user, line)
+
+    def around(self, user: User) -> set[Session]:
+        """The sessions of everybody else who shares a room with this person."""
+        return self._all_in(self.channels[key] for key in user.channels).difference(user.sessions)
+
+    def tell_each(self, sessions: Iterable[Session], lines: Iterable[Line]) -> None:
+        """Deliver several lines to each of these sessions."""
+        for line in lines:
+            self._tell_each(sessions, line)
 
     def _all_in(self, rooms: Iterable[Channel]) -> set[Session]:
         return set().union(*(group for room in rooms for group in room.groups.values()))
@@ -264,6 +274,7 @@ class Hub(Desk):
         del self.nicks[user.key]
         self.accounts.left(user)
         self.invisible.discard(user)
+        self.operators.discard(user)
         if len(rooms) == 1:
             self.tell(rooms[0], line)
         else:

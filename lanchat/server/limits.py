@@ -98,6 +98,7 @@ MAX_AWAY = 200
 MAX_REASON = 300
 MAX_REALNAME = 150
 MAX_USER = 16
+MAX_HOST = 64
 MAX_KEY = 23
 MAX_LABEL = 64
 #: Seconds after which a message can no longer be taken back by its author.

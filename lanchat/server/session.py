@@ -76,8 +76,14 @@ class User:
 
     @property
     def mask(self) -> str:
-        """nick!user@host, as others see it. From registration on only the nickname in it changes."""
+        """nick!user@host, as others see it."""
         return self.author.mask
+
+    def move(self, user: str, host: str) -> None:
+        """Change user name and host; from registration on nothing else may."""
+        self.user = user
+        self.host = host
+        self._author = None
 
     @property
     def rules_lobby(self) -> bool:

@@ -165,7 +165,7 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[1]), text="No such channel")
     elif user not in channel.members:
         hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
-    elif "i" in channel.flags and not (channel.is_op(user) or user.oper):
+    elif "i" in channel.flags and not channel.is_op(user):
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
     elif other in channel.members:
         hub.numeric(session, num.ERR_USERONCHANNEL, other.nick, channel.name, text="is already on channel")
@@ -202,7 +202,7 @@ def topic(hub: Hub, session: Session, message: Message) -> None:
             _send_topic(hub, session, channel, channel.topic)
     elif session.user not in channel.members:
         hub.numeric(session, num.ERR_NOTONCHANNEL, channel.name, text="You're not on that channel")
-    elif "t" in channel.flags and not (channel.is_op(session.user) or session.user.oper):
+    elif "t" in channel.flags and not channel.is_op(session.user):
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
     else:
         _set_topic(hub, session, channel, cut(message.params[1], MAX_TOPIC))

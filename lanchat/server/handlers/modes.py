@@ -90,7 +90,7 @@ class _Change:
 
 def _change(hub: Hub, session: Session, channel: Channel, letters: str, params: list[str]) -> None:
     change = _Change(hub, session, channel, list(params))
-    allowed = channel.is_op(session.user) or session.user.oper
+    allowed = channel.is_op(session.user)
     refused = False
     sign = "+"
     with_param = 0

@@ -72,11 +72,11 @@ def _shared(hub: Hub, viewer: User, user: User) -> Channel | None:
 
 
 def _flags(user: User, channel: Channel | None, every: bool) -> str:
-    flags = "H" if user.away is None else "G"
-    if user.bot:
-        flags += "B"
+    """modern.ircdocs.horse, "RPL_WHOREPLY": here or gone, operator, status in the channel, modes."""
     member = channel.members.get(user) if channel is not None else None
-    return flags + (member.prefix(every) if member is not None else "")
+    away = "H" if user.away is None else "G"
+    prefix = member.prefix(every) if member is not None else ""
+    return away + ("*" if user.oper else "") + prefix + ("B" if user.bot else "")
 
 
 def _send_who(hub: Hub, session: Session, user: User, channel: Channel | None) -> None:
@@ -128,7 +128,9 @@ def _send_whois(hub: Hub, session: Session, user: User) -> None:
     nick = user.nick
     hub.numeric(session, num.RPL_WHOISUSER, nick, user.user, user.host, "*", text=user.realname)
     rooms = [hub.channels[key] for key in sorted(user.channels)]
-    shown = [room for room in rooms if session.user in room.members or not ("s" in room.flags or user.invisible)]
+    viewer = session.user
+    hidden = user.invisible and not viewer.oper
+    shown = [r for r in rooms if viewer in r.members or not (hidden or r.is_secret_to(viewer))]
     every = bool(session.caps & cap.MULTI_PREFIX)
     for line in pack(room.members[user].prefix(every) + room.name for room in shown):
         hub.numeric(session, num.RPL_WHOISCHANNELS, nick, text=line)
@@ -139,9 +141,13 @@ def _send_whois(hub: Hub, session: Session, user: User) -> None:
         hub.numeric(session, num.RPL_AWAY, nick, text=user.away)
     if vendor.hosts(hub, user):
         hub.numeric(session, num.RPL_WHOISSPECIAL, nick, text="hosts this chat")
+    if user.oper:
+        hub.numeric(session, num.RPL_WHOISOPERATOR, nick, text="is an IRC operator")
     if user.bot:
         hub.numeric(session, num.RPL_WHOISBOT, nick, text="is a bot")
-    if user is session.user:
+    if user is viewer or viewer.oper:
+        if user.host != user.real_host:
+            hub.numeric(session, num.RPL_WHOISACTUALLY, nick, user.real_host, text="Is actually using host")
         hub.numeric(session, num.RPL_WHOISMODES, nick, text=f"is using modes {user_modes(user)}")
     if any(other.secure for other in user.sessions):
         hub.numeric(session, num.RPL_WHOISSECURE, nick, text="is using a secure connection")
@@ -152,7 +158,11 @@ def _send_whois(hub: Hub, session: Session, user: User) -> None:
 def userhost(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "USERHOST message"."""
     users = [hub.find_user(nick) for nick in message.params[:MAX_USERHOST]]
-    replies = [f"{u.nick}={'+' if u.away is None else '-'}{u.user}@{u.host}" for u in users if u is not None]
+    replies = [
+        f"{u.nick}{'*' if u.oper else ''}={'+' if u.away is None else '-'}{u.user}@{u.host}"
+        for u in users
+        if u is not None
+    ]
     hub.numeric(session, num.RPL_USERHOST, text=" ".join(replies))
 
 

@@ -4,6 +4,7 @@ OPER, which gives o, is in operators.py."""
 from __future__ import annotations
 
 from lanchat.protocol import numerics as num
+from lanchat.server.handlers import operators
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session, User
 from lanchat.server.texts import word
@@ -36,6 +37,7 @@ def user_modes(user: User) -> str:
 
 def _change(hub: Hub, session: Session, letters: str) -> None:
     user = session.user
+    was_oper = user.oper
     sign, last, done, unknown = "+", "", "", False
     for letter in letters[:_MAX_LETTERS]:
         if letter in "+-":
@@ -56,3 +58,5 @@ def _change(hub: Hub, session: Session, letters: str) -> None:
         hub.numeric(session, num.ERR_UMODEUNKNOWNFLAG, text="Unknown MODE flag")
     if done:
         hub.tell_user(user, hub.event(user, f"MODE {user.nick} :{done}"))
+    if was_oper and not user.oper:
+        operators.resign(hub, user)

@@ -51,7 +51,7 @@ def tokens(hub: Hub) -> dict[str, str]:
         "ELIST": "CMNTU",
         "EXCEPTS": "e",
         "EXTBAN": f"{extbans.PREFIX},{extbans.TYPES}",
-        "HOSTLEN": "64",
+        "HOSTLEN": str(limits.MAX_HOST),
         "INVEX": "I",
         "KEYLEN": str(limits.MAX_KEY),
         "KICKLEN": str(limits.MAX_REASON),
@@ -129,7 +129,7 @@ def send_lusers(hub: Hub, session: Session) -> None:
     hidden = len(hub.invisible)
     seen = f"There are {people - hidden} users and {hidden} invisible on 1 servers"
     hub.numeric(session, num.RPL_LUSERCLIENT, text=seen)
-    hub.numeric(session, num.RPL_LUSEROP, "0", text="operator(s) online")
+    hub.numeric(session, num.RPL_LUSEROP, str(len(hub.operators)), text="operator(s) online")
     hub.numeric(session, num.RPL_LUSERUNKNOWN, str(hub.unregistered), text="unknown connection(s)")
     hub.numeric(session, num.RPL_LUSERCHANNELS, str(len(hub.channels)), text="channels formed")
     hub.numeric(session, num.RPL_LUSERME, text=f"I have {people} clients and 0 servers")
