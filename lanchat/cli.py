@@ -80,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_password(send)
     _add_account(commands.add_parser("account", help=_("manage the accounts of the chat that this computer hosts")))
+    _add_export(commands.add_parser("export", help=_("write out what was said in a room of this computer's history")))
     for command in commands.choices.values():
         _add_common(command)
     return parser
@@ -121,6 +122,30 @@ def _add_account(account: argparse.ArgumentParser) -> None:
     _add_common(add)
 
 
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument(
+        "room", nargs="?", type=_text, metavar="ROOM", help=_("which room; without it, the rooms there are are listed")
+    )
+    export.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=_("text: one line a message; json: one JSON object a line (default: text)"),
+    )
+    export.add_argument(
+        "--from",
+        type=_since,
+        dest="since",
+        metavar="TIME",
+        default=-(2**62),
+        help=_("the first day or time, such as 2026-05-01 or 2026-05-01T18:30, of this computer's clock"),
+    )
+    export.add_argument(
+        "--to", type=_until, dest="until", metavar="TIME", default=2**62, help=_("the last day or time, included")
+    )
+    export.add_argument("--output", metavar="FILE", default=None, help=_("write to this file"))
+
+
 def _text(text: str) -> str:
     """What was typed, without the bytes that are no text."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -134,6 +159,34 @@ def _port(text: str) -> int:
     if not 0 < value < 65536:
         raise argparse.ArgumentTypeError(_("{text} is not a port number from 1 to 65535").format(text=repr(text)))
     return value
+
+
+def _since(text: str) -> int:
+    return _moment(text)[0]
+
+
+def _until(text: str) -> int:
+    return _moment(text)[1]
+
+
+def _moment(text: str) -> tuple[int, int]:
+    """The first and last millisecond of a day, a minute or a second; without an offset by this computer's clock."""
+    import re
+    from datetime import datetime, timedelta
+
+    form = r"\d{4}-\d\d-\d\d(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?)?"
+    found = re.fullmatch(form, text)
+    lengths = (timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1), timedelta(milliseconds=1))
+    try:
+        if found is None:
+            raise ValueError(text)
+        start = datetime.fromisoformat(text)
+        end = start + lengths[sum(part is not None for part in found.groups())]
+        return round(start.astimezone().timestamp() * 1000), round(end.astimezone().timestamp() * 1000) - 1
+    except (ValueError, OverflowError, OSError) as error:
+        raise argparse.ArgumentTypeError(
+            _("{text} is no day or time such as 2026-05-01 or 2026-05-01T18:30").format(text=repr(text))
+        ) from error
 
 
 def _seconds(text: str) -> float:
@@ -197,6 +250,12 @@ def _parser_text(text: str) -> str:
     }.get(text, text)
 
 
+def _export(options: argparse.Namespace) -> int:
+    from lanchat.app import export
+
+    return export.export(options)
+
+
 def _make_streams_safe() -> None:
     """A windowed executable has no standard streams, and a pipe may not take or give every character."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -214,4 +273,5 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "find": _find,
     "send": _send,
     "account": _account,
+    "export": _export,
 }

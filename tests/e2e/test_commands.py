@@ -49,7 +49,8 @@ def test_version() -> None:
 def test_help_lists_what_there_is_and_nothing_else() -> None:
     shown = lanchat("--help")
     assert shown.status == 0
-    assert re.findall(r"^    (\w+) ", shown.out, re.M) == ["host", "join", "serve", "find", "send", "account"]
+    listed = re.findall(r"^    (\w+) ", shown.out, re.M)
+    assert listed == ["host", "join", "serve", "find", "send", "account", "export"]
     for option in ("--version", "--smoke", "--ask", "--auto", "--data-dir", "--port", "--log-level"):
         assert option in shown.out
     for command, words in {
@@ -59,6 +60,7 @@ def test_help_lists_what_there_is_and_nothing_else() -> None:
         "find": ["--json", "--timeout"],
         "send": ["--to", "TEXT", "--address"],
         "account": ["VERB", "add"],
+        "export": ["ROOM", "--format", "--from", "--to", "--output"],
     }.items():
         about = lanchat(command, "--help")
         assert about.status == 0
