@@ -6,16 +6,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from lanchat.hosting.house import House
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
 from lanchat.net import tls
-from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.loop import Timer
 from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import SENDQ_EXCEEDED, Transport
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
-from lanchat.server.server import Server
 from lanchat.server.session import Session
 
 if TYPE_CHECKING:
@@ -36,40 +36,6 @@ LAST_LINES_S = 20.0
 LAST_LINES_EVERY_S = 0.25
 
 _log = logging.getLogger("lanchat.hosting.guest")
-
-
-class House(Protocol):
-    """What a guest needs of its host. Net thread only."""
-
-    loop: EventLoop
-    tls_required: bool
-    #: Pages from elsewhere that may open a WebSocket here.
-    origins: list[str]
-
-    @property
-    def server(self) -> Server:
-        """The server; there is one before anybody is let in."""
-
-    def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
-        """Call use(context) as soon as the certificate is there, use(None) when there will be none."""
-
-    def page(self, address: str) -> bytes:
-        """The web page for a browser that reached us under this address."""
-
-    def may_listen(self, address: str) -> bool:
-        """Whether one more from there who never says anything may stay; who may is counted."""
-
-    def listens_no_more(self, address: str) -> None:
-        """One of those has turned out to be something else, or is gone."""
-
-    def entered(self, guest: Guest, session: Session) -> None:
-        """The session's output goes to this guest from now on."""
-
-    def departed(self, session: Session) -> None:
-        """The session was closed; nothing of it goes anywhere any more."""
-
-    def left(self, guest: Guest) -> None:
-        """The connection is gone."""
 
 
 class Guest:
@@ -95,7 +61,7 @@ class Guest:
         "transport",
     )
 
-    def __init__(self, house: House, transport: Transport, *, web_only: bool = False) -> None:
+    def __init__(self, house: House[Guest], transport: Transport, *, web_only: bool = False) -> None:
         self._house = house
         self.transport = transport
         self.send = transport.send

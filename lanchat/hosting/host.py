@@ -222,7 +222,7 @@ class Host:
         if self.on_notice is not None:
             self.on_notice(sentence)
 
-    # -- what a guest needs (guest.House) -------------------------------------------------------------------------
+    # -- what a guest needs (house.House) -------------------------------------------------------------------------
 
     @property
     def server(self) -> Server:
@@ -231,14 +231,14 @@ class Host:
         return self._server
 
     def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
-        """See guest.House."""
+        """See house.House."""
         if self._waiting_for_tls is not None:
             self._waiting_for_tls.append(use)
         else:
             use(self._certificate.context if self._certificate is not None else None)
 
     def page(self, address: str) -> bytes:
-        """See guest.House."""
+        """See house.House."""
         from lanchat.hosting import webpage
 
         info = self.info()
@@ -246,25 +246,25 @@ class Host:
         return webpage.render(info.name, people, address, self.port, plain_allowed=not self.tls_required)
 
     def may_listen(self, address: str) -> bool:
-        """See guest.House."""
+        """See house.House."""
         return self._reception.may_listen(address)
 
     def listens_no_more(self, address: str) -> None:
-        """See guest.House."""
+        """See house.House."""
         self._reception.listens_no_more(address)
 
     def entered(self, guest: Guest, session: Session) -> None:
-        """See guest.House."""
+        """See house.House."""
         self._by_session[session] = guest
         session.write = guest.send
         session.reached = guest.transport.local[0]
 
     def departed(self, session: Session) -> None:
-        """See guest.House."""
+        """See house.House."""
         self._by_session.pop(session, None)
 
     def left(self, guest: Guest) -> None:
-        """See guest.House."""
+        """See house.House."""
         if self._reception.left(guest) and self._farewell is not None:
             self._farewell.look()
 

@@ -16,7 +16,8 @@ from lanchat.net.transport import Transport
 
 if TYPE_CHECKING:
     # Imported once the ports are open: whoever comes meanwhile waits in the kernel.
-    from lanchat.hosting.guest import Guest, House
+    from lanchat.hosting.guest import Guest
+    from lanchat.hosting.house import House
 
 #: Connections that may listen without ever having said anything, in all and from one address; programs of that kind are
 #: few, port scanners many.
@@ -31,7 +32,9 @@ _log = logging.getLogger("lanchat.hosting.reception")
 class Reception:
     """Net thread only. The guests it let in are in `guests` until left() is called for them."""
 
-    def __init__(self, loop: EventLoop, house: House, limits: LimitsSection, on_guest: Callable[[], None]) -> None:
+    def __init__(
+        self, loop: EventLoop, house: House[Guest], limits: LimitsSection, on_guest: Callable[[], None]
+    ) -> None:
         self.guests: set[Guest] = set()
         self._house = house
         self._limits = limits

@@ -38,7 +38,8 @@ class WebGuest:
         self._transport = transport
         self._origins = origins or ()
         self._on_open = on_open
-        self._http = HttpGuest(page, None if origins is None else self._make_websocket)
+        #: None once it is a WebSocket.
+        self._http: HttpGuest | None = HttpGuest(page, None if origins is None else self._make_websocket)
         self._websocket: WebSocket | None = None
         self._timer: Timer | None = None
 
@@ -49,12 +50,14 @@ class WebGuest:
 
     def receive(self, data: bytes) -> None:
         """Bytes of the request; nothing that comes after it is read, unless it opened a WebSocket."""
-        self._transport.send(self._http.receive(data))
-        if self._http.socket is not None:
-            self._websocket = self._http.socket
+        http = self._http
+        assert http is not None
+        self._transport.send(http.receive(data))
+        if http.socket is not None:
+            self._websocket, self._http = http.socket, None
             self._timer = self._loop.call_later(KEEP_OPEN_S, self._keep_open)
-            self._on_open(self._http.rest)
-        elif self._http.finished:
+            self._on_open(http.rest)
+        elif http.finished:
             self._transport.close()
 
     def feed(self, piece: bytes) -> list[bytes | None]:
