@@ -66,7 +66,9 @@ class Hub(Desk):
         #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
         self.owner_token = ""
         self.owner: Session | None = None
+        #: Of the chat's password and of operators' passwords: who knows the one may still be guessing the other.
         self.guesses = Guesses()
+        self.operator_guesses = Guesses()
         self.accounts = Accounts(config.accounts, records, passwords, clock, self.new_secret())
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.

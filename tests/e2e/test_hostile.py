@@ -3,6 +3,7 @@ Each ends with the same questions (siege.py): memory, log, how long the neighbou
 
 from __future__ import annotations
 
+import base64
 import socket
 import ssl
 import struct
@@ -211,6 +212,37 @@ def test_abuse_of_registration(siege: Siege) -> None:
         siege.crowd(300, b"CAP LS 302\r\nNICK Anna\r\nUSER a 0 * :a\r\n")
         siege.speaker("Zed").sync()
     assert not pair.saw("too early")
+
+
+def test_abuse_of_logins(tmp_path: Path) -> None:
+    """Passwords that take the server work to check, by many at once; exchanges that are begun and never finished."""
+    guess = base64.b64encode(b"\0anna\0wrong password").decode()
+    scram = base64.b64encode(b"n,,n=anna,r=nonce").decode()
+    ways = [
+        ["AUTHENTICATE PLAIN", f"AUTHENTICATE {guess}"],
+        ["AUTHENTICATE SCRAM-SHA-256", f"AUTHENTICATE {scram}", "AUTHENTICATE Yz1iaXdzLHI9bm9uY2UscD1BQUFB"],
+        ["AUTHENTICATE SCRAM-SHA-256", "AUTHENTICATE *"],
+        ["AUTHENTICATE PLAIN", *["AUTHENTICATE " + "A" * 400] * 12],
+        ["AUTHENTICATE PLAIN", "AUTHENTICATE !!!", "AUTHENTICATE", "AUTHENTICATE " + "A" * 401, "AUTHENTICATE NONE"],
+        ["REGISTER * * short", "REGISTER anna * 12345678", "VERIFY anna x", "REGISTER"],
+    ]
+    with Siege(tmp_path, settings="[limits]\nthrottle = false\n") as siege, siege.neighbours() as pair:
+        for way in ways:
+            socks = siege.crowd(20)
+            text = "CAP LS 302\r\nCAP REQ :sasl\r\n" + "".join(f"{line}\r\n" for line in way * 30) + "PING :the end\r\n"
+            for sock in socks:
+                sock.sendall(text.encode())
+            for sock in socks[:10]:
+                # Either answered to the last line, or closed for guessing.
+                answer = read_until(sock, b"\r\n")
+                while b"the end" not in answer and b"ERROR :" not in answer:
+                    answer += read_until(sock, b"\r\n")
+                sock.close()
+            for sock in socks[10:]:
+                # Some leave in the middle.
+                sock.close()
+        assert pair.spoken
+        siege.speaker("Zed").sync()
 
 
 def test_floods_of_names_and_rooms(siege: Siege) -> None:

@@ -79,3 +79,16 @@ def test_to_come_without_a_password_is_no_guess() -> None:
     for _ in range(limits.FREE_GUESSES + 5):
         assert knock(world, "")[1][0] == WRONG.format(nick="Anna")
     assert " 001 " in knock(world, "secret")[1][0]
+
+
+def test_who_knows_the_chats_password_may_still_not_guess_an_operators() -> None:
+    world = World(password="secret")
+    world.config.operators["boss"] = "a very long password"
+    for number in range(limits.FREE_GUESSES):
+        peer = world.connect()
+        peer.ask("PASS secret", f"NICK Zed{number}", "USER z 0 * :Z")
+        assert peer.ask(f"OPER boss guess{number}") == [WRONG.format(nick=f"Zed{number}")]
+    peer = world.connect()
+    peer.ask("PASS secret", "NICK Yan", "USER y 0 * :Y")
+    refused = ":lanchat.local 464 Yan :Too many wrong passwords, try again in 2 seconds"
+    assert peer.ask("OPER boss :a very long password") == [refused]

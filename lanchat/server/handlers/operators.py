@@ -26,17 +26,17 @@ def oper(hub: Hub, session: Session, message: Message) -> None:
     if not operators:
         hub.numeric(session, num.ERR_NOOPERHOST, text="No O-lines for your host")
         return
-    wait = hub.guesses.wait(session.address, hub.clock())
+    wait = hub.operator_guesses.wait(session.address, hub.clock())
     if wait:
         text = f"Too many wrong passwords, try again in {wait:.0f} seconds"
         hub.numeric(session, num.ERR_PASSWDMISMATCH, text=text)
         return
     right = hmac.compare_digest(operators.get(name, "").encode(), password.encode())
     if not right or not operators.get(name):
-        hub.guesses.wrong(session.address, hub.clock())
+        hub.operator_guesses.wrong(session.address, hub.clock())
         hub.numeric(session, num.ERR_PASSWDMISMATCH, text="Password incorrect")
         return
-    hub.guesses.right(session.address)
+    hub.operator_guesses.right(session.address)
     user = session.user
     hub.numeric(session, num.RPL_YOUREOPER, text="You are now an IRC operator")
     if not user.oper:
