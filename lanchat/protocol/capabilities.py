@@ -50,6 +50,7 @@ BITS: dict[str, int] = {
     "multi-prefix": MULTI_PREFIX,
     "userhost-in-names": USERHOST_IN_NAMES,
     "extended-join": EXTENDED_JOIN,
+    "draft/channel-rename": CHANNEL_RENAME,
     "away-notify": AWAY_NOTIFY,
     "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,

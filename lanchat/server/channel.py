@@ -61,6 +61,8 @@ class Channel:
         self.members: dict[User, Member] = {}
         self.groups: Groups[Session] = {}
         self.topic: Topic | None = None
+        #: The clock from which on it may be renamed.
+        self.rename_after = 0.0
         self.use(settings)
         #: The newest entries, oldest first.
         self.ring: deque[Entry] = deque(maxlen=RING)

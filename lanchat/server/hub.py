@@ -18,6 +18,7 @@ from lanchat.server.desk import Desk
 from lanchat.server.fan import Fan
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
+from lanchat.server.limits import MAX_RENAMED
 from lanchat.server.markers import Markers
 from lanchat.server.metadata import Metadata
 from lanchat.server.monitor import Monitors
@@ -60,6 +61,8 @@ class Hub(Desk):
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.parking = Parking()
+        #: Former key of a channel -> its key now. Cap: MAX_RENAMED.
+        self.renamed: dict[str, str] = {}
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
         self.metadata = Metadata(records)
@@ -335,6 +338,30 @@ class Hub(Desk):
         # extended-join: the account, * without one, and the real name.
         extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
         return self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
+
+    def rename_channel(self, channel: Channel, name: str) -> None:
+        """Give a room another name, which must be free, without telling anybody."""
+        old, new = channel.key, casefold(name)
+        channel.name = name
+        if old == new:
+            return
+        channel.key = new
+        self.channels[new] = self.channels.pop(old)
+        for user in channel.members:
+            user.channels.discard(old)
+            user.channels.add(new)
+        for user in self.nicks.values():
+            if old in user.invited:
+                del user.invited[old]
+                user.invited[new] = None
+        entries = [entry._replace(room=new) for entry in channel.ring]
+        channel.ring.clear()
+        channel.ring.extend(entries)
+        self.metadata.renamed(old, new)
+        self.renamed.pop(new, None)
+        self.renamed[old] = new
+        if len(self.renamed) > MAX_RENAMED:
+            del self.renamed[next(iter(self.renamed))]
 
     def leave(self, channel: Channel, user: User) -> None:
         """Take a person out of a room without telling anybody; an empty room is parked."""

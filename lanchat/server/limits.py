@@ -65,6 +65,10 @@ MAX_LISTED = 100
 MAX_MASK = 100
 MAX_OPERATORS = 100
 MAX_INVITES = 50
+#: Seconds between two renamings of one channel: each sends names to everybody in it. Former names that lead to the
+#: channel; when full, the oldest leads nowhere.
+RENAME_PAUSE = 60.0
+MAX_RENAMED = 1_000
 #: Targets of one PRIVMSG, NOTICE or TAGMSG; channels of one JOIN, PART, NAMES, KICK; mode changes of one MODE.
 MAX_TARGETS = 4
 MAX_LIST_TARGETS = 20

@@ -124,6 +124,16 @@ class Metadata:
         """They left, or nobody is in the room any more: what has no record goes."""
         self._loose.pop(_loose_name(whose), None)
 
+    def renamed(self, old: str, new: str) -> None:
+        """A room has another key: what it says of itself goes with it."""
+        values = self._loose.pop(old, None)
+        if values is not None:
+            self._loose[new] = values
+        record = self._records.get(_SCOPE, old)
+        if record is not None:
+            self._records.put(_SCOPE, new, record)
+            self._records.put(_SCOPE, old, None)
+
     # -- sessions --------------------------------------------------------------------------------------------------
 
     def subscriptions(self, session: Session) -> Collection[str]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind
+from lanchat.protocol.names import casefold
 
 #: Rows in one INSERT. The module gives the interpreter away once per statement, and getting it back can take 5 ms while
 #: the network thread is busy: one statement for many rows keeps a commit short.
@@ -136,7 +137,7 @@ class RowWriter:
                 self._number if entry.epoch is self._epoch else self._change_epoch(entry.epoch),
                 entry.seq,
                 entry.ts,
-                rooms.get(entry.room) or self._room(entry.room),
+                rooms.get(entry.room) or self._room(entry),
                 number,
                 entry.cid,
                 int(entry.kind),
@@ -153,11 +154,26 @@ class RowWriter:
         self._epoch = epoch
         return self._number
 
-    def _room(self, name: str) -> int:
+    def _room(self, entry: Entry) -> int:
+        name = entry.room
+        if entry.kind is Kind.RENAME:
+            self._rename(casefold(entry.body.partition(" ")[0]), name)
         self._connection.execute("INSERT OR IGNORE INTO room(name) VALUES (?)", (name,))
         _make_room(self._rooms)
         self._rooms[name] = number = self._one("SELECT r FROM room WHERE name = ?", (name,))
         return number
+
+    def _rename(self, old: str, new: str) -> None:
+        """Everything that was said in a room goes on to its new name; what is left there, taken back, goes along."""
+        self._rooms.pop(old, None)
+        row = self._connection.execute("SELECT r FROM room WHERE name = ?", (old,)).fetchone()
+        if old == new or row is None:
+            return
+        self._connection.execute(
+            "UPDATE entry SET room = ? WHERE room = (SELECT r FROM room WHERE name = ?)", (row[0], new)
+        )
+        self._connection.execute("DELETE FROM room WHERE name = ?", (new,))
+        self._connection.execute("UPDATE room SET name = ? WHERE r = ?", (new, row[0]))
 
     def _author(self, author: Author) -> int:
         known, number = self._authors.get(author.id, _NOBODY)

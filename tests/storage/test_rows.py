@@ -68,3 +68,41 @@ def test_terms_are_counted_and_an_epoch_is_recorded_once(connection: sqlite3.Con
         writer.add_epoch(Epoch(7, b"x" * 16), b"host")
     assert writer.next_term() == 8
     assert connection.execute("SELECT id, term, host FROM epoch").fetchall() == [(b"x" * 16, 7, b"host")]
+
+
+def rename(number: int, old: str, new: str) -> Entry:
+    return entry(number, room=new.lower(), kind=Kind.RENAME, body=f"{old} {new} :")
+
+
+def test_what_was_said_goes_along_when_a_room_is_renamed(connection: sqlite3.Connection) -> None:
+    writer = RowWriter(connection)
+    with transaction(connection):
+        writer.write([entry(1, room="#tea"), entry(2, room="#other"), rename(3, "#Tea", "#Coffee")])
+    with transaction(connection):
+        writer.write([entry(4, room="#coffee"), entry(5, room="#tea")])
+    rooms = {one.seq: one.room for one in stored(connection, Epoch(1, b"e" * 16))}
+    assert rooms == {1: "#coffee", 2: "#other", 3: "#coffee", 4: "#coffee", 5: "#tea"}
+    assert paging.modes(connection).keys() == {"#coffee"}
+
+
+def test_a_room_that_is_renamed_there_and_back(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        RowWriter(connection).write(
+            [
+                entry(1, room="#a"),
+                rename(2, "#a", "#b"),
+                rename(3, "#b", "#a"),
+                rename(4, "#a", "#A"),
+                entry(5, room="#a"),
+            ]
+        )
+    assert {one.room for one in stored(connection, Epoch(1, b"e" * 16))} == {"#a"}
+
+
+def test_what_was_left_under_the_new_name_joins_the_room(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        RowWriter(connection).write([entry(1, room="#b"), entry(2, room="#a")])
+    with transaction(connection):
+        RowWriter(connection).write([rename(3, "#a", "#b")])
+    assert [one.room for one in stored(connection, Epoch(1, b"e" * 16))] == ["#b"] * 3
+    assert connection.execute("SELECT COUNT(*) FROM room").fetchone() == (1,)

@@ -46,6 +46,8 @@ def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
     if key in user.channels:
         return
     channel = hub.channels.get(key)
+    if channel is None and _led_on(hub, session, name, password):
+        return
     if len(user.channels) >= MAX_CHANNELS_PER_USER or (channel is None and len(hub.channels) >= MAX_CHANNELS):
         hub.numeric(session, num.ERR_TOOMANYCHANNELS, name, text="You have joined too many channels")
         return
@@ -53,6 +55,20 @@ def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
         return
     user.invited.pop(key, None)
     enter(hub, session, name)
+
+
+def _led_on(hub: Hub, session: Session, name: str, password: str) -> bool:
+    """draft/channel-rename, "Channel redirection": who asks for a former name is told, or led to the room itself."""
+    room = hub.channels.get(hub.renamed.get(casefold(name), ""))
+    if room is None or room.is_secret_to(session.user):
+        return False
+    if session.caps & cap.CHANNEL_RENAME:
+        text = "The channel has been renamed"
+        hub.fail(session, "JOIN", "CHANNEL_RENAMED", name, room.name, text=text, known=True)
+    else:
+        hub.numeric(session, num.ERR_LINKCHANNEL, name, room.name, text="The channel has been renamed")
+        _join_one(hub, session, room.name, password)
+    return True
 
 
 def may_join(hub: Hub, session: Session, channel: Channel | None, password: str) -> bool:

@@ -125,7 +125,7 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 
 
 #: What event-playback adds to the messages, and the capability each needs besides.
-_EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.REDACT: cap.REDACTION}
+_EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.RENAME: cap.CHANNEL_RENAME, Kind.REDACT: cap.REDACTION}
 
 
 def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, str]]:
@@ -145,6 +145,8 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
     head = f":{entry.author.mask} {entry.kind.name} {target}"
     if entry.kind is Kind.REDACT:
         return [(";".join(tags), f"{head} {encode_cid(entry.target)} :{entry.body}")]
+    if entry.kind is Kind.RENAME:
+        return [(";".join(tags), f":{entry.author.mask} RENAME {entry.body}")]
     if entry.kind is Kind.MODE:
         return [(";".join(tags), f"{head} {entry.body}")]
     room = MAX_RELAYED - len(head.encode()) - 4

@@ -12,10 +12,15 @@ from lanchat.server.ledger import Waiter
 from lanchat.server.session import Session, User
 
 
-def keep(hub: Hub, user: User, channel: Channel, kind: Kind, body: str, state: bytes = b"") -> tuple[Entry, int] | None:
-    """Store a change and make it the newest entry of the room. None: too much waits to be stored, nothing was done."""
+def keep(
+    hub: Hub, user: User, channel: Channel, kind: Kind, body: str, state: bytes = b"", *, room: str = ""
+) -> tuple[Entry, int] | None:
+    """Store a change and make it the newest entry of the room. None: too much waits to be stored, nothing was done.
+
+    `room` is the key that the room has from now on, '' for its present one.
+    """
     try:
-        entry, ticket = hub.ledger.add(hub.ledger.new_id(), user.author, channel.key, kind, body, state)
+        entry, ticket = hub.ledger.add(hub.ledger.new_id(), user.author, room or channel.key, kind, body, state)
     except HistoryFull:
         return None
     channel.ring.append(entry)
