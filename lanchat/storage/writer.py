@@ -18,6 +18,7 @@ from lanchat.errors import UserError
 from lanchat.i18n import _
 from lanchat.protocol.entry import Entry, Epoch
 from lanchat.storage import opening, paging, rescue
+from lanchat.storage.claim import Claim
 from lanchat.storage.paging import HistoryStart
 from lanchat.storage.reader import Question, Reader
 from lanchat.storage.retention import PASS_INTERVAL, Trimmer
@@ -82,6 +83,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()  # entries are capped by the store, the rest is rare
         self._connection: sqlite3.Connection | None = None
         self._rows: RowWriter | None = None
+        self._claim: Claim | None = None
         self._refusal = UserError(_("The history is closed."))
         self._term: tuple[Epoch, bytes] | None = None
         self._group: list[_Item] = []
@@ -142,6 +144,7 @@ class Writer:
             if self._file is None:
                 self._use(opening.open_memory())
             else:
+                self._claim = Claim(self._file)
                 self._use(opening.open_file(self._file, max_pages=self._max_pages))
         except UserError as error:
             _log.info("%s", error)
@@ -357,6 +360,8 @@ class Writer:
                 self._tidy(_mark_clean)
             self._connection.close()
             self._connection = None
+        if self._claim is not None:
+            self._claim.close()
 
 
 def _mark_clean(connection: sqlite3.Connection) -> None:

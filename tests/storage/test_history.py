@@ -211,8 +211,8 @@ def test_the_history_is_private_to_its_user(tmp_path: Path) -> None:
     with running(file) as watched:
         watched.add(entry(1))
         if sys.platform != "win32":
-            assert [path.stat().st_mode & 0o077 for path in file.parent.iterdir()] == [0, 0, 0]
-    assert [path.name for path in file.parent.iterdir()] == ["history.sqlite3"]
+            assert [path.stat().st_mode & 0o077 for path in file.parent.iterdir()] == [0, 0, 0, 0]
+    assert sorted(path.name for path in file.parent.iterdir()) == ["history.sqlite3", "history.sqlite3.lock"]
 
 
 def test_a_person_keeps_each_name_they_spoke_under(place: Path | None) -> None:

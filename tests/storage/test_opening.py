@@ -15,7 +15,8 @@ import pytest
 from lanchat.errors import UserError
 from lanchat.protocol.query import PageQuery
 from lanchat.storage import opening, schema
-from tests.storage.tools import PATIENCE, entry, running
+from lanchat.storage.history import HistoryStart
+from tests.storage.tools import PATIENCE, entry, running, wait_until
 
 LATEST = PageQuery("#lobby", "latest", 100)
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +106,8 @@ WRECKS = (
 def test_a_file_that_cannot_be_used_is_set_aside_whole(file: Path, wreck: Callable[[Path], None]) -> None:
     fill(file)
     wreck(file)
-    before = {path.name.removeprefix(file.name): path.read_bytes() for path in file.parent.iterdir()}
+    kept = [path for path in file.parent.iterdir() if path.suffix != ".lock"]
+    before = {path.name.removeprefix(file.name): path.read_bytes() for path in kept}
 
     with running(file) as watched:
         start = watched.begin()
@@ -188,25 +190,49 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(tmp_path: Path, place: s
         assert watched.page(LATEST) == ([], False)
         assert watched.look(b"x" * 16) == (None, False)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["file", "folder"]
 
 
-def test_two_programs_that_make_the_file_at_once_share_it(file: Path) -> None:
+def test_of_programs_that_open_the_file_at_once_one_gets_it(file: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from tests.storage.tools import entry, running\n"
         "with running(Path(sys.argv[1])) as watched:\n"
-        "    epoch = watched.begin().epoch\n"
-        "    watched.add(*(entry(number, epoch=epoch) for number in range(1, 51)))\n"
-        "    print(epoch.term, watched.failures, watched.notices)\n"
+        "    answer = watched.try_to_begin()\n"
+        "    print(getattr(answer, 'first_seq', answer), flush=True)\n"
+        "    sys.stdin.read()\n"
     )
     programs = [
-        subprocess.Popen([sys.executable, "-c", program, str(file)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(file)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
         for _ in range(3)
     ]
-    said = [program.communicate(timeout=PATIENCE)[0].strip() for program in programs]
-    assert sorted(said) == ["1 [] []", "2 [] []", "3 [] []"]
-    with running(file) as watched:
-        assert len(watched.everything()) == 150
+    said = []
+    for one in programs:
+        assert one.stdout is not None
+        said.append(one.stdout.readline().strip())
+    refusal = f"Another LAN Chat keeps its history in {file.parent}. Close it, or choose another data folder."
+    assert sorted(said) == ["1", refusal, refusal]
+    for one in programs:
+        one.kill()
+        one.communicate()
+    with running(file) as watched:  # whatever ends the first, the next gets it
+        assert watched.begin().epoch.term == 2
+
+
+def test_who_opens_while_another_lets_go_waits_for_it(file: Path) -> None:
+    with running(file) as first:
+        first.begin()
+        with running(file) as second:
+            answers: list[object] = []
+            second.store.begin_epoch(b"host", answers.append)
+            assert first.store.stop(PATIENCE)
+            wait_until(lambda: answers)
+            assert isinstance(answers[0], HistoryStart)
 
 
 def test_the_check_of_a_large_file_can_be_given_up(file: Path) -> None:
