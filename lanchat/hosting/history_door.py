@@ -7,11 +7,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from lanchat.net.loop import EventLoop
+from lanchat.net.loop import EventLoop, Timer
 
 if TYPE_CHECKING:
     from lanchat.protocol.entry import Entry
     from lanchat.protocol.query import PageQuery, SearchQuery
+
+
+#: Seconds within which that is stored whose author waits for no echo: several such messages share one sync.
+PATIENCE_S = 0.1
 
 
 class Store(Protocol):
@@ -38,7 +42,13 @@ class HistoryDoor:
         self._store: Store | None = None
         self._news: deque[tuple[int, range | None, str]] = deque()
         self._announced = False
+        #: Whether somebody waits for what becomes of an entry, so that news are to wake the net thread.
+        self._urgent = True
+        self._patience: Timer | None = None
+        #: Pages asked for after entries that were not settled then, by the last ticket; one per session at most.
+        self._questions: deque[tuple[int, Callable[[], None]]] = deque()
         self._last_ticket = 0
+        self._released = 0
         self._settled = 0
 
     def attach(self, store: Store) -> None:
@@ -58,15 +68,42 @@ class HistoryDoor:
         self._last_ticket = self._store.append(entry)
         return self._last_ticket
 
-    def release(self) -> None:
-        """Let the store begin with what was appended; at the end of each pass."""
+    def release(self, *, urgent: bool = True) -> None:
+        """Let the store begin with what was appended; at the end of each pass. Unless it is urgent, as when an echo
+        waits for it, that may take PATIENCE_S, and what became of it is told with a later pass."""
+        self._urgent = urgent = urgent or bool(self._questions)
+        if self._news and not self._announced:
+            if urgent:
+                self._announce()  # what it releases is sent by the flush of the pass after
+            else:
+                self._deliver()
+        if self._released == self._last_ticket:
+            return
+        if urgent:
+            self._release_now()
+        elif self._patience is None:
+            self._patience = self._loop.call_later(PATIENCE_S, self._release_now)
+
+    def _release_now(self) -> None:
         assert self._store is not None
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        self._released = self._last_ticket
         self._store.release()
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
-        """See server.history.History."""
-        assert self._store is not None
-        self._store.page(query, lambda entries, more: self._loop.call_soon_threadsafe(reply, entries, more))
+        """See server.history.History. Whatever was appended before is in it."""
+        store = self._store
+        assert store is not None
+
+        def ask() -> None:
+            store.page(query, lambda entries, more: self._loop.call_soon_threadsafe(reply, entries, more))
+
+        if self.all_settled:
+            ask()
+        else:
+            self._questions.append((self._last_ticket, ask))
 
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
         """See server.history.History."""
@@ -82,17 +119,20 @@ class HistoryDoor:
 
     def on_commit(self, ticket: int) -> None:
         """Everything up to `ticket` is settled."""
-        self._tell((ticket, None, ""))
+        self._news.append((ticket, None, ""))
+        # Looked at after the news are there: release() does both the other way around.
+        if self._urgent and not self._announced:
+            self._announce()
 
     def on_failure(self, first: int, last: int, reason: str) -> None:
         """These tickets will never be stored."""
-        self._tell((last, range(first, last + 1), reason))
-
-    def _tell(self, news: tuple[int, range | None, str]) -> None:
-        self._news.append(news)
+        self._news.append((last, range(first, last + 1), reason))
         if not self._announced:
-            self._announced = True
-            self._loop.call_soon_threadsafe(self._deliver)
+            self._announce()
+
+    def _announce(self) -> None:
+        self._announced = True
+        self._loop.call_soon_threadsafe(self._deliver)
 
     def _deliver(self) -> None:
         # Cleared before the news are read: whatever is added after this line is announced again.
@@ -110,3 +150,5 @@ class HistoryDoor:
             self._failed(failed, reason)
         if highest:
             self._stored(highest)
+        while self._questions and self._questions[0][0] <= self._settled:
+            self._questions.popleft()[1]()

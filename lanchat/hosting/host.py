@@ -313,7 +313,7 @@ class Host:
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         # Only now, so that the store's thread does not take turns with the sending.
-        self._stores.door.release()
+        self._stores.door.release(urgent=bool(self.server.hub.fan.holding) or self._farewell is not None)
         when = self.server.next_wakeup()
         if when is not None and (self._wakeup is None or when < self._wakeup.when):
             if self._wakeup is not None:

@@ -27,10 +27,10 @@ from lanchat.storage.words import Indexer
 
 #: Entries in one transaction, so that the first of a flood is not held until the last is in.
 MAX_GROUP = 2_000
-#: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the next comes no sooner
-#: than FLOOD_PAUSE seconds later. A single message never waits.
+#: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the writer rests, the longer
+#: the more there were, so that the next shares its sync among more. A single message never waits.
 FLOOD = 10
-FLOOD_PAUSE = 0.01
+REST_PER_ENTRY, MAX_REST = 0.0001, 0.01
 #: Seconds without work after which the write-ahead log is moved into the file.
 IDLE = 1.0
 #: Damaged files replaced in one run; after that the disk is not worth another.
@@ -170,10 +170,10 @@ class Writer:
         job, self._held = self._held or self._next_job(), None
         if isinstance(job, list):
             self._held = self._drain(job)
-            flood = self._file is not None and len(self._group) >= FLOOD
+            count = len(self._group) if self._file is not None else 0
             self._commit()
-            if flood:
-                time.sleep(FLOOD_PAUSE)
+            if count >= FLOOD:
+                time.sleep(min(count * REST_PER_ENTRY, MAX_REST))
         elif job is not None:
             job()
         self._tidy(self._trim)
