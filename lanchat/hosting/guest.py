@@ -16,6 +16,7 @@ from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import SENDQ_EXCEEDED, Transport
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
+from lanchat.server.fan import Outlet, Whole
 from lanchat.server.session import Session
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Guest:
         "_web_only",
         "held",
         "listening",
-        "send",
+        "outlet",
         "session",
         "transport",
     )
@@ -64,13 +65,11 @@ class Guest:
     def __init__(self, house: House[Guest], transport: Transport, *, web_only: bool = False) -> None:
         self._house = house
         self.transport = transport
-        self.send = transport.send
+        self.outlet: Outlet = transport
         #: The server's side of it, None while it is nothing yet, and for browsers.
         self.session: Session | None = None
-        #: Whether it was let in without having said anything.
-        self.listening = False
-        #: Whether reading rests because the server wanted a pause.
-        self.held = False
+        #: Whether it was let in without having said anything, and whether reading rests because the server wants it.
+        self.listening = self.held = False
         self._first = b""
         #: When the first bytes came, 0 before.
         self._since = 0.0
@@ -192,7 +191,7 @@ class Guest:
     def _become_websocket(self, rest: bytes) -> None:
         assert self._web is not None
         self._stop_timer()
-        self.send = self._web.send
+        self.outlet = Whole(self._web.send)
         self._open_session(plain=False)
         self.transport.on_data = self._on_irc_data
         self._on_irc_data(rest)

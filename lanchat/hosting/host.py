@@ -256,8 +256,8 @@ class Host:
     def entered(self, guest: Guest, session: Session) -> None:
         """See house.House."""
         self._by_session[session] = guest
-        session.write = guest.send
         session.reached = guest.transport.local[0]
+        session.outlet = guest.outlet
 
     def departed(self, session: Session) -> None:
         """See house.House."""
@@ -290,9 +290,7 @@ class Host:
 
     def _flush(self) -> None:
         """At the end of each pass: send every session what gathered for it, in one piece."""
-        for data, receivers in self.server.take_shared():
-            for receiver in receivers:
-                receiver.write(data)
+        self.server.write_shared()
         dirty = self.server.dirty
         if dirty:
             sessions = list(dirty)
@@ -309,7 +307,7 @@ class Host:
                     # In a busy room most get the same lines: they share one joined piece.
                     if output != last:
                         last, joined = output, b"".join(output)
-                    guest.send(joined)
+                    session.write(joined)
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         # Only now, so that the store's thread does not take turns with the sending.

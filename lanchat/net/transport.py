@@ -4,7 +4,6 @@ It knows nothing of lines or protocols; who connects or accepts is connector.py 
 from __future__ import annotations
 
 import contextlib
-import enum
 import socket
 import ssl
 from collections.abc import Callable
@@ -13,27 +12,13 @@ from lanchat.net.handshake import Handshake
 from lanchat.net.loop import READ, WRITE, EventLoop, Timer
 from lanchat.net.sendqueue import SendQueue
 from lanchat.net.sockopts import plain_reason
+from lanchat.net.stage import SENDING, Stage
 
 #: Bytes read from one socket in one pass, so that a fast sender waits for the others.
 READ_PER_PASS = 65_536
 #: Seconds after a failed send in which what the peer had still said is read.
 LAST_WORDS_S = 1.0
 SENDQ_EXCEEDED = "SendQ exceeded"
-
-
-class _State(enum.Enum):
-    OPEN = "open"
-    HANDSHAKE = "handshake"  # nothing but TLS passes; sends are queued
-    FLUSHING = "flushing"  # close() was called or the peer ended: the queue goes out, what comes in is dropped
-    LINGERING = "lingering"  # our FIN is out; waiting for the peer's, so that it can read our last bytes
-    CLOSED = "closed"
-
-
-_SENDING = (_State.OPEN, _State.HANDSHAKE)
-
-
-def _ignore(_data: bytes) -> None:
-    return
 
 
 class Transport:
@@ -49,19 +34,19 @@ class Transport:
         self._put: Callable[[bytes | memoryview], int] = sock.send
         #: Whether what is sent may go straight to the socket: open, nothing queued, no trouble.
         self._clear = True
+        #: Takes bytes for sending at once, see send() and keep().
+        self.put: Callable[[bytes], int] = sock.send
         self._ssl: ssl.SSLSocket | None = None
         self._max_queue = max_queue
         self._queue = SendQueue()
-        self._state = _State.OPEN
-        self._paused = False
+        self._state = Stage.OPEN
+        self._paused = self._read_wants_write = self._write_wants_read = False
         self._peek: tuple[int, Callable[[bytes], None]] | None = None
-        self._read_wants_write = False
-        self._write_wants_read = False
         self._handshake: Handshake | None = None
         self._handshake_done: Callable[[str], None] | None = None
         self._close_timer: Timer | None = None
         self._reason = ""
-        self.on_data: Callable[[bytes], None] = _ignore
+        self.on_data: Callable[[bytes], object] = len
         self.on_closed: Callable[[str], None] | None = None
         #: Called each time the queue has become empty after send() had to queue.
         self.on_drained: Callable[[], None] | None = None
@@ -92,24 +77,43 @@ class Transport:
     @property
     def closing(self) -> bool:
         """Whether nothing more can be sent."""
-        return self._state not in _SENDING
+        return self._state not in SENDING
 
     def send(self, data: bytes) -> None:
         """Send now, queueing what the kernel does not take; a queue over `max_queue` bytes ends the connection."""
         if self._clear and data:
             try:
-                sent = self._put(data)
+                if (sent := self._put(data)) != len(data):
+                    self.keep(data, sent)
             except OSError as error:
-                sent = self._not_sent(error)
-            if sent == len(data) or not self._clear:
-                return
-            self._clear = False
-            self._queue.append(data, sent)
-            if self._ssl is not None and self._empty_queue():
-                self._clear = True
-                return
-        elif data and self._state in _SENDING and not self._reason:
+                self.keep(data, 0, error)
+        elif data and self._state in SENDING and not self._reason:
             self._queue.append(data)
+            self._mind_queue()
+
+    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None:
+        """After `put` took only so many of these bytes, or raised: queue the rest."""
+        if error is not None:
+            self._not_sent(error)
+        if not self._clear:
+            return
+        self._set_clear(False)
+        self._queue.append(data, sent)
+        if self._ssl is not None and self._empty_queue():
+            self._set_clear(True)
+        else:
+            self._mind_queue()
+
+    def _put_behind(self, data: bytes) -> int:
+        """What `put` is while not everything may go straight to the socket."""
+        self.send(data)
+        return len(data)
+
+    def _set_clear(self, clear: bool) -> None:
+        self._clear = clear
+        self.put = self._put if clear else self._put_behind
+
+    def _mind_queue(self) -> None:
         self._watch()
         if self._queue.size > self._max_queue:
             self._reason = SENDQ_EXCEEDED
@@ -130,12 +134,12 @@ class Transport:
     ) -> None:
         """Turn the stream into TLS; done('') once it is, done(reason) when it failed, before on_closed. Before any byte
         was read or sent. Takes HANDSHAKE_S at most."""
-        if self._state is not _State.OPEN:
+        if self._state is not Stage.OPEN:
             self._loop.call_soon(done, "the connection is closed")
             return
         self._loop.unregister(self._sock)
-        self._state = _State.HANDSHAKE
-        self._clear = False
+        self._state = Stage.HANDSHAKE
+        self._set_clear(False)
         self._handshake_done = done
         try:
             self._ssl = context.wrap_socket(
@@ -165,13 +169,13 @@ class Transport:
     def close(self, *, flush: bool = True, deadline_s: float = 5.0) -> None:
         """End the stream: send what is queued, say so to the peer and wait for its end, for `deadline_s` seconds at
         most. Without `flush`: at once. Idempotent."""
-        if self._state is _State.CLOSED:
+        if self._state is Stage.CLOSED:
             return
-        if not flush or self._state is _State.HANDSHAKE or self._reason:
+        if not flush or self._state is Stage.HANDSHAKE or self._reason:
             self._end()
-        elif self._state is _State.OPEN:
-            self._state = _State.FLUSHING
-            self._clear = False
+        elif self._state is Stage.OPEN:
+            self._state = Stage.FLUSHING
+            self._set_clear(False)
             self._close_timer = self._loop.call_later(deadline_s, self._end)
             self._paused = False
             if self._queue.size:
@@ -191,7 +195,7 @@ class Transport:
 
     def _watch(self) -> None:
         """Make the selector watch for what can go on now."""
-        if self._state is _State.CLOSED or self._state is _State.HANDSHAKE:
+        if self._state is Stage.CLOSED or self._state is Stage.HANDSHAKE:
             return
         events = 0 if self._paused else READ
         if self._write_wants_read:
@@ -210,7 +214,7 @@ class Transport:
         if self._peek is not None:
             self._do_peek(*self._peek)
             return
-        if self._state is _State.HANDSHAKE or self._state is _State.CLOSED:
+        if self._state is Stage.HANDSHAKE or self._state is Stage.CLOSED:
             return
         left = READ_PER_PASS
         while not self._paused:
@@ -218,7 +222,7 @@ class Transport:
             if not data:
                 return
             left -= len(data)
-            if self._state is _State.OPEN:
+            if self._state is Stage.OPEN:
                 self.on_data(data)
             # What OpenSSL has decrypted already makes no socket ready.
             if self._ssl is None or self.closing or not self._ssl.pending():
@@ -245,7 +249,7 @@ class Transport:
         return data
 
     def _do_peek(self, count: int, callback: Callable[[bytes], None]) -> None:
-        if self._state is not _State.OPEN:
+        if self._state is not Stage.OPEN:
             self._peek = None
             return
         try:
@@ -263,17 +267,17 @@ class Transport:
 
     def _on_eof(self) -> None:
         """The peer ended its side. What we still had to say goes out first: it may have closed only its own half."""
-        if self._state is _State.OPEN and self._queue.size and not self._reason:
+        if self._state is Stage.OPEN and self._queue.size and not self._reason:
             self._paused = True
-            self._state = _State.FLUSHING
-            self._clear = False
+            self._state = Stage.FLUSHING
+            self._set_clear(False)
             self._close_timer = self._loop.call_later(LAST_WORDS_S, self._end)
             self._watch()
         else:
             self._end()
 
     def _lost(self, error: OSError) -> None:
-        if self._state is _State.OPEN and not self._reason:
+        if self._state is Stage.OPEN and not self._reason:
             # A peer that ends TLS without saying so has still ended cleanly as far as a chat is concerned.
             clean = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
             self._reason = "" if clean else plain_reason(error)
@@ -281,19 +285,18 @@ class Transport:
 
     # -- writing --------------------------------------------------------------------------------------------------
 
-    def _not_sent(self, error: OSError) -> int:
-        """The socket took nothing: it is full, or it is gone. Returns 0."""
+    def _not_sent(self, error: OSError) -> None:
+        """The socket took nothing: it is full, or it is gone."""
         if isinstance(error, ssl.SSLWantReadError):
             self._write_wants_read = True
         elif not isinstance(error, BlockingIOError | InterruptedError | ssl.SSLWantWriteError):
             self._write_failed(error)
-        return 0
 
     def _write_failed(self, error: OSError) -> None:
         """The peer is gone for what we say; what it had said before may still be waiting to be read."""
-        self._clear = False
+        self._set_clear(False)
         self._queue.clear()
-        if self._state is not _State.OPEN:
+        if self._state is not Stage.OPEN:
             self._loop.call_soon(self._end)
             return
         self._reason = plain_reason(error)
@@ -316,28 +319,28 @@ class Transport:
         return not queue.size and not self._reason
 
     def _flush(self) -> None:
-        if not self._queue.size or self._state not in (_State.OPEN, _State.FLUSHING):
+        if not self._queue.size or self._state not in (Stage.OPEN, Stage.FLUSHING):
             return
         emptied = self._empty_queue()
         self._watch()
         if not emptied:
             return
-        if self._state is _State.FLUSHING:
+        if self._state is Stage.FLUSHING:
             self._finish_sending()
         else:
-            self._clear = True
+            self._set_clear(True)
             if self.on_drained is not None:
                 self.on_drained()
 
     def _handshake_ended(self, reason: str) -> None:
         self._handshake = None
-        if self._state is not _State.HANDSHAKE:
+        if self._state is not Stage.HANDSHAKE:
             return
         if reason or self._ssl is None:
             self._reason = reason
             self._end()
             return
-        self._state = _State.OPEN
+        self._state = Stage.OPEN
         self.secure = True
         self.peer_certificate_der = self._ssl.getpeercert(binary_form=True)
         self._events = READ
@@ -345,7 +348,7 @@ class Transport:
         done, self._handshake_done = self._handshake_done, None
         if done is not None:
             done("")
-        self._clear = self._state is _State.OPEN and not self._queue.size
+        self._set_clear(self._state is Stage.OPEN and not self._queue.size)
         self._flush()
         self._watch()
         # The last packet of the handshake may have brought data along.
@@ -355,7 +358,7 @@ class Transport:
 
     def _finish_sending(self) -> None:
         """Everything is out: say so to the peer, then wait for its end."""
-        self._state = _State.LINGERING
+        self._state = Stage.LINGERING
         if self._ssl is not None:
             # Sends close_notify; the peer's own is not waited for.
             with contextlib.suppress(OSError, ValueError):
@@ -370,10 +373,10 @@ class Transport:
 
     def _end(self) -> None:
         """Let go of the socket and tell the owner, later in this pass."""
-        if self._state is _State.CLOSED:
+        if self._state is Stage.CLOSED:
             return
-        self._state = _State.CLOSED
-        self._clear = False
+        self._state = Stage.CLOSED
+        self._set_clear(False)
         if self._close_timer is not None:
             self._close_timer.cancel()
         self._queue.clear()
@@ -388,7 +391,7 @@ class Transport:
     def _tell(self) -> None:
         done, self._handshake_done = self._handshake_done, None
         on_closed, self.on_closed = self.on_closed, None
-        self.on_data, self.on_drained = _ignore, None
+        self.on_data, self.on_drained, self.put = len, None, len
         try:
             if done is not None:
                 done(self._reason or "the connection was closed")

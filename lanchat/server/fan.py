@@ -3,26 +3,85 @@ Who is in a room and what is said there is decided elsewhere; nothing is sent he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Iterable
+from itertools import repeat
+from operator import call
+from typing import Generic, Protocol, TypeVar
 
 from lanchat.server.delivery import Line
 
 
-def _nowhere(_data: bytes) -> None:
-    return
+class Outlet(Protocol):
+    """Where somebody's bytes go. `put` takes what can be sent at once and tells how many bytes that were; when it took
+    less or raised OSError, `keep` must be called."""
+
+    @property
+    def put(self) -> Callable[[bytes], int]: ...
+
+    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None: ...
+
+
+class Whole:
+    """An outlet that takes everything it is given."""
+
+    __slots__ = ("_write",)
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+
+    def put(self, data: bytes) -> int:
+        """See Outlet."""
+        self._write(data)
+        return len(data)
+
+    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None:
+        """See Outlet: nothing is ever left."""
+
+
+_NOWHERE = Whole(len)
 
 
 class Receiver:
-    """Somebody who gets lines: `out` is what waits for them alone, `write` sends them what was joined for many."""
+    """Somebody who gets lines: `out` is what waits for them alone, `outlet` takes what was joined for many."""
 
-    __slots__ = ("out", "shape", "write")
+    __slots__ = ("out", "outlet", "shape")
 
     def __init__(self, shape: int) -> None:
         self.shape = shape
         self.out: list[bytes] = []
         #: Set by the host.
-        self.write: Callable[[bytes], None] = _nowhere
+        self.outlet: Outlet = _NOWHERE
+
+    def write(self, data: bytes) -> None:
+        """Send these bytes to this one alone."""
+        outlet = self.outlet
+        try:
+            sent = outlet.put(data)
+        except OSError as error:
+            outlet.keep(data, 0, error)
+        else:
+            if sent != len(data):
+                outlet.keep(data, sent)
+
+
+def write_to_all(data: bytes, receivers: Iterable[Receiver]) -> None:
+    """Give the same bytes to many. The loop runs in C: what Python would do between two system calls costs as much as
+    they do, because each call drives it out of the processor's cache."""
+    outlets = [receiver.outlet for receiver in receivers]
+    puts = [outlet.put for outlet in outlets]
+    sends = map(call, puts, repeat(data))
+    taken: list[int] = []
+    while True:
+        try:
+            taken.extend(sends)
+            break
+        except OSError as error:
+            outlets[len(taken)].keep(data, 0, error)
+            taken.append(len(data))
+    if taken.count(len(data)) != len(taken):
+        for outlet, sent in zip(outlets, taken, strict=True):
+            if sent != len(data):
+                outlet.keep(data, sent)
 
 
 R = TypeVar("R", bound=Receiver)
@@ -118,6 +177,11 @@ class Fan(Generic[R]):
             self.catch_up(receiver)
         self._clear()
         return shared
+
+    def write(self) -> None:
+        """Take what is for many, and write it."""
+        for data, receivers in self.take():
+            write_to_all(data, receivers)
 
     def _turn_to(self, groups: Groups[R]) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""

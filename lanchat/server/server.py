@@ -35,7 +35,7 @@ _FORBIDDEN = b"\0\r\n"
 class Server:
     """A chat. Net thread only.
 
-    The host calls `receive` for every line. At the end of each pass it writes what take_shared gives, and empties
+    The host calls `receive` for every line. At the end of each pass it calls write_shared, and empties
     `dirty` by sending what take_output of each session gives. It closes what is `finished`, calls `close_session` for
     every connection that is gone, `tick` each second and at `next_wakeup()`, and `committed` or `store_failed` for what
     the store reports. `topics` and `modes` are the last entries of their kind and `recent` the newest
@@ -69,8 +69,8 @@ class Server:
         self._clock = clock
         #: Sessions with output to flush, or whose `paused` or `closing` changed. The host empties it.
         self.dirty = self.hub.fan.dirty
-        #: What is to be written to many at once, taken out; what is left for each is in `dirty` only then.
-        self.take_shared = self.hub.fan.take
+        #: Writes what is for many at once; what is left for each is in `dirty` only then.
+        self.write_shared = self.hub.fan.write
         self._addresses: dict[str, int] = {}
         #: Sessions whose delayed lines wait for their time.
         self._throttled: set[Session] = set()

@@ -105,7 +105,7 @@ class Session(Receiver):
     """One connection. Net thread only.
 
     `out` is append-only between two take_output calls. What the rooms of the session say gets there when something else
-    follows it, and at the latest in take_output, unless the host sent it from Server.take_shared. `closing` is the
+    follows it, and at the latest in take_output, unless Server.write_shared sent it. `closing` is the
     reason once the server wants the connection closed: flush what take_output gives, close when `finished`. `paused`
     asks the host to stop reading until it is False again; the session is in Server.dirty whenever one of the two
     changed.

@@ -27,8 +27,8 @@ from lanchat.storage.words import Indexer
 
 #: Entries in one transaction, so that the first of a flood is not held until the last is in.
 MAX_GROUP = 2_000
-#: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the writer rests, the longer
-#: the more there were, so that the next shares its sync among more. A single message never waits.
+#: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the writer rests, the
+#: longer the more there were, so that the next sync is shared by more. A single message never waits.
 FLOOD = 10
 REST_PER_ENTRY, MAX_REST = 0.0001, 0.01
 #: Seconds without work after which the write-ahead log is moved into the file.

@@ -82,3 +82,69 @@ def test_answers_come_on_the_net_thread(net: Net) -> None:
     assert ([ENTRY], "", "net-test") in seen
     assert ([ENTRY], True, "net-test") in seen
     assert (ENTRY, True, "net-test") in seen
+
+
+class Counting(FakeStore):
+    """Counts how often the store was told to begin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.released = 0
+
+    def release(self) -> None:
+        self.released += 1
+
+
+def test_what_nobody_waits_for_is_let_go_a_little_later(net: Net) -> None:
+    store, seen = Counting(), list[object]()
+    door = HistoryDoor(net.loop, seen.append, lambda tickets, reason: None)
+    door.attach(store)
+
+    def say_twice() -> None:
+        for _ in range(2):
+            door.append(ENTRY)
+            door.release(urgent=False)
+        assert not store.released
+
+    net.call(say_twice)
+    wait_until(lambda: store.released == 1)
+    door.on_commit(2)
+    net.call(lambda: None)
+    assert seen == []
+    net.call(lambda: door.release(urgent=False))
+    assert seen == [2]
+
+
+def test_an_echo_that_waits_lets_all_go_at_once_and_is_told_at_once(net: Net) -> None:
+    store, seen = Counting(), list[object]()
+    door = HistoryDoor(net.loop, seen.append, lambda tickets, reason: None)
+    door.attach(store)
+
+    def say() -> None:
+        door.append(ENTRY)
+        door.release(urgent=False)
+        door.append(ENTRY)
+        door.release()
+        assert store.released == 1
+
+    net.call(say)
+    door.on_commit(2)
+    wait_until(lambda: seen == [2])
+
+
+def test_a_page_has_all_that_was_said_before_it_was_asked_for(net: Net) -> None:
+    store, seen = Counting(), list[object]()
+    door = HistoryDoor(net.loop, lambda ticket: None, lambda tickets, reason: None)
+    door.attach(store)
+
+    def ask() -> None:
+        door.append(ENTRY)
+        door.release(urgent=False)
+        door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append(entries))
+        door.release(urgent=False)
+        assert store.released == 1
+
+    net.call(ask)
+    assert seen == []
+    door.on_commit(1)
+    wait_until(lambda: seen == [[ENTRY]])

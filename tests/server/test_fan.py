@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lanchat.protocol import capabilities as cap
 from lanchat.server.delivery import Line
-from lanchat.server.fan import Fan, Groups, Receiver
+from lanchat.server.fan import Fan, Groups, Receiver, Whole, write_to_all
 
 SHAPES = (0, 0, 0, cap.SETNAME, cap.PLAIN)
 
@@ -23,7 +23,7 @@ class People:
         self.got = dict.fromkeys(self.all, b"")
         self.shared: list[int] = []
         for one in self.all:
-            one.write = lambda data, one=one: self.take_in(one, data)
+            one.outlet = Whole(lambda data, one=one: self.take_in(one, data))
 
     def take_in(self, one: Receiver, data: bytes) -> None:
         self.got[one] += data
@@ -47,8 +47,7 @@ class People:
     def flush(self, holding: Receiver | None) -> None:
         for data, receivers in self.fan.take():
             self.shared.append(len(receivers))
-            for one in receivers:
-                one.write(data)
+            write_to_all(data, receivers)
         for one in self.fan.dirty | self.fan.holding:
             if one is holding:
                 self.fan.holding.add(one)
@@ -107,3 +106,33 @@ def test_one_piece_is_made_for_all_who_get_the_same() -> None:
     assert sorted(people.shared) == [1, 1, 2]
     assert people.got[sender] == b""
     assert people.got == people.due
+
+
+class Narrow:
+    """An outlet whose socket takes so many bytes, or none and raises."""
+
+    def __init__(self, takes: int) -> None:
+        self.takes = takes
+        self.kept: list[tuple[bytes, int, bool]] = []
+
+    def put(self, data: bytes) -> int:
+        if self.takes < 0:
+            raise BlockingIOError
+        return self.takes
+
+    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None:
+        self.kept.append((data, sent, error is not None))
+
+
+def test_what_a_socket_does_not_take_is_kept_for_it_and_the_others_get_theirs() -> None:
+    outlets = [Narrow(takes) for takes in (-1, 4, 2, -1, 0, 4, -1)]
+    receivers = []
+    for outlet in outlets:
+        receivers.append(Receiver(0))
+        receivers[-1].outlet = outlet
+    write_to_all(b"abcd", receivers)
+    refused, partly, nothing = [(b"abcd", 0, True)], [(b"abcd", 2, False)], [(b"abcd", 0, False)]
+    assert [outlet.kept for outlet in outlets] == [refused, [], partly, refused, nothing, [], refused]
+    for receiver in receivers:
+        receiver.write(b"abcd")
+    assert [len(outlet.kept) for outlet in outlets] == [2, 0, 2, 2, 2, 0, 2]
