@@ -135,7 +135,12 @@ def processors() -> tuple[set[int], int | None]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], *, env: dict[str, str] | None = None, log: Path = LOG, beside_load: bool = False
+    command: Sequence[str],
+    *,
+    env: dict[str, str] | None = None,
+    log: Path = LOG,
+    cwd: Path = ROOT,
+    beside_load: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program for the length of a block; with `beside_load` it leaves the load's processor alone."""
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -144,7 +149,7 @@ def running(
         if beside_load:
             os.sched_setaffinity(0, processors()[0])
         try:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=ROOT, env=env)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=cwd, env=env)
         finally:
             os.sched_setaffinity(0, mine)
     try:
@@ -218,7 +223,8 @@ def serving(kind: str, *, tls: bool = False) -> Iterator[Served]:
             port = tls_port if tls else port
         else:
             command = serve_command(folder, port, memory_only=kind == "lanchat-memory")
-        with running(command, beside_load=True) as process:
+        # A peer that falls over at its end leaves its memory where it runs.
+        with running(command, cwd=folder if kind in peer else ROOT, beside_load=True) as process:
             wait_listening(port, process)
             yield Served(port, process.pid)
 
