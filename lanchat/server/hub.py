@@ -15,6 +15,7 @@ from lanchat.server.accounts import Accounts
 from lanchat.server.channel import Channel, Member, usual_flags
 from lanchat.server.delivery import Line, clean
 from lanchat.server.desk import Desk
+from lanchat.server.effort import Effort
 from lanchat.server.fan import Fan
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
@@ -72,6 +73,7 @@ class Hub(Desk):
         #: Of the chat's password and of operators' passwords: who knows the one may still be guessing the other.
         self.guesses = Guesses()
         self.operator_guesses = Guesses()
+        self.effort = Effort()
         self.accounts = Accounts(config.accounts, records, passwords, clock, self.new_secret())
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.

@@ -41,6 +41,12 @@ LONGEST_GUESS_DELAY = 300.0
 GUESSES_FORGOTTEN = 1_800.0
 MAX_GUESSERS = 1_000
 
+#: Names that the questions of one address may have looked through at once, then in a second (a few hundredths of a
+#: processor's time), and addresses this is kept of.
+EFFORT_AT_ONCE = 100_000
+EFFORT_RATE = 25_000.0
+MAX_SEARCHERS = 1_000
+
 #: Lines kept for a session that waits for the store, before it is closed as one that cannot keep up.
 MAX_HELD_LINES = 20_000
 #: Held bytes are counted at housekeeping against limits.send_queue_bytes.

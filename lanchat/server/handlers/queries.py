@@ -31,7 +31,10 @@ def who(hub: Hub, session: Session, message: Message) -> None:
     fields, _, token = (message.params[1] if len(message.params) > 1 else "").partition("%")[2].partition(",")
     if not (token.isascii() and token.isdigit() and len(token) <= 3):
         token, fields = "", fields.replace("t", "")
-    for user, channel in _who(hub, session, mask):
+    found = _who(hub, session, mask)
+    if found is None:
+        return
+    for user, channel in found:
         if fields:
             _send_whox(hub, session, user, channel, fields, token)
         else:
@@ -39,16 +42,30 @@ def who(hub: Hub, session: Session, message: Message) -> None:
     hub.numeric(session, num.RPL_ENDOFWHO, word(mask), text="End of WHO list")
 
 
-def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]]:
+def _may_ask(hub: Hub, session: Session, command: str, names: int) -> bool:
+    """Whether this many names may be looked through for this session; told what to do if not."""
+    if not hub.config.limits.throttle or hub.effort.take(session.address, names, hub.clock()):
+        return True
+    # RFC 2812, section 5.1.
+    hub.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
+    return False
+
+
+def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]] | None:
+    """Those whom the mask meets; None when it is too much to look for them, which was said then."""
     if mask.startswith("#"):
         channel = hub.find_visible(mask, session.user)
         if channel is None:
             return []
+        if not _may_ask(hub, session, "WHO", 4 * len(channel.members)):
+            return None
         inside = session.user in channel.members
         return [(user, channel) for user in channel.members if inside or not user.invisible]
     exact = hub.find_user(mask)
     if exact is not None:
         return [(exact, _shared(hub, session.user, exact))]
+    if not _may_ask(hub, session, "WHO", 4 * len(hub.nicks)):
+        return None
     pattern = "*" if mask == "0" else casefold(mask)
     found = (user for user in hub.nicks.values() if _fits(pattern, user))
     return [(user, _shared(hub, session.user, user)) for user in found if _sees(session.user, user)]
@@ -181,15 +198,18 @@ def list_command(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "LIST message", with the conditions of ELIST=CMNTU."""
     conditions = [item for item in message.params[0].split(",") if item] if message.params else []
     tests = [_condition(hub, item) for item in conditions[:MAX_LIST_TARGETS]]
-    names = [item for item, test in zip(conditions, tests, strict=False) if test is None and not item.startswith("!")]
+    masked = {casefold(item): None for item, test in zip(conditions, tests, strict=False) if test is None}
+    names = [item for item in masked if not item.startswith("!")]
+    hidden = [item[1:] for item in masked if item.startswith("!")]
+    if not _may_ask(hub, session, "LIST", len(hub.channels) * (4 + len(masked))):
+        return
     hub.numeric(session, num.RPL_LISTSTART, "Channel", text="Users  Name")
     for channel in list(hub.channels.values()):
         if channel.is_secret_to(session.user):
             continue
-        if names and not any(masks.matches(casefold(name), channel.key) for name in names):
+        if names and not any(masks.matches(name, channel.key) for name in names):
             continue
-        hidden = [item[1:] for item in conditions if item.startswith("!")]
-        if any(masks.matches(casefold(name), channel.key) for name in hidden):
+        if any(masks.matches(name, channel.key) for name in hidden):
             continue
         if all(test(channel) for test in tests if test is not None):
             topic = channel.topic.text if channel.topic is not None else ""
