@@ -117,7 +117,10 @@ def is_damage(error: BaseException) -> bool:
 
 def primary_code(error: sqlite3.Error) -> int:
     """SQLite's result code without the extension; SQLITE_ERROR when the module raised by itself."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # the first thing a log needs is 32 KiB, and there are none
+        return sqlite3.SQLITE_FULL
+    return int(code) & 0xFF
 
 
 def describe(error: OSError | sqlite3.Error) -> str:

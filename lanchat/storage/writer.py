@@ -248,7 +248,7 @@ class Writer:
     def _disk_failed(self, error: sqlite3.Error) -> None:
         if not self._in_trouble:
             self._in_trouble = True
-            _log.warning("entries could not be stored: %s", error)
+            _log.info("entries could not be stored: %s", error)
             self._listener.notice(_("Messages cannot be stored: {why}.").format(why=opening.describe(error)))
         self._settle_failed(DISK_FULL if opening.primary_code(error) == sqlite3.SQLITE_FULL else UNWRITABLE)
 
