@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_numeric_that_is_sent_is_tested() -> None:
     sources = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "lanchat/server").rglob("*.py"))
-    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests/server").glob("test_*.py"))
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests/server").rglob("test_*.py"))
     used = set(re.findall(r"num\.((?:ERR|RPL)_[A-Z]+)", sources))
     assert used
     untested = [name for name in sorted(used) if not re.search(rf"\b{getattr(numerics, name)}\b", tests)]
