@@ -92,7 +92,12 @@ def test_no_field_can_carry_a_second_line(siege: Siege, end: str) -> None:
             "WHOIS :",
             "MODE #lobby +k :",
         ]
-        lines += ["KICK #lobby Zed :", "INVITE Anna :#", "@label=a\\r\\n PING :", "@+x=a\\r\\n:forged TAGMSG #lobby :"]
+        lines += [
+            "KICK #lobby nobody :",
+            "INVITE Anna :#",
+            "@label=a\\r\\n PING :",
+            "@+x=a\\r\\n:forged TAGMSG #lobby :",
+        ]
         zed.raw(*(line + ("" if line.startswith("JOIN #l") else bad) for line in lines))
         guest = siege.connect()
         guest.sendall(f"plain {bad}\n/nick {bad}\n".encode())
