@@ -6,12 +6,16 @@ from __future__ import annotations
 import configparser
 import os
 import shutil
+import socket
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from lanchat import __version__
 from tests.desktop import Desktop
@@ -64,6 +68,35 @@ def test_it_runs_from_another_place_with_spaces_and_umlauts(folder: Path, tmp_pa
     shutil.copytree(folder, moved, symlinks=True)
     told = start(moved / "lanchat", "--smoke", home=tmp_path, display=desktop.display)
     assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = (
+        "serve",
+        "--no-discovery",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(tmp_path / "data"),
+    )
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    with subprocess.Popen([folder / "lanchat", *words], env=env, stdout=subprocess.PIPE) as server:
+        try:
+            assert server.stdout is not None and str(port).encode() in server.stdout.readline()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+                assert b"LAN Chat" in page.read()
+            with connect(
+                f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], proxy=None
+            ) as browser:
+                browser.send("PING :packaged")
+                assert browser.recv(30) == ":lanchat.local PONG lanchat.local :packaged"
+        finally:
+            server.terminate()
+    assert server.returncode == 0
 
 
 def test_an_unknown_option_is_a_usage_error(folder: Path, tmp_path: Path) -> None:
