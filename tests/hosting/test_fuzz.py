@@ -17,18 +17,26 @@ from hypothesis import strategies as st
 from lanchat.net import tls
 from lanchat.server.commands import COMMANDS
 from tests.hosting.support import Place, Wire
-from tests.hosting.test_websocket import frame, handshake
+from tests.hosting.test_websocket import Client, frame, handshake
 from tests.net.support import Net, wait_until
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
 
 
+#: How many the neighbours are.
+THREE = 3
+
+
 class Neighbours:
-    """Anna and Ben in the lobby, who talk, and must get what the other said in the order it was said."""
+    """Anna and Ben in the lobby, who talk, and must get what the other said in the order it was said. So must Carl, who
+    is in a browser and gets all tags: there a single byte that is not UTF-8 would end the connection."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self._anna, self._ben = place.irc("Anna"), place.irc("Ben")
+        self._carl = Client(place, "Carl")
+        self._carl.say("CAP REQ :message-tags")
+        self._carl.until(" ACK ")
         self._spoken = 0
 
     def talk(self, times: int = 3) -> None:
@@ -39,11 +47,16 @@ class Neighbours:
                 while not (said := hearer.until(" PRIVMSG ")).startswith(f":{name}!"):
                     continue
                 assert said.endswith(f" :{name} {number}")
+                while f":{name}!" not in (read := self._carl.until(" PRIVMSG #lobby :")):
+                    continue
+                assert read.endswith(f" :{name} {number}")
+        self._carl.seen.clear()
         self._spoken += times
 
     def close(self) -> None:
         self._anna.close()
         self._ben.close()
+        self._carl.socket.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +90,8 @@ def abuse(street: Neighbours, pieces: list[bytes], *, secure: bool = False) -> b
     with place.plain() as fresh:
         fresh.say("PING :fresh")
         fresh.until("PONG")
-    wait_until(lambda: place.host.connections == 2, "the connections to be gone")
-    wait_until(lambda: place.host.info().people == 2, "the people to be gone")
+    wait_until(lambda: place.host.connections == THREE, "the connections to be gone")
+    wait_until(lambda: place.host.info().people == THREE, "the people to be gone")
     assert place.net.errors == []
     return answer
 
@@ -164,4 +177,4 @@ def test_people_whose_connection_is_reset_while_others_talk(street: Neighbours) 
     for wire in wires:
         wire.close()
     street.talk(3)
-    wait_until(lambda: street.place.host.connections == 2)
+    wait_until(lambda: street.place.host.connections == THREE)
