@@ -18,7 +18,7 @@ from lanchat.net.transport import Transport
 #: Connections the kernel may hold ready for us.
 BACKLOG = 1024
 #: Connections accepted in one pass, so that a storm of them does not silence those already there.
-ACCEPT_PER_PASS = 128
+ACCEPT_PER_PASS = 64
 #: Seconds without accepting after the process ran out of descriptors or memory.
 REST_S = 0.1
 #: Tries to find one port free on both IPv4 and IPv6 when any port will do.

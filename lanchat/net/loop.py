@@ -22,6 +22,11 @@ WRITE = selectors.EVENT_WRITE
 MAX_DOOR = 1_000_000
 #: Calls from other threads run in one pass before sockets get their turn again.
 DOOR_PER_PASS = 2_000
+#: With more sockets ready than CROWD, those registered less than NEWCOMER_S seconds ago come after the others, and get
+#: NEWCOMERS_S seconds of a pass: a thousand who connect at once do not make those wait who are there already.
+CROWD = 16
+NEWCOMER_S = 1.0
+NEWCOMERS_S = 0.01
 #: Cancelled timers left in the heap before it is rebuilt without them.
 MAX_DEAD_TIMERS = 256
 
@@ -57,10 +62,11 @@ class Timer:
 class _Watch:
     """What the loop knows of one registered socket; `callback` is None once it was unregistered."""
 
-    __slots__ = ("callback", "events")
+    __slots__ = ("callback", "events", "since")
 
     def __init__(self, events: int, callback: Callable[[int], None]) -> None:
         self.events = events
+        self.since = time.monotonic()
         self.callback: Callable[[int], None] | None = callback
 
 
@@ -226,19 +232,37 @@ class EventLoop:
     # -- the pass -------------------------------------------------------------------------------------------------
 
     def _pass(self) -> None:
-        for key, mask in self._selector.select(self._timeout()):
-            callback = key.data.callback
-            if callback is not None:
-                try:
-                    callback(mask)
-                except Exception as error:
-                    self._report(error)
+        ready = self._selector.select(self._timeout())
+        if len(ready) <= CROWD:
+            self._run_ready(ready)
+        else:
+            self._run_crowd(ready)
         if self._timers:
             self._run_timers()
         if self._ready:
             self._run_queue(self._ready, len(self._ready))
         for hook in self._hooks:
             self._call(hook, ())
+
+    def _run_ready(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
+        for key, mask in ready:
+            callback = key.data.callback
+            if callback is not None:
+                try:
+                    callback(mask)
+                except Exception as error:
+                    self._report(error)
+
+    def _run_crowd(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
+        now = time.monotonic()
+        newcomers = [event for event in ready if now - event[0].data.since < NEWCOMER_S]
+        if len(newcomers) < len(ready):
+            self._run_ready([event for event in ready if now - event[0].data.since >= NEWCOMER_S])
+        deadline = time.monotonic() + NEWCOMERS_S
+        for start in range(0, len(newcomers), CROWD):
+            self._run_ready(newcomers[start : start + CROWD])
+            if time.monotonic() > deadline:
+                break  # the rest is ready in the next pass, too
 
     def _timeout(self) -> float | None:
         if self._ready or self._stopping:
