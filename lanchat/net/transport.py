@@ -149,7 +149,6 @@ class Transport:
             self._loop.call_soon(self._handshake_ended, plain_reason(error))
             return
         self._sock = self._ssl
-        self._put = self._ssl.send
         self._handshake = Handshake(self._loop, self._ssl, self._handshake_ended)
 
     def pause_reading(self) -> None:
@@ -342,6 +341,8 @@ class Transport:
             return
         self._state = Stage.OPEN
         self.secure = True
+        # SSLSocket.send without its own checks, none of which can fail from now on.
+        self._put = vars(self._ssl)["_sslobj"].write
         self.peer_certificate_der = self._ssl.getpeercert(binary_form=True)
         self._events = READ
         self._loop.register(self._sock, READ, self._on_ready)
@@ -351,8 +352,7 @@ class Transport:
         self._set_clear(self._state is Stage.OPEN and not self._queue.size)
         self._flush()
         self._watch()
-        # The last packet of the handshake may have brought data along.
-        self._loop.call_soon(self._read)
+        self._loop.call_soon(self._read)  # the last packet of the handshake may have brought data along
 
     # -- the end --------------------------------------------------------------------------------------------------
 

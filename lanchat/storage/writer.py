@@ -29,8 +29,8 @@ from lanchat.storage.words import Indexer
 MAX_GROUP = 2_000
 #: A commit costs the same for one entry as for a hundred: after one of FLOOD entries or more the writer rests, the
 #: longer the more there were, so that the next sync is shared by more. A single message never waits.
-FLOOD = 10
-REST_PER_ENTRY, MAX_REST = 0.0001, 0.01
+FLOOD = 3
+REST_PER_ENTRY, MAX_REST = 0.0005, 0.01
 #: Seconds without work after which the write-ahead log is moved into the file.
 IDLE = 1.0
 #: Damaged files replaced in one run; after that the disk is not worth another.

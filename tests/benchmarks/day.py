@@ -34,10 +34,11 @@ def run(options: argparse.Namespace) -> int:
     table(["said", "RSS MB", "USS MB"], lines)
     say(f"{figures['said']:,.0f} messages and {figures['visits']:,.0f} visits in {figures['seconds']:.0f} s")
     count = len(sizes)
-    # The middle of a tenth: one look may fall between two collections.
-    begin = statistics.median(size["rss"] for size in sizes[count // 10 : count // 5])
-    end = statistics.median(size["rss"] for size in sizes[-(count // 10) :])
-    bars([Bar("memory at the end, of that after the first tenth", end / begin, BAR, " ×")])
+    # The middle of a tenth: one look may fall between two collections. RSS has in it what the kernel keeps of the
+    # history's own files as long as nobody else needs the place.
+    begin = statistics.median(size["uss"] for size in sizes[count // 10 : count // 5])
+    end = statistics.median(size["uss"] for size in sizes[-(count // 10) :])
+    bars([Bar("own memory (USS) at the end, of that after the first tenth", end / begin, BAR, " ×")])
     faults = load.faults([figures])
     say(f"\nLost, doubled or damaged deliveries: {faults}")
     return 1 if faults else 0

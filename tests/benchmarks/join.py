@@ -62,7 +62,18 @@ def run(options: argparse.Namespace) -> int:
 
 def measure(server: str, newcomers: int) -> Figures:
     """One storm on a fresh server."""
-    shape = ["--clients", str(MEMBERS), "--senders", "10", "--rate", str(RATE), "--storm", str(newcomers), "--warm-up", "1.5"]
+    shape = [
+        "--clients",
+        str(MEMBERS),
+        "--senders",
+        "10",
+        "--rate",
+        str(RATE),
+        "--storm",
+        str(newcomers),
+        "--warm-up",
+        "1.5",
+    ]
     with programs.serving(server) as served:
         figures = load.run(served, shape)
     figures["cpu_s"] = figures["server_busy"] * figures["seconds"]

@@ -20,7 +20,7 @@
 #include "common.h"
 
 #define HEADER 33 /* ~B ssss . nnnnnnnn . tttttttttttttttt . */
-#define CONNECTING_AT_ONCE 64
+#define CONNECTING_AT_ONCE 256
 #define STORM_PIECE 32 /* newcomers that start between two looks at what came */
 #define VISITORS 16    /* places for people who come and go */
 #define BIN_NS 5000    /* latencies are kept in bins of 5 us up to 2 s */
