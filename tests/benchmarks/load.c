@@ -20,7 +20,6 @@
 #include "common.h"
 
 #define HEADER 33 /* ~B ssss . nnnnnnnn . tttttttttttttttt . */
-#define CONNECTING_AT_ONCE 256
 #define STORM_PIECE 32 /* newcomers that start between two looks at what came */
 #define VISITORS 16    /* places for people who come and go */
 #define BIN_NS 5000    /* latencies are kept in bins of 5 us up to 2 s */
@@ -37,7 +36,7 @@ struct sender {
 int port, plain, tls, echo;
 const char *room = "#bench";
 struct client *client;
-static int clients = 100, senders = 50, window = 2, size = 80, storm, cpu = -1;
+static int clients = 100, senders = 50, window = 2, size = 80, storm, at_once = 256, cpu = -1;
 static double rate, seconds = 3, warm_up = 0.5;
 static uint64_t messages, visits;
 static const char *steps;
@@ -129,7 +128,7 @@ static int talk(int64_t begin, uint64_t *turn) {
 static void gather(int number) {
     int64_t deadline = now() + 6 * PATIENCE;
     for (int started = ready_count; ready_count < number;) {
-        while (started < number && started - ready_count < CONNECTING_AT_ONCE) start(&client[started++]);
+        while (started < number && started - ready_count < at_once) start(&client[started++]);
         pass(100);
         if (now() > deadline) give_up("only %d of %d clients could join", ready_count, number);
     }
@@ -206,7 +205,8 @@ static void options(int count, char **words) {
         {"window", 1, 0, 'w'}, {"rate", 1, 0, 'r'}, {"seconds", 1, 0, 't'}, {"warm-up", 1, 0, 'u'}, {"size", 1, 0, 'z'},
         {"pid", 1, 0, 'i'}, {"plain", 0, 0, 'l'}, {"tls", 0, 0, 'e'}, {"echo", 0, 0, 'o'}, {"storm", 1, 0, 'x'},
         {"hold", 1, 0, 'h'}, {"messages", 1, 0, 'm'}, {"visits", 1, 0, 'v'}, {"cpu", 1, 0, 'k'},
-        {"room", 1, 0, 'j'}, {0, 0, 0, 0}};
+        {"room", 1, 0, 'j'},
+        {"at-once", 1, 0, 'a'}, {0, 0, 0, 0}};
     for (int option; (option = getopt_long(count, words, "", known, NULL)) != -1;) {
         if (option == 'p') port = atoi(optarg);
         else if (option == 'c') clients = atoi(optarg);
@@ -226,13 +226,14 @@ static void options(int count, char **words) {
         else if (option == 'v') visits = strtoull(optarg, NULL, 10);
         else if (option == 'k') cpu = atoi(optarg);
         else if (option == 'j') room = optarg;
+        else if (option == 'a') at_once = atoi(optarg);
         else port = 0;
     }
     if (senders > clients) senders = clients;
     if (port < 1 || clients < 2 || senders < 1 || window < 1 || size <= HEADER || size > 400) {
         fputs("usage: load --port N [--clients N] [--senders N] [--window N | --rate MESSAGES_A_SECOND] [--seconds S]\n"
               "            [--warm-up S] [--size BYTES] [--pid SERVER] [--plain] [--tls] [--echo] [--cpu NUMBER]\n"
-              "            [--room NAME] [--storm N | --hold N,N | --messages N [--visits N]]\n", stderr);
+              "            [--room NAME] [--at-once N] [--storm N | --hold N,N | --messages N [--visits N]]\n", stderr);
         exit(2);
     }
 }

@@ -16,7 +16,16 @@ Figures = dict[str, float]
 
 def command(served: Served, options: Sequence[str], *, plain: bool = False, tls: bool = False) -> list[str]:
     """The load generator's command line, on the processor that is its own."""
-    words = [str(programs.compiled("load")), "--port", str(served.port), "--pid", str(served.pid), *options]
+    words = [
+        str(programs.compiled("load")),
+        "--port",
+        str(served.port),
+        "--pid",
+        str(served.pid),
+        "--at-once",
+        str(served.at_once),
+        *options,
+    ]
     own = programs.processors()[1]
     if own is not None:
         words += ["--cpu", str(own)]

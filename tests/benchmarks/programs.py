@@ -86,10 +86,11 @@ INSPIRCD_CONFIG = """\
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server that listens: the port to connect to, and the process that is measured."""
+    """A server that listens: the port to connect to, the process that is measured, and how many may enter at once."""
 
     port: int
     pid: int
+    at_once: int = 256
 
 
 def compiled(name: str) -> Path:
@@ -226,7 +227,8 @@ def serving(kind: str, *, tls: bool = False) -> Iterator[Served]:
         # A peer that falls over at its end leaves its memory where it runs.
         with running(command, cwd=folder if kind in peer else ROOT, beside_load=True) as process:
             wait_listening(port, process)
-            yield Served(port, process.pid)
+            # ngircd hangs up on those for whom too many of its lines wait, and a crowd that enters brings many.
+            yield Served(port, process.pid, 64 if kind == "ngircd" else 256)
 
 
 def version(kind: str) -> str:
