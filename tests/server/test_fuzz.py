@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lanchat.errors import RemoteProtocolError
+from lanchat.protocol import capabilities
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.message import parse
 from lanchat.server.commands import COMMANDS
@@ -18,11 +19,15 @@ _WORDS = st.sampled_from(
         "BEFORE",
         *("msgid=aaaaaaaaaaaaaaaaaaaaaaaaaa", "timestamp=2023-11-14T22:13:20.000Z", "10", "TARGETS", "HELLO", "\x01"),
         *("+", "-", "S", "SET", "GET", "SUB", "SYNC", "CLEAR", "*ALL", "avatar", ":draft/metadata-3 batch"),
+        *("+1", "-1", "draft/multiline", "boss", "secret", "#c", "+e", "+I", "$a:*", "$~a:x", "$m:*!*@*", "$r:*a*"),
+        *("PLAIN", "SCRAM-SHA-256", "AGFubmEAeA==", "biwsbj1hbm5hLHI9eA==", "A" * 400, "in=#a;text=b;limit=5", "text="),
         *(">1", "C<5", "ü", "\u200b", "x" * 300),
     ]
 )  # fmt: skip
-_CAPS = "batch labeled-response draft/metadata-3 draft/read-marker extended-monitor away-notify setname"
-_TAGS = st.sampled_from(["", "@label=1 ", "@+a=b;label=2 ", "@lanchat/id=aaaaaaaaaaaaaaaaaaaaaaaaaa ", "@;=;+ ", "@"])
+_CAPS = " ".join(capabilities.BITS)
+_TAGS = st.sampled_from(
+    ["", "@label=1 ", "@+a=b;label=2 ", "@lanchat/id=aaaaaaaaaaaaaaaaaaaaaaaaaa ", "@;=;+ ", "@", "@batch=1 "]
+)
 _COMMANDS = st.builds(
     lambda tags, verb, words: f"{tags}{verb} {' '.join(words)}".encode(),
     _TAGS,
@@ -64,6 +69,7 @@ def check(world: World, peers: list[Peer]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 2), _LINES), max_size=25))
 def test_any_lines_in_any_order(script: list[tuple[int, bytes]]) -> None:
     world = World()
+    world.config.operators = {"boss": "secret"}
     peers = [world.join("Anna", "#a", caps=_CAPS), world.join("Bob", "#a"), world.connect()]
     for who, line in script:
         world.server.receive(peers[who].session, line)
