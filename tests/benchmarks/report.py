@@ -42,8 +42,9 @@ def bars(found: Sequence[Bar]) -> None:
         ]
         for bar in found
     ]
-    say("")
-    table(["what", "bar", "measured", ""], lines)
+    if lines:
+        say("")
+        table(["what", "bar", "measured", ""], lines)
 
 
 def _digits(value: float) -> str:
