@@ -60,9 +60,9 @@ def part(book: Book, message: Message, changes: list[Change]) -> None:
 
 
 def quit_(book: Book, message: Message, changes: list[Change]) -> None:
-    """QUIT."""
+    """QUIT. A bare prefix (modern.ircdocs.horse, "QUIT message") is no reason to show."""
     key = book.fold(message.nick)
-    reason = clean(message.params[0]) if message.params else ""
+    reason = clean(message.params[0]).removesuffix("Quit: ") if message.params else ""
     said = _("{name} left the chat: {reason}") if reason else _("{name} left the chat")
     said = said.format(name=message.nick, reason=reason)
     for conversation in book.rooms_with(key):

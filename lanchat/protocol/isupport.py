@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 #: Tokens a line may carry (draft-hardy-irc-isupport, section 2).
 PER_LINE = 12
 
+#: Bytes of tokens on one line: with what stands around them it stays below 512.
+_LINE_BYTES = 330
+
 #: Tokens kept of one server; none has so many.
 MAX_TOKENS = 500
 
@@ -28,9 +31,17 @@ def unescape(value: str) -> str:
 
 
 def lines(tokens: Mapping[str, str]) -> list[str]:
-    """The tokens, PER_LINE to a line, ready to stand before the closing text; '' is a token without a value."""
-    words = [f"{name}={escape(value)}" if value else name for name, value in tokens.items()]
-    return [" ".join(words[start : start + PER_LINE]) for start in range(0, len(words), PER_LINE)]
+    """The tokens, at most PER_LINE to a line, ready to stand before the closing text; '' is a token without a value."""
+    found: list[list[str]] = []
+    size = 0
+    for name, value in tokens.items():
+        word = f"{name}={escape(value)}" if value else name
+        size += len(word.encode()) + 1
+        if not found or len(found[-1]) >= PER_LINE or size > _LINE_BYTES:
+            found.append([])
+            size = len(word.encode()) + 1
+        found[-1].append(word)
+    return [" ".join(words) for words in found]
 
 
 def read(known: dict[str, str], params: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from lanchat.server.handlers import (
     capability,
     channels,
     history,
+    listing,
     messaging,
     metadata,
     modes,
@@ -29,6 +30,7 @@ from lanchat.server.handlers import (
     search,
     vendor,
     welcome,
+    whowas,
 )
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session
@@ -65,7 +67,7 @@ COMMANDS: dict[str, Command] = {
     "KILL": Command(operators.kill, 2),
     "LANCHAT": Command(vendor.lanchat, 1, before_registration=True),
     "LINKS": Command(welcome.links),
-    "LIST": Command(queries.list_command),
+    "LIST": Command(listing.list_command),
     "LUSERS": Command(welcome.lusers),
     "MARKREAD": Command(read_marker.markread),
     "METADATA": Command(metadata.metadata, 0, before_registration=True),
@@ -96,6 +98,7 @@ COMMANDS: dict[str, Command] = {
     "VERSION": Command(welcome.version),
     "WALLOPS": Command(operators.wallops, 1),
     "WHO": Command(queries.who),
+    "WHOWAS": Command(whowas.whowas),
     "WHOIS": Command(queries.whois),
 }
 

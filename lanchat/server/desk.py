@@ -14,6 +14,7 @@ from lanchat.server import labels
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import STORE_DEADLINE
 from lanchat.server.session import Session
+from lanchat.server.texts import fit
 
 T = TypeVar("T")
 
@@ -40,11 +41,11 @@ class Desk:
                 self.notice(session, text)
             return
         head = " ".join((f":{self.name}", code, session.user.nick or "*", *middle))
-        session.send((head if text is None else f"{head} :{text}").encode() + b"\r\n")
+        session.send(fit(head if text is None else f"{head} :{text}"))
 
     def from_server(self, session: Session, rest: str) -> None:
         """Send ':server rest'."""
-        session.send(f":{self.name} {rest}\r\n".encode())
+        session.send(fit(f":{self.name} {rest}"))
 
     def notice(self, session: Session, text: str) -> None:
         """Say something to one session in the server's name."""

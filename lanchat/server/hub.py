@@ -17,6 +17,7 @@ from lanchat.server.delivery import Line, clean
 from lanchat.server.desk import Desk
 from lanchat.server.effort import Effort
 from lanchat.server.fan import Fan
+from lanchat.server.former import FormerNames
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_RENAMED
@@ -28,6 +29,7 @@ from lanchat.server.passwords import Passwords
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
+from lanchat.server.texts import fit
 
 #: The name every reply comes from.
 SERVER_NAME = "lanchat.local"
@@ -62,6 +64,7 @@ class Hub(Desk):
         self.nicks: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.parking = Parking()
+        self.former = FormerNames()
         #: Former key of a channel -> its key now. Cap: MAX_RENAMED.
         self.renamed: dict[str, str] = {}
         self.monitors = Monitors(SERVER_NAME)
@@ -87,11 +90,11 @@ class Hub(Desk):
         """Something this person did, that is not stored: ':nick!user@host rest'."""
         mask = user.mask
         return Line(
-            f":{mask} {rest}\r\n".encode(),
+            fit(f":{mask} {rest}"),
             ts=self.ledger.now_ms(),
             tags="bot" if user.bot else "",
             plain=plain,
-            extended=f":{mask} {extended}\r\n".encode() if extended else b"",
+            extended=fit(f":{mask} {extended}") if extended else b"",
             require=require,
             account=user.account,
         )
@@ -164,6 +167,8 @@ class Hub(Desk):
         """Change a registered person's nickname, and tell them and everybody around."""
         line = self.event(user, f"NICK :{nick}", plain=f"* {user.nick} is now known as {nick}")
         old_nick, old_key = user.nick, user.key
+        if old_key != casefold(nick):
+            self.former.add(user, line.ts)
         del self.nicks[user.key]
         user.nick, user.key = nick, casefold(nick)
         self.nicks[user.key] = user
@@ -274,6 +279,7 @@ class Hub(Desk):
     def remove(self, user: User, reason: str) -> None:
         """Take a person out of the chat, and tell those around. Their sessions belong to nobody then."""
         line = self.event(user, f"QUIT :{reason}", plain=f"* {user.nick} left")
+        self.former.add(user, line.ts)
         rooms = [self.channels[key] for key in user.channels]
         for room in rooms:
             self.leave(room, user)

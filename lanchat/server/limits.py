@@ -99,6 +99,9 @@ METADATA_SYNC_RATE = 65_536
 METADATA_SYNC_LATER = 5.0
 #: People in a room beyond which it is not told of the metadata of everybody who enters: they can be asked for it.
 MAX_METADATA_AUDIENCE = 250
+#: People that WHOWAS knows. Bytes of rooms in one LIST: more would fill a session's output.
+MAX_FORMER = 1_000
+MAX_LIST_BYTES = 400_000
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

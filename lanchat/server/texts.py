@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from lanchat.protocol.message import encode_tags
+from lanchat.protocol.message import MAX_LINE, encode_tags
 
 #: A client-only tag key (message-tags, "Format").
 _CLIENT_TAG = re.compile(r"\+[A-Za-z0-9./-]{1,128}")
@@ -18,6 +18,14 @@ def cut(text: str, size: int) -> str:
     if len(text) * 4 <= size:
         return text
     return text.encode()[:size].decode(errors="ignore")
+
+
+def fit(line: str) -> bytes:
+    """The line with its end, cut to what a line without tags may have, never within a character."""
+    data = line.encode()
+    if len(data) > MAX_LINE - 2:
+        data = data[: MAX_LINE - 2].decode(errors="ignore").encode()
+    return data + b"\r\n"
 
 
 def pieces(text: str, size: int) -> list[str]:

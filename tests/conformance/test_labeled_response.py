@@ -83,6 +83,7 @@ LINES = [
     "WALLOPS :x",
     "WHO #a",
     "WHOIS Bob",
+    "WHOWAS Bob",
 ]
 
 

@@ -216,14 +216,18 @@ def test_what_the_server_says_of_itself(world: World) -> None:
     assert anna.ask("TIME") == [f"{SRV} 391 Anna lanchat.local 1700000000 0 :2023-11-14T22:13:20.000Z"]
     assert {line.split()[1] for line in anna.ask("INFO")} == {"371", "374"}
     assert anna.ask("LINKS") == [
-        f"{SRV} 364 Anna lanchat.local lanchat.local :0 Test Chat",
+        f"{SRV} 364 Anna * lanchat.local :0 Test Chat",
         f"{SRV} 365 Anna * :End of /LINKS list",
     ]
     first, *inner, last = anna.ask("HELP")
-    assert first == f"{SRV} 704 Anna * :LAN Chat in short"
+    assert first == f"{SRV} 704 Anna * :** LAN Chat in short **"
+    assert inner[0] == f"{SRV} 705 Anna * :"
     assert all(line.startswith(f"{SRV} 705 Anna * :") for line in inner)
-    assert last == f"{SRV} 706 Anna * :End of help"
-    assert anna.ask("HELP xyz") == [f"{SRV} 524 Anna xyz :There is no help on that. Try HELP alone"]
+    assert last.startswith(f"{SRV} 706 Anna * :/quit")
+    assert anna.ask("HELP xyz") == [f"{SRV} 524 Anna xyz :No help available on this topic"]
+    assert anna.ask("HELP :not known")[0].startswith(f"{SRV} 524 Anna * :")
+    assert anna.ask("INFO")[-1] == f"{SRV} 374 Anna :End of INFO list"
+    assert anna.ask("VERSION lanchat.*")[0].startswith(f"{SRV} 351 Anna ")
     for command in ("VERSION", "TIME", "MOTD"):
         assert anna.ask(f"{command} other.example") == [f"{SRV} 402 Anna other.example :No such server"]
 

@@ -1,9 +1,9 @@
-"""WHO, WHOIS, LIST, USERHOST, ISON, and what people say of themselves: AWAY and SETNAME.
+"""WHO, WHOIS, USERHOST, ISON, and what people say of themselves: AWAY and SETNAME.
 Rooms and their members are changed elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
@@ -11,15 +11,16 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.server import masks
 from lanchat.server.channel import Channel
-from lanchat.server.handlers import vendor
+from lanchat.server.handlers import listing, vendor
 from lanchat.server.handlers.user_modes import user_modes
 from lanchat.server.hub import Hub
-from lanchat.server.limits import MAX_AWAY, MAX_LIST_TARGETS, MAX_REALNAME, MAX_USERHOST
+from lanchat.server.limits import MAX_AWAY, MAX_REALNAME, MAX_USERHOST
 from lanchat.server.session import Session, User
 from lanchat.server.texts import cut, pack, word
 
-#: The fields of WHOX in the order in which they are sent (whox, "RPL_WHOSPCRPL").
-_WHOX_FIELDS = "tcuihsnflar"
+#: The fields of WHOX in the order in which they are sent (whox, "RPL_WHOSPCRPL"); d and o are no standard ones, but
+#: old and everywhere: hops, and the rank among operators.
+_WHOX_FIELDS = "tcuihsnfdlaor"
 
 
 # -- WHO -----------------------------------------------------------------------------------------------------------
@@ -28,27 +29,21 @@ _WHOX_FIELDS = "tcuihsnflar"
 def who(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "WHO message", and whox."""
     mask = message.params[0] if message.params else "*"
-    fields, _, token = (message.params[1] if len(message.params) > 1 else "").partition("%")[2].partition(",")
+    options, extended, asked = (message.params[1] if len(message.params) > 1 else "").partition("%")
+    fields, _, token = asked.partition(",")
     if not (token.isascii() and token.isdigit() and len(token) <= 3):
         token, fields = "", fields.replace("t", "")
     found = _who(hub, session, mask)
     if found is None:
         return
     for user, channel in found:
-        if fields:
+        if "o" in options and not user.oper:
+            continue
+        if extended:
             _send_whox(hub, session, user, channel, fields, token)
         else:
             _send_who(hub, session, user, channel)
     hub.numeric(session, num.RPL_ENDOFWHO, word(mask), text="End of WHO list")
-
-
-def _may_ask(hub: Hub, session: Session, command: str, names: int) -> bool:
-    """Whether this many names may be looked through for this session; told what to do if not."""
-    if not hub.config.limits.throttle or hub.effort.take(session.address, names, hub.clock()):
-        return True
-    # RFC 2812, section 5.1.
-    hub.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
-    return False
 
 
 def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]] | None:
@@ -57,14 +52,14 @@ def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel 
         channel = hub.find_visible(mask, session.user)
         if channel is None:
             return []
-        if not _may_ask(hub, session, "WHO", 4 * len(channel.members)):
+        if not listing.may_ask(hub, session, "WHO", 4 * len(channel.members)):
             return None
-        inside = session.user in channel.members
+        inside = session.user in channel.members or session.user.oper
         return [(user, channel) for user in channel.members if inside or not user.invisible]
     exact = hub.find_user(mask)
     if exact is not None:
         return [(exact, _shared(hub, session.user, exact))]
-    if not _may_ask(hub, session, "WHO", 4 * len(hub.nicks)):
+    if not listing.may_ask(hub, session, "WHO", 4 * len(hub.nicks)):
         return None
     pattern = "*" if mask == "0" else casefold(mask)
     found = (user for user in hub.nicks.values() if _fits(pattern, user))
@@ -77,7 +72,7 @@ def _fits(pattern: str, user: User) -> bool:
 
 
 def _sees(viewer: User, user: User) -> bool:
-    return viewer is user or not user.invisible or not viewer.channels.isdisjoint(user.channels)
+    return viewer is user or not user.invisible or viewer.oper or not viewer.channels.isdisjoint(user.channels)
 
 
 def _shared(hub: Hub, viewer: User, user: User) -> Channel | None:
@@ -108,12 +103,14 @@ def _send_whox(hub: Hub, session: Session, user: User, channel: Channel | None, 
         "t": token,
         "c": channel.name if channel is not None else "*",
         "u": user.user,
-        "i": user.host,
+        "i": user.real_host if user.host == user.real_host or session.user.oper else "255.255.255.255",
         "h": user.host,
         "s": hub.name,
         "n": user.nick,
         "f": _flags(user, channel, every=True),
+        "d": "0",
         "l": str(_idle(hub, user)),
+        "o": "n/a",
         "a": user.account or "0",
     }
     middle = [values[field] for field in _WHOX_FIELDS if field in fields and field != "r"]
@@ -189,58 +186,6 @@ def ison(hub: Hub, session: Session, message: Message) -> None:
     users = (hub.find_user(nick) for nick in wanted)
     lines = pack((user.nick for user in users if user is not None), 400)
     hub.numeric(session, num.RPL_ISON, text=lines[0] if lines else "")
-
-
-# -- LIST ----------------------------------------------------------------------------------------------------------
-
-
-def list_command(hub: Hub, session: Session, message: Message) -> None:
-    """modern.ircdocs.horse, "LIST message", with the conditions of ELIST=CMNTU."""
-    conditions = [item for item in message.params[0].split(",") if item] if message.params else []
-    tests = [_condition(hub, item) for item in conditions[:MAX_LIST_TARGETS]]
-    masked = {casefold(item): None for item, test in zip(conditions, tests, strict=False) if test is None}
-    names = [item for item in masked if not item.startswith("!")]
-    hidden = [item[1:] for item in masked if item.startswith("!")]
-    if not _may_ask(hub, session, "LIST", len(hub.channels) * (4 + len(masked))):
-        return
-    hub.numeric(session, num.RPL_LISTSTART, "Channel", text="Users  Name")
-    for channel in list(hub.channels.values()):
-        if channel.is_secret_to(session.user):
-            continue
-        if names and not any(masks.matches(name, channel.key) for name in names):
-            continue
-        if any(masks.matches(name, channel.key) for name in hidden):
-            continue
-        if all(test(channel) for test in tests if test is not None):
-            topic = channel.topic.text if channel.topic is not None else ""
-            hub.numeric(session, num.RPL_LIST, channel.name, str(len(channel.members)), text=topic)
-    hub.numeric(session, num.RPL_LISTEND, text="End of /LIST")
-
-
-def _condition(hub: Hub, item: str) -> Callable[[Channel], bool] | None:
-    """modern.ircdocs.horse, "ELIST Parameter": C creation time, T topic time, U users. None for a mask."""
-    kind, sign, number = _split_condition(item)
-    if not sign or not (number.isascii() and number.isdigit()):
-        return None
-    value = int(number[:9])
-    now = hub.ledger.now_ms() // 1000
-    if kind == "":
-        return (lambda room: len(room.members) > value) if sign == ">" else (lambda room: len(room.members) < value)
-    limit = now - value * 60
-    if kind == "C":
-        # "C<10": made less than 10 minutes ago.
-        return (
-            (lambda room: room.settings.created_s > limit)
-            if sign == "<"
-            else (lambda room: room.settings.created_s < limit)
-        )
-    return lambda room: room.topic is not None and ((room.topic.time_ms // 1000 > limit) == (sign == "<"))
-
-
-def _split_condition(item: str) -> tuple[str, str, str]:
-    kind = item[0].upper() if item[:1].upper() in ("C", "T") and item[1:2] in ("<", ">") else ""
-    rest = item[len(kind) :]
-    return (kind, rest[0], rest[1:]) if rest[:1] in ("<", ">") else ("", "", "")
 
 
 # -- about oneself -------------------------------------------------------------------------------------------------

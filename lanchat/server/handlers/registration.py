@@ -140,9 +140,8 @@ def pong(hub: Hub, session: Session, message: Message) -> None:
 
 
 def quit_command(hub: Hub, session: Session, message: Message) -> None:
-    """modern.ircdocs.horse, "QUIT message"."""
-    reason = cut(message.params[0], MAX_REASON) if message.params else ""
-    hub.disconnect(session, f"Quit: {reason}" if reason else "Quit", farewell=f"Quit: {reason}" if reason else "Quit")
+    """modern.ircdocs.horse, "QUIT message": the prefix is there without a reason, too."""
+    hub.disconnect(session, f"Quit: {cut(message.params[0], MAX_REASON) if message.params else ''}")
 
 
 def error(hub: Hub, session: Session, message: Message) -> None:

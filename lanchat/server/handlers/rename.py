@@ -18,7 +18,7 @@ from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
 from lanchat.server.limits import MAX_REASON, RENAME_PAUSE
 from lanchat.server.session import Session
-from lanchat.server.texts import cut, word
+from lanchat.server.texts import cut, fit, word
 
 
 def rename(hub: Hub, session: Session, message: Message) -> None:
@@ -97,7 +97,7 @@ def _rename(hub: Hub, session: Session, channel: Channel, new: str, reason: str)
     rest = f"{old} {new} :{reason}"
     said = f"* {user.nick} renamed the room to {new}"
     tags = "bot" if user.bot else ""
-    body = f":{entry.author.mask} RENAME {rest}\r\n".encode()
+    body = fit(f":{entry.author.mask} RENAME {rest}")
     line = Line(body, ts=entry.ts, cid=entry.cid, tags=tags, plain=said, account=entry.author.account)
     hold = None
     for each in [member for group in channel.groups.values() for member in group]:

@@ -10,6 +10,7 @@ from lanchat.server.delivery import Line
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
 from lanchat.server.session import Session, User
+from lanchat.server.texts import fit
 
 
 def keep(
@@ -33,9 +34,9 @@ def announce(
     """Tell everybody in the room ':mask COMMAND #room rest'. Its author hears it when it is stored, as of a message."""
     entry, ticket = stored
     user = session.user
-    body = f":{entry.author.mask} {command} {channel.name} {rest}\r\n"
+    body = fit(f":{entry.author.mask} {command} {channel.name} {rest}")
     tags = "bot" if user.bot else ""
-    line = Line(body.encode(), ts=entry.ts, cid=entry.cid, tags=tags, plain=plain, account=entry.author.account)
+    line = Line(body, ts=entry.ts, cid=entry.cid, tags=tags, plain=plain, account=entry.author.account)
     hub.tell(channel, line)
     hold = None
     if user in channel.members and ticket > hub.ledger.highest_committed:

@@ -28,7 +28,8 @@ def lanchat(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.ERR_NEEDMOREPARAMS, "LANCHAT", text="Not enough parameters")
         return
     nonce = cut(word(message.params[1]), 64)
-    hub.from_server(session, f"LANCHAT INFO {nonce} :{describe(hub).to_json()}")
+    # What it holds has limits of its own, and only programs that know them ask.
+    session.send(f":{hub.name} LANCHAT INFO {nonce} :{describe(hub).to_json()}\r\n".encode())
 
 
 def own(hub: Hub, session: Session, token: str) -> None:

@@ -7,7 +7,8 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import isupport, names, query
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
-from lanchat.server import extbans, limits
+from lanchat.protocol.names import casefold
+from lanchat.server import extbans, limits, masks
 from lanchat.server.handlers import metadata_news, modes, user_modes
 from lanchat.server.hub import VERSION, Hub
 from lanchat.server.session import Session
@@ -152,7 +153,7 @@ def send_motd(hub: Hub, session: Session) -> None:
 
 def _is_for_us(hub: Hub, session: Session, message: Message) -> bool:
     target = message.params[0] if message.params else ""
-    if not target or target.lower() == hub.name or target == "*" or hub.find_user(target) is not None:
+    if not target or masks.matches(casefold(target), hub.name) or hub.find_user(target) is not None:
         return True
     hub.numeric(session, num.ERR_NOSUCHSERVER, word(target), text="No such server")
     return False
@@ -187,22 +188,23 @@ def info(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "INFO message"."""
     for line in ("LAN Chat, a chat for one local network", VERSION, f"Started {format_ms(hub.started_ms)}"):
         hub.numeric(session, num.RPL_INFO, text=line)
-    hub.numeric(session, num.RPL_ENDOFINFO, text="End of /INFO list.")
+    hub.numeric(session, num.RPL_ENDOFINFO, text="End of INFO list")
 
 
 def links(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "LINKS message": there is one server."""
-    hub.numeric(session, num.RPL_LINKS, hub.name, hub.name, text=f"0 {hub.network}")
+    hub.numeric(session, num.RPL_LINKS, "*", hub.name, text=f"0 {hub.network}")
     hub.numeric(session, num.RPL_ENDOFLINKS, "*", text="End of /LINKS list")
 
 
 def help_command(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "HELP message"."""
     subject = message.params[0] if message.params else "*"
-    if message.params and subject != "*":
-        hub.numeric(session, num.ERR_HELPNOTFOUND, word(subject), text="There is no help on that. Try HELP alone")
+    if subject not in ("", "*"):
+        shown = "*" if " " in subject or subject.startswith(":") else word(subject)
+        hub.numeric(session, num.ERR_HELPNOTFOUND, shown, text="No help available on this topic")
         return
-    hub.numeric(session, num.RPL_HELPSTART, "*", text="LAN Chat in short")
-    for line in _HELP:
+    hub.numeric(session, num.RPL_HELPSTART, "*", text="** LAN Chat in short **")
+    for line in ("", *_HELP[:-1]):
         hub.numeric(session, num.RPL_HELPTXT, "*", text=line)
-    hub.numeric(session, num.RPL_ENDOFHELP, "*", text="End of help")
+    hub.numeric(session, num.RPL_ENDOFHELP, "*", text=_HELP[-1])

@@ -322,7 +322,7 @@ def test_a_guest_is_not_always_on(always_on: World) -> None:
     anna = always_on.join("anna", "#a")
     ben.lines()
     anna.send("QUIT")
-    assert ben.lines() == [":anna!anna@192.168.0.9 QUIT :Quit"]
+    assert ben.lines() == [":anna!anna@192.168.0.9 QUIT :Quit: "]
 
 
 def test_there_is_a_cap_on_who_stays(always_on: World, monkeypatch: pytest.MonkeyPatch) -> None:
