@@ -293,10 +293,10 @@ def test_without_tk_it_says_what_to_install(tmp_path: Path, missing: str) -> Non
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[server]\nnam = 'Deck'\n", "unknown key nam in [server]. Known are name, password, motd, room."),
+        ("[server]\nnam = 'Deck'\n", "unknown key nam in [server]. Known are name, password, motd, room,"),
         (
             "[serve]\nname = 'Deck'\n",
-            "has [serve], but its sections are [server], [limits], [tls], [history], [websocket].",
+            "has [serve], but its sections are [server], [limits],",
         ),
         ("server = 'Deck'\n", "has server, but its sections are"),
         ("[server\n", "is not valid TOML"),
