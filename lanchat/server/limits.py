@@ -137,6 +137,8 @@ FAILED_LOGIN_WINDOW = 60.0
 #: Accounts made from one address within so many seconds.
 MAX_ACCOUNTS_PER_ADDRESS = 10
 ACCOUNTS_WINDOW = 3_600.0
+#: Passwords of one address that are checked or stretched at a time; the next is refused.
+MAX_CHECKS_PER_ADDRESS = 8
 #: Addresses such numbers are kept of.
 MAX_TALLIED = 4_096
 #: Bytes of a password, so that it fits into any command, and characters it must have.

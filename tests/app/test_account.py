@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from lanchat.server.accounts import Account, decode
 from lanchat.storage import record_file
 from tests.net.support import PATIENCE
 
+Add = Callable[..., int]
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,7 +27,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
     """Run the command with this standard input; its status."""
 
     def run(*words: str, typed: str = "sesame\n") -> int:
@@ -41,9 +44,9 @@ def kept(folder: Path, key: str) -> Account | None:
 
 
 def test_an_account_is_kept_without_its_password(
-    add,
+    add: Add,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert add("Zoë", typed="sesame\nmore\n") == 0
     assert capsys.readouterr() == ("The account Zoë was added.\n", "")
@@ -56,9 +59,9 @@ def test_an_account_is_kept_without_its_password(
 
 
 def test_one_that_exists_is_only_changed_when_told_so(
-    add,
+    add: Add,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     add("zoe")
     before = kept(tmp_path, "zoe")
@@ -92,12 +95,12 @@ def test_one_that_exists_is_only_changed_when_told_so(
     ],
 )
 def test_what_is_refused(
-    add,
+    add: Add,
     name: str,
     typed: str,
     sentence: str,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert add(name, typed=typed) == 1
     assert capsys.readouterr() == ("", f"lanchat: {sentence}\n")
@@ -105,10 +108,10 @@ def test_what_is_refused(
 
 
 def test_at_a_terminal_the_password_is_typed_unseen(
-    add,
+    add: Add,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or "sesame")
@@ -124,13 +127,13 @@ def test_at_a_terminal_the_password_is_typed_unseen(
     assert cli.main(["account", "add", "anna", "--data-dir", str(tmp_path)]) == 1
 
 
-def test_a_folder_that_cannot_be_written(add, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_cannot_be_written(add: Add, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paths.records_file(tmp_path).mkdir()
     assert add("zoe") == 1
     assert capsys.readouterr().err.startswith(f"lanchat: The accounts cannot be kept in {tmp_path}: ")
 
 
-def test_a_file_that_is_broken_is_set_aside(add, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_broken_is_set_aside(add: Add, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paths.records_file(tmp_path).write_text("not a database" * 1_000)
     assert add("zoe") == 0
     said = capsys.readouterr()

@@ -37,8 +37,7 @@ def register(hub: Hub, session: Session, message: Message) -> None:
         hub.accounts.made.add(session.address)
         email = "" if email == "*" else email
         done = hub.wait_for(session, partial(_stretched, hub, session, name, email), None)
-        assert hub.accounts.passwords is not None
-        hub.accounts.passwords.stretch(password, done)
+        hub.accounts.stretch(session.address, password, done)
 
 
 def verify(hub: Hub, session: Session, message: Message) -> None:

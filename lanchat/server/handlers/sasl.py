@@ -12,7 +12,7 @@ from lanchat.protocol.names import casefold
 from lanchat.server.handlers import sessions
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_FAILED_HERE, MAX_PASSWORD, MAX_SASL, SASL_PIECE
-from lanchat.server.passwords import Conversation, Exchange, Passwords, Refused, Secret
+from lanchat.server.passwords import Conversation, Exchange, Refused, Secret
 from lanchat.server.session import Session
 
 #: EXTERNAL is not among them: the port never asks for a certificate (docs/PROTOCOL.md, "Accounts").
@@ -21,17 +21,16 @@ MECHANISMS = ("PLAIN", "SCRAM-SHA-256")
 
 def authenticate(hub: Hub, session: Session, message: Message) -> None:
     """sasl-3.1, "The AUTHENTICATE command", and sasl-3.2, "SASL Reauthentication": it may come at any time."""
-    passwords = hub.accounts.passwords
     said = message.params[0]
     if said == "*":
         session.sasl = None
         hub.numeric(session, num.ERR_SASLABORTED, text="SASL authentication aborted")
-    elif passwords is None:
+    elif hub.accounts.passwords is None:
         _end(hub, session, num.ERR_SASLFAIL, "SASL authentication is not available")
     elif session.sasl is None:
-        _begin(hub, session, passwords, said.upper())
+        _begin(hub, session, said.upper())
     else:
-        _go_on(hub, session, passwords, session.sasl, said)
+        _go_on(hub, session, session.sasl, said)
 
 
 def abort(hub: Hub, session: Session) -> None:
@@ -41,7 +40,7 @@ def abort(hub: Hub, session: Session) -> None:
         hub.numeric(session, num.ERR_SASLABORTED, text="SASL authentication aborted")
 
 
-def _begin(hub: Hub, session: Session, passwords: Passwords, mechanism: str) -> None:
+def _begin(hub: Hub, session: Session, mechanism: str) -> None:
     if mechanism not in MECHANISMS:
         hub.numeric(session, num.RPL_SASLMECHS, ",".join(MECHANISMS), text="are available SASL mechanisms")
         _end(hub, session, num.ERR_SASLFAIL)
@@ -57,7 +56,7 @@ def _begin(hub: Hub, session: Session, passwords: Passwords, mechanism: str) -> 
         return hub.accounts.secret_of(name)
 
     done = hub.wait_for(session, partial(_begun, hub, session, conversation), None)
-    passwords.exchange(find, f"{hub.random.getrandbits(192):048x}", done)
+    hub.accounts.exchange(session.address, find, f"{hub.random.getrandbits(192):048x}", done)
 
 
 def _begun(hub: Hub, session: Session, conversation: Conversation, exchange: Exchange | None) -> None:
@@ -69,7 +68,7 @@ def _begun(hub: Hub, session: Session, conversation: Conversation, exchange: Exc
     hub.from_server(session, "AUTHENTICATE +")
 
 
-def _go_on(hub: Hub, session: Session, passwords: Passwords, conversation: Conversation, piece: str) -> None:
+def _go_on(hub: Hub, session: Session, conversation: Conversation, piece: str) -> None:
     """sasl-3.1, "The AUTHENTICATE command": a response is whole at the first piece of less than 400 bytes."""
     conversation.size += len(piece)
     if len(piece) > SASL_PIECE or conversation.size > MAX_SASL:
@@ -90,10 +89,10 @@ def _go_on(hub: Hub, session: Session, passwords: Passwords, conversation: Conve
     if conversation.exchange is not None:
         _scram(hub, session, conversation, conversation.exchange, response)
     else:
-        _plain(hub, session, passwords, conversation, response)
+        _plain(hub, session, conversation, response)
 
 
-def _plain(hub: Hub, session: Session, passwords: Passwords, conversation: Conversation, response: str) -> None:
+def _plain(hub: Hub, session: Session, conversation: Conversation, response: str) -> None:
     """RFC 4616, section 2: [authzid] NUL authcid NUL passwd. Nobody may act for somebody else."""
     parts = response.split("\0")
     if len(parts) != 3 or not parts[1] or not 0 < len(parts[2].encode()) <= MAX_PASSWORD:
@@ -107,7 +106,7 @@ def _plain(hub: Hub, session: Session, passwords: Passwords, conversation: Conve
         return
     session.sasl = None
     done = hub.wait_for(session, partial(_checked, hub, session, conversation), None)
-    passwords.check(password, hub.accounts.secret_of(conversation.name), done)
+    hub.accounts.check(session.address, password, conversation.name, done)
 
 
 def _checked(hub: Hub, session: Session, conversation: Conversation, right: bool | None) -> None:

@@ -449,6 +449,28 @@ def test_guesses_by_scram_count_as_well(jilles: World) -> None:
     assert plain(opened(jilles), "jilles") == [LOCKED]
 
 
+def test_one_address_does_not_keep_all_others_waiting(world: World) -> None:
+    add_account(world, "jilles")
+    world.later = True
+    peers = [opened(world) for _ in range(limits.MAX_CHECKS_PER_ADDRESS)]
+    for peer in peers:
+        peer.send("AUTHENTICATE PLAIN", "AUTHENTICATE " + blob("", "jilles", "sesame"))
+        assert peer.lines() == [GO_ON]
+    unavailable = f"{SRV} 904 * :SASL authentication is not available just now"
+    assert plain(opened(world), "jilles") == [unavailable]
+    assert opened(world).ask("AUTHENTICATE SCRAM-SHA-256") == [unavailable]
+    assert "FAIL REGISTER TEMPORARILY_UNAVAILABLE" in opened(world).ask("NICK foo", "REGISTER * * sesame")[-1]
+    other = opened(world, "192.168.0.10")
+    assert plain(other, "jilles") == []
+    world.server.close_session(peers[0].session, "gone")
+    for question in world.questions:
+        question()
+    assert [len(peer.lines()) for peer in peers[1:]] == [2] * (len(peers) - 1)
+    assert other.lines()[1] == LOGGED_IN
+    world.later = False
+    assert plain(opened(world), "jilles")[1] == LOGGED_IN
+
+
 # -- abuse ----------------------------------------------------------------------------------------------------------
 
 
