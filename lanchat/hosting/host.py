@@ -86,6 +86,7 @@ class Host:
             on_stored=self._on_stored,
             on_not_stored=self._on_not_stored,
             on_notice=self._notice,
+            on_records_changed=self._on_records_changed,
         )
         self._reception = Reception(loop, self, config.limits, self._on_guest)
         self._server: Server | None = None
@@ -329,6 +330,10 @@ class Host:
             self._server.store_failed(tickets, reason)
             if self._farewell is not None:
                 self._farewell.look()
+
+    def _on_records_changed(self) -> None:
+        if self._server is not None:
+            self._server.records_changed()
 
     # -- the end --------------------------------------------------------------------------------------------------
 

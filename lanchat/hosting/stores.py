@@ -34,6 +34,7 @@ class Stores:
         on_stored: Callable[[int], None],
         on_not_stored: Callable[[range, str], None],
         on_notice: Callable[[str], None],
+        on_records_changed: Callable[[], None],
     ) -> None:
         self.door = HistoryDoor(loop, on_stored, on_not_stored)
         self._loop = loop
@@ -41,6 +42,7 @@ class Stores:
         self._config = config
         self._wall_ms = wall_ms
         self._on_notice = on_notice
+        self._on_records_changed = on_records_changed
         self._history: HistoryStore | None = None
         self._records: RecordStore | None = None
         self._memory: Records | None = None
@@ -85,6 +87,7 @@ class Stores:
             paths.records_file(self._data_dir),
             call=self._loop.call_soon_threadsafe,
             on_notice=self._on_notice,
+            on_change=self._on_records_changed,
             most=limits.MAX_RECORDS,
             largest=limits.MAX_RECORD,
         )

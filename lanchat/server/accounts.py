@@ -97,6 +97,7 @@ class Accounts:
         disguise: bytes,
     ) -> None:
         self.passwords = passwords
+        #: Whether everybody may make an account.
         self.open = passwords is not None and config.registration == "open"
         self.before_connect = config.register_before_connect
         self.email_required = config.email_required
@@ -114,6 +115,11 @@ class Accounts:
         self._disguise = disguise
         #: Questions to `passwords` that are not answered, by address.
         self._under_way: dict[str, int] = {}
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to log in to, or may soon be."""
+        return self.open or (self.passwords is not None and bool(self._records.all(SCOPE)))
 
     def find(self, name: str) -> Account | None:
         """The account of this name."""

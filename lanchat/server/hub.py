@@ -78,6 +78,8 @@ class Hub(Desk):
         self.operator_guesses = Guesses()
         self.effort = Effort()
         self.accounts = Accounts(config.accounts, records, passwords, clock, self.new_secret())
+        #: The names of the capabilities that everybody was told of.
+        self.offered: frozenset[str] = frozenset()
         self.most_people = 0
         #: Kept as they change, so that a thousand who register at once do not count each other.
         self.invisible: set[User] = set()

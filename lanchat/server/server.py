@@ -18,7 +18,7 @@ from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
 from lanchat.server.delivery import clean
-from lanchat.server.handlers import messaging, metadata_news, multiline, refusals, vendor
+from lanchat.server.handlers import capability, messaging, metadata_news, multiline, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -64,6 +64,7 @@ class Server:
         self._ledger = Ledger(history, epoch, first_seq, last_ts, wall_ms, random)
         self.hub = Hub(config, chat, self._ledger, records or MemoryRecords(), passwords, clock, wall_ms, random)
         self.hub.resume = self._pump
+        self.hub.offered = capability.offered(self.hub)
         self.hub.owner_token = owner_token
         self.hub.monitors.seen = partial(metadata_news.monitored, self.hub)
         self._clock = clock
@@ -278,6 +279,10 @@ class Server:
             if waiter.undo is not None:
                 waiter.undo()
             refusals.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
+
+    def records_changed(self) -> None:
+        """Somebody else than this server changed the records."""
+        capability.announce(self.hub)
 
     # -- the whole chat --------------------------------------------------------------------------------------------
 

@@ -56,7 +56,8 @@ class _UnderWay:
 class RecordStore:
     """See server.records.Records for get, all and put: net thread only, as start and settled. stop: any thread.
 
-    `call(fn, *args)` has fn called on the net thread; on_notice gets sentences for the user, there. `most` records per
+    `call(fn, *args)` has fn called on the net thread; on_notice gets sentences for the user, there;
+    on_change is called there when another program changed something. `most` records per
     scope and `largest` bytes per value: what is beyond them is refused. max_pages: most pages of 4 KiB the file may
     have, 0 is no limit. Nothing may be asked before `start` has called back without an error.
     """
@@ -67,6 +68,7 @@ class RecordStore:
         *,
         call: Callable[..., None],
         on_notice: Callable[[str], None],
+        on_change: Callable[[], None] = lambda: None,
         most: int,
         largest: int,
         max_pages: int = 0,
@@ -74,6 +76,7 @@ class RecordStore:
         self._file = file
         self._call = call
         self._on_notice = on_notice
+        self._on_change = on_change
         self._most = most
         self._largest = largest
         self._max_pages = max_pages
@@ -176,6 +179,7 @@ class RecordStore:
                 self._under_way[name].durable = value
             else:
                 self._set(*name, value)
+        self._on_change()
 
     def _write_again(self) -> None:
         """The file was replaced by an empty one: fill it with what is known."""

@@ -90,7 +90,7 @@ def values(hub: Hub) -> dict[str, str]:
         "draft/metadata-3": metadata.value(),
     }
     accounts = hub.accounts
-    if accounts.passwords is not None:
+    if accounts.usable:
         told["sasl"] = ",".join(sasl.MECHANISMS)
     if accounts.open:
         # draft/account-registration, "Capability".
@@ -102,8 +102,34 @@ def values(hub: Hub) -> dict[str, str]:
 def _is_available(hub: Hub, name: str) -> bool:
     """sasl-3.2, "Advertisement of `sasl` capability when authentication is unavailable", and the like."""
     if name == "sasl":
-        return hub.accounts.passwords is not None
+        return hub.accounts.usable
     return name != "draft/account-registration" or hub.accounts.open
+
+
+def offered(hub: Hub) -> frozenset[str]:
+    """The names of all capabilities that can be had now."""
+    return frozenset(name for name in cap.BITS if _is_available(hub, name))
+
+
+def announce(hub: Hub) -> None:
+    """capability-negotiation, "The CAP NEW subcommand" and "The CAP DEL subcommand": to those who asked for cap-notify."""
+    now = offered(hub)
+    came, went = now - hub.offered, hub.offered - now
+    hub.offered = now
+    told = values(hub)
+    lost = 0
+    for name in went:
+        lost |= cap.BITS[name]
+    for session in list(hub.sessions) if came or went else ():
+        head = f"CAP {session.user.nick or '*'}"
+        with_values = session.cap_version >= 302
+        new = [f"{name}={told[name]}" if with_values and name in told else name for name in cap.BITS if name in came]
+        if new and session.caps & cap.CAP_NOTIFY:
+            hub.from_server(session, f"{head} NEW :{' '.join(new)}")
+        if went and session.caps & cap.CAP_NOTIFY:
+            hub.from_server(session, f"{head} DEL :{' '.join(name for name in cap.BITS if name in went)}")
+        if session.caps & lost:
+            hub.set_caps(session, session.caps & ~lost)
 
 
 def _offered(hub: Hub, *, with_values: bool) -> list[str]:

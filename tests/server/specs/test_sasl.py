@@ -502,3 +502,28 @@ def test_any_order_of_anything_leaves_a_chat_that_works(seed: int) -> None:
     hub = world.server.hub
     assert hub.nicks == {} and hub.accounts.users == {} and hub.channels == {} and hub.unregistered == 0
     assert plain(opened(world), "jilles")[1] == LOGGED_IN
+
+
+# -- sasl comes and goes --------------------------------------------------------------------------------------------
+
+
+def test_closed_and_without_accounts_there_is_nothing_to_log_in_to() -> None:
+    world = World(registration="closed")
+    anna, ben = world.connect(), world.join("ben", caps="cap-notify")
+    without = world.join("carl")
+    assert "sasl" not in "".join(anna.ask("CAP LS 302"))
+    assert anna.ask("CAP REQ :sasl") == [f"{SRV} CAP * NAK :sasl"]
+    add_account(world, "jilles")
+    world.server.records_changed()
+    assert anna.lines() == [f"{SRV} CAP * NEW :sasl=PLAIN,SCRAM-SHA-256"]
+    assert ben.lines() == [f"{SRV} CAP ben NEW :sasl"]
+    assert without.lines() == []
+    assert anna.ask("CAP REQ :sasl") == [f"{SRV} CAP * ACK :sasl"]
+    assert plain(anna, "jilles")[1] == LOGGED_IN
+    world.server.records_changed()
+    assert anna.lines() == ben.lines() == []
+    world.records.put("account", "jilles", None)
+    world.server.records_changed()
+    assert anna.lines() == [f"{SRV} CAP * DEL :sasl"]
+    assert ben.lines() == [f"{SRV} CAP ben DEL :sasl"]
+    assert anna.ask("CAP LIST") == [f"{SRV} CAP * LIST :cap-notify"]
