@@ -112,7 +112,7 @@ def offered(hub: Hub) -> frozenset[str]:
 
 
 def announce(hub: Hub) -> None:
-    """capability-negotiation, "The CAP NEW subcommand" and "The CAP DEL subcommand": to those who asked for cap-notify."""
+    """capability-negotiation, "The CAP NEW subcommand" and "The CAP DEL subcommand", by cap-notify."""
     now = offered(hub)
     came, went = now - hub.offered, hub.offered - now
     hub.offered = now

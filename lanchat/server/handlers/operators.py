@@ -81,7 +81,9 @@ def kill(hub: Hub, session: Session, message: Message) -> None:
     reason = f"Killed ({user.nick} ({comment}))"
     hub.tell_user(other, hub.event(user, f"KILL {other.nick} :{comment}"))
     hub.tell_user(other, hub.event(other, f"QUIT :{reason}"))
-    for each in list(other.sessions):
+    sessions = list(other.sessions)
+    hub.remove(other, reason)  # or an account would keep them here without a connection
+    for each in sessions:
         hub.disconnect(each, reason)
 
 

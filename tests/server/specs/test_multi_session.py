@@ -351,3 +351,19 @@ def test_they_can_be_kicked_and_are_found_in_lists(always_on: World) -> None:
     assert ben.ask("KICK #a zoe :out") == [":ben!ben@192.168.0.9 KICK #a zoe :out"]
     _, burst = enter(world, "zoe")
     assert not any(" JOIN #" in line for line in burst)
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_an_operator_can_kill_who_is_always_on(always_on: World, connected: bool) -> None:
+    world = always_on
+    world.config.operators["admin"] = "secret"
+    ben = world.join("ben", "#a")
+    ben.ask("OPER admin secret")
+    one, _ = enter(world, "zoe", "#a")
+    if not connected:
+        one.send("QUIT")
+    ben.lines()
+    assert ben.ask("KILL zoe :spam") == [f"{MASK} QUIT :Killed (ben (spam))"]
+    assert world.server.hub.accounts.users == {} == world.server.hub.accounts.absent
+    assert one.session.closing is not None
+    enter(world, "zoe")
