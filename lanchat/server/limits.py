@@ -12,6 +12,8 @@ PING_TIMEOUT = 60.0
 STORE_DEADLINE = 10.0
 #: Seconds between two rounds of housekeeping, whatever asks for it.
 HOUSEKEEPING = 1.0
+#: Seconds between two looks for messages in memory that are older than the chat keeps them.
+EXPIRY_EVERY = 60.0
 
 #: Lines a person may send at once, then so many a second; more are delayed, never dropped.
 BURST = 10

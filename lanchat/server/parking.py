@@ -57,6 +57,14 @@ class Parking:
         channel.topic = self.topics.pop(channel.key, None)
         channel.ring.extend(self.entries.pop(channel.key, ()))
 
+    def forget_before(self, ts: int) -> None:
+        """Forget the messages that are older than this time in milliseconds; a topic or a mode does not age."""
+        for room, entries in list(self.entries.items()):
+            if entries[0].ts < ts:
+                self.entries[room] = [entry for entry in entries if entry.ts >= ts]
+            if not self.entries[room]:
+                del self.entries[room]
+
     def keep(self, channel: Channel) -> None:
         """Remember a room that the last one just left."""
         if channel.topic is not None:
@@ -65,7 +73,7 @@ class Parking:
             self.topics[channel.key] = channel.topic
         if channel.settings.is_worth_keeping(usual_flags(channel.is_lobby)):
             self._keep_modes(channel.key, channel.settings.encode(channel.name))
-        if channel.is_lobby:
+        if channel.is_lobby and channel.ring:
             self.entries[channel.key] = list(channel.ring)
 
     def _keep_modes(self, key: str, data: bytes) -> None:

@@ -18,6 +18,7 @@ from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.message import parse
 from lanchat.server import commands, guests, limits
 from lanchat.server.delivery import clean
+from lanchat.server.expiry import Expiry
 from lanchat.server.handlers import capability, messaging, metadata_news, multiline, refusals, vendor
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
@@ -79,12 +80,14 @@ class Server:
         self.hub.parking.load(topics or {}, modes or {}, recent or {})
         for entries in (recent or {}).values():
             self._ledger.load(entries)
+        self._expiry = Expiry(self.hub)
 
     # -- connections -----------------------------------------------------------------------------------------------
 
     def open_session(self, address: str, *, secure: bool, plain: bool = False) -> Session:
         """A connection came. One that is refused has `closing` set already, and its ERROR line in its output."""
         hub = self.hub
+        self._expiry.look()
         host = address.removeprefix("::ffff:").partition("%")[0]
         # A host that starts with a colon would be read as a last parameter.
         host = "0" + host if host.startswith(":") else host
@@ -234,6 +237,7 @@ class Server:
         if now - self._housekeeping < limits.HOUSEKEEPING:
             return
         self._housekeeping = now
+        self._expiry.look()
         for session in list(self.hub.sessions):
             self._look_after(session, now)
 

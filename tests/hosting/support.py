@@ -28,6 +28,7 @@ class Place:
         self.net = net
         self.config = config or ServerConfig()
         self.notices: list[str] = []
+        self._behind_ms = 0
         self.host = Host(
             net.loop,
             net.workers,
@@ -36,11 +37,15 @@ class Place:
             chat=replace(CHAT, started_ms=time.time_ns() // 1_000_000),
             port=port,
             address="127.0.0.1",
-            wall_ms=lambda: time.time_ns() // 1_000_000,
+            wall_ms=lambda: time.time_ns() // 1_000_000 - self._behind_ms,
             random=Random(7),
         )
         self.host.on_notice = self.notices.append
         self.running = False
+
+    def set_clock_back(self, milliseconds: int) -> None:
+        """Have this computer's clock go wrong by so much."""
+        self._behind_ms = milliseconds
 
     def start(self) -> str:
         """Start and wait: '' or the sentence that says why not."""
