@@ -1,7 +1,9 @@
-"""What holds for every test: no thread is left behind, and nothing is logged as an error unseen."""
+"""What holds for every test: no thread is left behind, nothing is logged as an error unseen, and garbage is collected
+where Tk's objects may die."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -11,6 +13,10 @@ import pytest
 
 #: Seconds a thread may take to end after its test.
 THREAD_GRACE = 5.0
+
+#: Old garbage is looked for after so many tests; where there was a window, after each.
+OLD_EVERY = 50
+_ended = 0
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +42,19 @@ def no_error_is_logged(request: pytest.FixtureRequest, caplog: pytest.LogCapture
         return
     errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
     assert [f"{record.name}: {record.getMessage()}" for record in errors] == []
+
+
+def pytest_sessionstart() -> None:
+    """A Tk object that dies on another thread stops it, or the process: only this thread collects, between tests."""
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish(location: tuple[str, int | None, str]) -> None:
+    """Collect what the test left behind, once nothing holds its fixtures any more."""
+    global _ended
+    _ended += 1
+    gc.collect(2 if _ended % OLD_EVERY == 0 or "gui" in location[0] else 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,6 @@ How they are used is in desk.py."""
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tkinter as tk
@@ -33,12 +32,6 @@ def screen() -> Iterator[Desktop | None]:
     else:
         os.environ["DISPLAY"] = before
     screen.close()
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected_here() -> None:
-    """A Tk object that dies on another thread ends the process: the last test's go before this one starts threads."""
-    gc.collect()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_everything_is_there(person: Person) -> None:
     texts = person.texts()
     for words in ("Studio LAN", "lobby", "games", "music", "Mia", "Be kind.", "Members", "Online — 3", "Away — 1"):
         assert words in texts
-    for words in ("Leo (you)", "host", "operator", "lunch", "Available", "Message #lobby"):
+    for words in ("Leo (you)", "hosts this chat", "lunch", "Available", "Message #lobby"):
         assert words in texts
     assert person.desk.root.title() == "(3) Studio LAN – LAN Chat"
 
