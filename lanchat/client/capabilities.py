@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from lanchat.protocol.capabilities import SENT_ONCE_TAG
 from lanchat.protocol.message import Message
+from lanchat.protocol.multiline import CAPABILITY as MULTILINE
 
 #: A message is stored once however often it is sent; the tag carries the id we chose for it.
 SENT_ONCE = "lanchat/sent-once"
@@ -29,6 +30,7 @@ WANTED = (
     "invite-notify",
     "cap-notify",
     CHATHISTORY,
+    MULTILINE,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from random import Random
 
 from lanchat.client import ctcp
+from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
-from lanchat.client.engine import Carried, Engine
+from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, HistoryPage, Received, Sending
+from lanchat.client.multiline import messages_of
 from lanchat.client.outbox import Outgoing
 from lanchat.client.registration import Identity
 from lanchat.client.split_text import room_for_text, split_text
@@ -79,8 +81,10 @@ class ChatClient:
     # -- saying ---------------------------------------------------------------------------------------------------
 
     def say(self, target: str, text: str, command: str = "PRIVMSG") -> list[str]:
-        """Say this; the ids of the messages it becomes, one per line and per 400 bytes. [] for blank text."""
-        pieces = split_text(text, room_for_text(self._nick, target, command))
+        """Say this; the ids of the messages it becomes: mostly one, but one per line and per 400 bytes where the server
+        takes no messages of several lines. [] for blank text."""
+        limits = self._carried.batches if command == "PRIVMSG" else None
+        pieces = messages_of(text, room_for_text(self._nick, target, command), limits)
         return self._say(target, pieces, command)
 
     def notice(self, target: str, text: str) -> list[str]:

@@ -3,15 +3,18 @@ The queue itself is outbox.py; sockets and reconnecting are elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from lanchat.client import multiline
 from lanchat.client.backoff import Bucket
 from lanchat.client.capabilities import ID_TAG, SENT_ONCE
 from lanchat.client.casemap import Fold
-from lanchat.client.events import ClientEvent, Received, SendFailed
+from lanchat.client.events import ClientEvent, Received, SendFailed, Sending
 from lanchat.client.explain import explain, is_error
 from lanchat.client.outbox import Outbox, Outgoing
+from lanchat.protocol.entry import decode_cid, derived_cid, encode_cid
 from lanchat.protocol.message import Message
 
 #: Lines at once and lines per second on servers that are not ours: many cut off whoever writes faster.
@@ -19,21 +22,28 @@ BURST = 5
 RATE = 1.0
 
 _TEXTS = frozenset(("PRIVMSG", "NOTICE"))
+#: The commands of a refusal that may be about one of them.
+_SAID = _TEXTS | {"BATCH"}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us."""
+    """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us.
+
+    `batches` is what a message of several lines may hold, None where there is no such thing.
+    """
 
     sent_once: bool = False
     labels: bool = False
     echo: bool = False
+    batches: multiline.Limits | None = None
 
     @classmethod
-    def of(cls, enabled: set[str]) -> Terms:
-        """The terms that these capabilities mean."""
+    def of(cls, enabled: set[str], offered: Mapping[str, str]) -> Terms:
+        """The terms that these capabilities mean, as they were offered."""
         labels = "labeled-response" in enabled and "batch" in enabled
-        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled)
+        batches = multiline.limits_of(enabled, offered)
+        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled, batches)
 
 
 class Delivery:
@@ -43,19 +53,22 @@ class Delivery:
         self._outbox = outbox
         self._sink = sink
         self._clock = clock
+        self._references = itertools.count(1)
         self._bucket = Bucket(BURST, RATE, clock())
         self._terms = Terms()
         self._fold: Fold = str.lower
         self._mask = ""
         self._echoed_again = False
 
-    def connected(self, terms: Terms, fold: Fold) -> None:
-        """A server took us in: everything unconfirmed is due again."""
+    def connected(self, terms: Terms, fold: Fold, mask: str) -> None:
+        """A server took us in, as `mask`: everything unconfirmed is due again."""
         self._terms = terms
         self._fold = fold
+        self._mask = mask
         self._outbox.connection_lost()
         if not terms.sent_once:
             self._outbox.drop_repeats()
+        self._cut_anew()
 
     def due(self, mask: str) -> list[Message]:
         """The lines to write now; a server without echoes counts as having taken them."""
@@ -64,9 +77,10 @@ class Delivery:
         while (item := self._outbox.next()) is not None:
             if not self._terms.sent_once and not self._bucket.take(self._clock()):
                 break
-            lines.append(Message(item.command, (item.target, item.text), tags=self._tags(item)))
+            written = self._lines_of(item)
+            lines += written
             if self._terms.echo:
-                self._outbox.written()
+                self._outbox.written(item, len(written))
             else:
                 self._outbox.confirm(item.msgid, keep=False)
                 echo = Message(item.command, (item.target, item.text), mask, {ID_TAG: item.msgid})
@@ -101,6 +115,30 @@ class Delivery:
                 self._failed(item.msgid, explain(message))
                 return None
         return message
+
+    def _lines_of(self, item: Outgoing) -> list[Message]:
+        limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
+        if self._terms.batches is None or item.command != "PRIVMSG" or not multiline.is_batch(item.text, limit):
+            return [Message(item.command, (item.target, item.text), tags=self._tags(item))]
+        reference = f"m{next(self._references)}"
+        return multiline.batch_of(item.target, item.text, limit, reference, self._tags(item))
+
+    def _cut_anew(self) -> None:
+        """What was to be one message of several lines is several messages where the server does not take it as one."""
+        pieces: dict[str, list[Outgoing]] = {}
+        for item in self._outbox:
+            limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
+            if "\n" not in item.text or multiline.fits(item.text, limit, self._terms.batches):
+                continue
+            first, *further = multiline.messages_of(item.text, limit, self._terms.batches)
+            pieces[item.msgid] = [replace(item, text=first)]
+            for number, text in enumerate(further, 2):
+                piece = replace(item, msgid=_id_of_part(item.msgid, number), text=text)
+                pieces[item.msgid].append(piece)
+                if not item.again:
+                    self._sink(Sending(piece.msgid, piece.target, text, piece.command, piece.time_ms))
+        if pieces:
+            self._outbox.replace(pieces)
 
     def _tags(self, item: Outgoing) -> dict[str, str]:
         tags: dict[str, str] = {}
@@ -144,7 +182,7 @@ class Delivery:
             named = next((word for word in words if word in self._outbox), "")
             if named:
                 return self._outbox.find_id(named)
-            about_text = bool(words) and words[0] in _TEXTS and not self._terms.labels
+            about_text = bool(words) and words[0] in _SAID and not self._terms.labels
             return self._outbox.oldest_written() if about_text else None
         if self._terms.labels:
             return None
@@ -157,3 +195,8 @@ class Delivery:
         # What a former host had stored was said; that the new one refuses the repeat takes nothing back.
         if item is not None and not item.again:
             self._sink(SendFailed(item.msgid, item.target, reason))
+
+
+def _id_of_part(msgid: str, number: int) -> str:
+    cid = decode_cid(msgid)
+    return encode_cid(derived_cid(cid, number)) if cid is not None else f"{msgid}.{number}"

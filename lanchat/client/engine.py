@@ -4,23 +4,21 @@ Connecting, TLS, timers and coming back are connection.py's; the model of rooms 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from lanchat.client import ctcp, name_talk, room_talk
 from lanchat.client.batches import Batch, Batches
+from lanchat.client.carried import Carried
 from lanchat.client.casemap import fold_for
 from lanchat.client.delivery import Delivery, Terms
 from lanchat.client.events import ClientEvent, HistoryPage, Received, Registered
 from lanchat.client.explain import is_error
-from lanchat.client.history_requests import HistoryRequests
 from lanchat.client.keepalive import KeepAlive
 from lanchat.client.name_talk import NameTalk
-from lanchat.client.outbox import Outbox
-from lanchat.client.registration import Identity, Registration
+from lanchat.client.registration import Registration
 from lanchat.client.room_talk import RoomTalk
 from lanchat.client.standing import Standing
-from lanchat.client.wanted_rooms import WantedRooms
 from lanchat.errors import LocalProtocolError, RemoteProtocolError
 from lanchat.protocol import isupport
 from lanchat.protocol.lines import LineBuffer
@@ -38,20 +36,6 @@ MAX_LINE = 16_384
 LOBBY_TOKEN = "LANCHAT/LOBBY"
 
 _PING = "lanchat-"
-
-
-@dataclass(slots=True)
-class Carried:
-    """What goes from connection to connection. Net thread only."""
-
-    identity: Identity
-    outbox: Outbox = field(default_factory=Outbox)
-    history: HistoryRequests = field(default_factory=HistoryRequests)
-    rooms: WantedRooms = field(default_factory=WantedRooms)
-    #: The room to enter by itself, '' for none; a server may have another name for it.
-    lobby: str = ""
-    #: Whether the host now reached orders what was said anew.
-    new_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +273,8 @@ class Engine:
         self.online = True
         fold = self._standing.fold = fold_for(registration.isupport)
         self._standing.called(registration.nick, carried.identity.user)
-        terms = Terms.of(self._enabled)
+        terms = Terms.of(self._enabled, registration.capabilities.offered)
+        carried.batches = terms.batches
         carried.history.connected(fold, registration.isupport.get("CHATHISTORY", ""), short_is_last=terms.sent_once)
         if carried.new_host:
             carried.history.forget_order()
@@ -298,7 +283,7 @@ class Engine:
         if lobby and carried.lobby:
             carried.rooms.put_first(lobby, carried.lobby)
             carried.lobby = lobby
-        self._delivery.connected(terms, fold)
+        self._delivery.connected(terms, fold, self._standing.mask)
         self._sink(self._registered_event())
         carried.new_host = False
         for message in registration.greeting():

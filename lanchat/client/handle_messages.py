@@ -15,7 +15,7 @@ from lanchat.client.model import (
     MessagesPrepended,
     MessageState,
 )
-from lanchat.client.texts import clean, clean_but_styles, time_of
+from lanchat.client.texts import clean, clean_lines, time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
 
@@ -67,7 +67,7 @@ def _conversation_of(book: Book, message: Message, nick: str, changes: list[Chan
 
 
 def _shown(words: str) -> str:
-    return clean_but_styles(ctcp.action_text(words) if ctcp.is_action(words) else words)
+    return clean_lines(ctcp.action_text(words) if ctcp.is_action(words) else words)
 
 
 def _kind(command: str, words: str) -> MessageKind:

@@ -12,8 +12,8 @@ from lanchat.client.casemap import Fold
 
 #: Messages that may wait at once; one more is refused, so an endless paste or a bot offline cannot fill the memory.
 MAX_WAITING = 10_000
-#: Messages written and not yet echoed. Fewer than the lines a server holds back for a fast talker, so that the answer
-#: to our PING never queues behind more than these.
+#: Lines written and not yet echoed, but that one message of several lines is written whole. Fewer than the lines a
+#: server holds back for a fast talker, so that the answer to our PING never queues behind more than these.
 WINDOW = 32
 #: Messages kept after their echo, to say them again when the host gives way to another; older ones are let go.
 MAX_ECHOED = 1_000
@@ -31,6 +31,8 @@ class Outgoing:
     time_ms: int
     again: bool = False
     repeated: bool = False
+    #: How many lines it was written as.
+    lines: int = 1
 
 
 class Outbox:
@@ -39,6 +41,7 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: dict[str, Outgoing] = {}
         self._in_flight = 0
+        self._lines = 0
         self._echoed: deque[Outgoing] = deque(maxlen=MAX_ECHOED)
 
     def __len__(self) -> int:
@@ -59,13 +62,15 @@ class Outbox:
 
     def next(self) -> Outgoing | None:
         """The message to write next, None when nothing waits or enough are under way."""
-        if self._in_flight >= min(WINDOW, len(self._waiting)):
+        if self._lines >= WINDOW or self._in_flight >= len(self._waiting):
             return None
         return next(islice(self._waiting.values(), self._in_flight, None))
 
-    def written(self) -> None:
-        """The message that next() gave is on its way."""
+    def written(self, item: Outgoing, lines: int = 1) -> None:
+        """The message that next() gave is on its way, in so many lines."""
+        item.lines = lines
         self._in_flight += 1
+        self._lines += lines
 
     def confirm(self, msgid: str, *, keep: bool) -> Outgoing | None:
         """It is stored; `keep` it for a host that may give way. None if it was not waiting."""
@@ -79,9 +84,15 @@ class Outbox:
         """It will not be sent (again). None if it was not waiting."""
         written = msgid in islice(self._waiting, self._in_flight)
         item = self._waiting.pop(msgid, None)
-        if written:
+        if written and item is not None:
             self._in_flight -= 1
+            self._lines -= item.lines
         return item
+
+    def replace(self, pieces: dict[str, list[Outgoing]]) -> None:
+        """Put these in the places of those with the ids. Nothing may be under way."""
+        found = [piece for item in self._waiting.values() for piece in pieces.get(item.msgid, [item])]
+        self._waiting = {item.msgid: item for item in found}
 
     def find(self, target: str, fold: Fold, command: str = "", text: str | None = None) -> Outgoing | None:
         """The oldest written message to this target (with this text), for servers that answer without an id."""
@@ -108,16 +119,16 @@ class Outbox:
         """All that was not echoed must be written again."""
         for item in islice(self._waiting.values(), self._in_flight):
             item.repeated = True
-        self._in_flight = 0
+        self._in_flight = self._lines = 0
 
     def host_changed(self, *, resend: bool) -> None:
         """Another host took over: `resend` puts what the last one had echoed in front, with the same ids."""
         if resend:
             self._waiting = {item.msgid: item for item in (*self._echoed, *self._waiting.values())}
         self._echoed.clear()
-        self._in_flight = 0
+        self._in_flight = self._lines = 0
 
     def drop_repeats(self) -> None:
         """The server cannot recognise a repeat: what was stored elsewhere is not said twice."""
         self._waiting = {msgid: item for msgid, item in self._waiting.items() if not item.again}
-        self._in_flight = 0
+        self._in_flight = self._lines = 0

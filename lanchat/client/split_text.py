@@ -22,11 +22,13 @@ def room_for_text(nick: str, target: str, command: str) -> int:
 
 def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     """Pieces of at most `limit` bytes: one per line, long lines cut between words. Blank lines are left out."""
-    pieces: list[str] = []
-    for line in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line.strip():
-            pieces.extend(_wrap(line.rstrip(), limit))
-    return pieces
+    return [piece for line in typed_lines(text) if line for piece in _wrap(line, limit)]
+
+
+def typed_lines(text: str) -> list[str]:
+    """The lines of what was typed, whatever their ends were, without what is not seen at the end of each."""
+    lines = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [line.rstrip() for line in lines]
 
 
 def _wrap(line: str, limit: int) -> Iterator[str]:

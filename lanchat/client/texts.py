@@ -30,6 +30,13 @@ def clean_but_styles(text: str) -> str:
     return _CODES_BUT_STYLES.sub("", text).replace("\t", " ")
 
 
+def clean_lines(text: str) -> str:
+    """The same for a message of several lines, which it stays."""
+    if "\n" not in text:
+        return clean_but_styles(text)
+    return "\n".join(clean_but_styles(line) for line in text.split("\n"))
+
+
 def mention_pattern(nick: str) -> re.Pattern[str]:
     """Finds this nickname as a word of its own, however it is written."""
     return re.compile(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import enum
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -21,6 +22,9 @@ _MARK_BITS = 0x7 << 76 | 0x2 << 62
 
 #: The tag of a message that was edited: the msgid of the newest edit (docs/PROTOCOL.md, "Editing").
 EDITED_TAG = "lanchat/edited"
+#: The tags of EDIT: which message, and its new text (draft/message-edit, "Editing messages").
+EDIT_TARGET_TAG = "draft/target-msgid"
+EDIT_TEXT_TAG = "draft/edit-text"
 
 
 class Kind(enum.IntEnum):
@@ -123,6 +127,13 @@ def decode_cid(text: str) -> bytes | None:
     except ValueError:
         return None
     return cid if encode_cid(cid) == text else None
+
+
+def derived_cid(cid: bytes, number: int) -> bytes:
+    """The id of the part with this number of the message with that id: the same whenever it is asked for."""
+    drawn = hashlib.blake2b(number.to_bytes(4, "big"), key=cid, digest_size=16).digest()
+    kept = int.from_bytes(cid, "big") & ~_RANDOM_BITS
+    return (kept | int.from_bytes(drawn, "big") & _RANDOM_BITS).to_bytes(16, "big")
 
 
 def private_room(one: str, other: str) -> str:

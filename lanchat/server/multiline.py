@@ -5,22 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import encode_cid
+from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part
 from lanchat.server.delivery import Line, clean, plain_message
 from lanchat.server.timestamps import format_ms
-
-BATCH_TYPE = "draft/multiline"
-CONCAT_TAG = "draft/multiline-concat"
-
-
-class Part(NamedTuple):
-    """One line of a batch; with `concat` it goes on where the last one ended."""
-
-    text: str
-    concat: bool = False
 
 
 @dataclass(slots=True)
@@ -42,26 +32,6 @@ class OpenBatch:
         """Take one more line."""
         self.size += len(part.text.encode()) + (0 if part.concat or not self.parts else 1)
         self.parts.append(part)
-
-
-def joined(parts: Sequence[Part]) -> str:
-    """The combined message value (draft/multiline, "Batch types")."""
-    return "".join(part.text if part.concat or not number else "\n" + part.text for number, part in enumerate(parts))
-
-
-def parts_of(body: str, size: int) -> list[Part]:
-    """The lines a stored message is sent as, each of at most `size` bytes: long ones are cut after a space where there
-    is one (draft/multiline, "Splitting long lines")."""
-    parts: list[Part] = []
-    for line in body.split("\n"):
-        rest, concat = line, False
-        while len(rest.encode()) > size:
-            piece = rest.encode()[:size].decode(errors="ignore")
-            piece = piece[: piece.rfind(" ") + 1] or piece
-            parts.append(Part(piece, concat))
-            rest, concat = rest[len(piece) :], True
-        parts.append(Part(rest, concat))
-    return parts
 
 
 class Multiline(Line):

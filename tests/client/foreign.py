@@ -9,7 +9,7 @@ import struct
 
 from lanchat.protocol.sniff import TLS_HANDSHAKE
 from tests.client.seat import PATIENCE
-from tests.client.talk import OURS
+from tests.client.talk import OURS, names_of
 
 
 class Peer:
@@ -38,7 +38,7 @@ class Peer:
         if caps:
             self.send(f":srv CAP * LS :{caps}")
             self.expect("CAP REQ")
-            self.send(f":srv CAP * ACK :{caps}")
+            self.send(f":srv CAP * ACK :{names_of(caps)}")
             self.expect("CAP END")
         self.send(":srv 001 Mia :hi", ":srv 005 Mia CASEMAPPING=ascii CHATHISTORY=100 :are", ":srv 422 Mia :none")
         self.expect("JOIN #lobby")

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from random import Random
 
+from lanchat.client.carried import Carried
 from lanchat.client.delivery import Terms
-from lanchat.client.engine import Carried, Engine
+from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, HistoryPage, Received, Registered, SendFailed
 from lanchat.client.outbox import Outgoing
 from lanchat.client.registration import Identity
@@ -16,6 +17,11 @@ OURS = (
     "message-tags server-time echo-message labeled-response batch draft/chathistory lanchat/sent-once "
     "away-notify extended-join multi-prefix standard-replies"
 )
+
+
+def names_of(caps: str) -> str:
+    """Capabilities without their values."""
+    return " ".join(word.partition("=")[0] for word in caps.split())
 
 
 class Clock:
@@ -51,7 +57,7 @@ class Talk:
         name = nick or self.engine.nick
         self.said()
         if caps:
-            self.hear(f":srv CAP * LS :{caps}", f":srv CAP * ACK :{caps}")
+            self.hear(f":srv CAP * LS :{caps}", f":srv CAP * ACK :{names_of(caps)}")
         return self.hear(
             f":srv 001 {name} :Welcome",
             f":srv 005 {name} {isupport} :are supported by this server",
@@ -93,4 +99,4 @@ def page(target: str, direction: str, *lines: str, complete: bool = True, after:
     return HistoryPage(target, tuple(parse(line.encode()) for line in lines), complete, direction, after)
 
 
-__all__ = ["OURS", "Clock", "Talk", "Terms", "page", "received"]
+__all__ = ["OURS", "Clock", "Talk", "Terms", "names_of", "page", "received"]

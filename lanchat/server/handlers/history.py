@@ -9,12 +9,12 @@ from typing import Literal
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry, Kind, decode_cid, encode_cid
 from lanchat.protocol.message import Message
+from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part, parts_of
 from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.server import pages
 from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_RELAYED
-from lanchat.server.multiline import BATCH_TYPE, CONCAT_TAG, Part, parts_of
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 from lanchat.server.timestamps import format_ms, parse_ms
@@ -125,7 +125,12 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 
 
 #: What event-playback adds to the messages, and the capability each needs besides.
-_EVENTS = {Kind.TOPIC: 0, Kind.MODE: 0, Kind.RENAME: cap.CHANNEL_RENAME, Kind.REDACT: cap.REDACTION}
+_EVENTS = {
+    Kind.TOPIC: 0,
+    Kind.MODE: 0,
+    Kind.RENAME: cap.CHANNEL_RENAME,
+    Kind.REDACT: cap.REDACTION,
+}
 
 
 def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, str]]:

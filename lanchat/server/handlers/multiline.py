@@ -11,12 +11,13 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind, decode_cid
 from lanchat.protocol.message import Message
+from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part, joined
 from lanchat.protocol.names import casefold
 from lanchat.server.handlers import messaging
 from lanchat.server.handlers.refusals import Draft
 from lanchat.server.hub import Hub
 from lanchat.server.limits import BATCH_DEADLINE, BATCH_LINE_DISCOUNT
-from lanchat.server.multiline import BATCH_TYPE, CONCAT_TAG, OpenBatch, Part, joined
+from lanchat.server.multiline import OpenBatch
 from lanchat.server.session import Session
 from lanchat.server.texts import client_tags, word
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind, encode_cid
+from lanchat.protocol.multiline import Part
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
-from lanchat.server.multiline import Part
 from lanchat.server.session import Session
 from lanchat.server.texts import word
 
