@@ -21,7 +21,9 @@ TEXT = (Path(__file__).parent.parent / "docs" / "PROTOCOL.md").read_text(encodin
 
 #: Lines of an example that are there for the reader.
 _ELSE = "…"
-_REFERENCE = re.compile(r"(?<=BATCH [+-])\w+|(?<=@batch=)\w+|(?<=;batch=)\w+|(?<=msgid=)(?!amxk)\w+")
+_REFERENCE = re.compile(
+    r"(?<=BATCH [+-])\w+|(?<=@batch=)\w+|(?<=;batch=)\w+|(?<=msgid=)(?!amxk)\w+|(?<=lanchat/edited=)\w+"
+)
 
 
 def blocks(kind: str) -> list[tuple[str, list[str]]]:
@@ -121,6 +123,10 @@ def _taking_back(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-redaction")
 
 
+def _editing(play: Play) -> None:
+    _in_the_lobby(play, CAPS + " draft/message-edit")
+
+
 def _metadata(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/metadata-3")
 
@@ -162,6 +168,7 @@ _SETTINGS: list[_Setting] = [
     _search,
     _several_lines,
     _taking_back,
+    _editing,
     _metadata,
     _accounts,
     _hello,

@@ -39,6 +39,8 @@ PRE_AWAY = 1 << 31
 EXTENDED_ISUPPORT = 1 << 32
 SEARCH = 1 << 34
 METADATA_3 = 1 << 33
+#: Our own name for MESSAGE_EDIT: whoever asks for it has the shape of that.
+OWN_MESSAGE_EDIT = 1 << 35
 
 #: Name on the wire -> bit, in the order of CAP LS. Two names may share a bit; only what the server does stands here.
 BITS: dict[str, int] = {
@@ -70,6 +72,8 @@ BITS: dict[str, int] = {
     "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/multiline": MULTILINE,
     "draft/message-redaction": REDACTION,
+    "draft/message-edit": MESSAGE_EDIT,
+    "lanchat/message-edit": OWN_MESSAGE_EDIT,
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "soju.im/search": SEARCH,
     "chghost": CHGHOST,
@@ -91,6 +95,7 @@ SHAPE_MASK = (
     | ACCOUNT_TAG
     | REDACTION
     | MULTILINE
+    | MESSAGE_EDIT
     | CHGHOST
 )
 
@@ -98,6 +103,8 @@ SHAPE_MASK = (
 def shape(caps: int) -> int:
     """What decides how lines look to a session with these. draft/multiline, "Dependencies": without batch there are no
     messages of several lines."""
+    if caps & OWN_MESSAGE_EDIT:
+        caps |= MESSAGE_EDIT
     return caps & SHAPE_MASK if caps & BATCH else caps & SHAPE_MASK & ~MULTILINE
 
 

@@ -118,6 +118,9 @@ MAX_KEY = 23
 MAX_LABEL = 64
 #: Seconds after which a message can no longer be taken back by its author.
 REDACT_WINDOW = 86_400
+#: The same for another text, and bytes of one as a tag's value: it shares 4094 with the other tags of the line.
+EDIT_WINDOW = 86_400
+MAX_EDIT = 3_600
 #: Bytes of one message that a plain-text guest's line is cut into.
 MAX_PLAIN_TEXT = 400
 #: Bytes of a line as others get it, tags not counted.

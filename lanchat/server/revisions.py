@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from lanchat.protocol.entry import Entry, Kind
+from lanchat.protocol.entry import EDITED_TAG, Entry, Kind, encode_cid
 
 
 def redact(ring: deque[Entry], cid: bytes) -> Callable[[], None]:
@@ -15,18 +15,23 @@ def redact(ring: deque[Entry], cid: bytes) -> Callable[[], None]:
     def concerns(entry: Entry) -> bool:
         return entry.cid == cid or (entry.kind is Kind.EDIT and entry.target == cid)
 
-    return _change(ring, {entry.cid: entry.blanked() for entry in ring if concerns(entry)})
+    before = {entry.cid: entry for entry in ring if concerns(entry)}
+    _put(ring, {cid: entry.blanked() for cid, entry in before.items()})
+    return lambda: _put(ring, before)
 
 
 def edit(ring: deque[Entry], cid: bytes, body: str, by: bytes) -> Callable[[], None]:
-    """Give the message with this id another text, by the edit with the id `by`. The result undoes it."""
-    return _change(ring, {entry.cid: entry.edited(body, by) for entry in ring if entry.cid == cid})
+    """Give the message with this id another text, by the edit with the id `by`. The result undoes it, unless it was
+    edited again since; of several to be undone the last one goes first."""
+    before = {entry.cid: entry for entry in ring if entry.cid == cid}
+    _put(ring, {cid: entry.edited(body, by) for cid, entry in before.items()})
+    mark = f"{EDITED_TAG}={encode_cid(by)}"
 
+    def undo() -> None:
+        if any(entry.cid == cid and mark in entry.tags.split(";") for entry in ring):
+            _put(ring, before)
 
-def _change(ring: deque[Entry], changed: dict[bytes, Entry]) -> Callable[[], None]:
-    before = {entry.cid: entry for entry in ring if entry.cid in changed}
-    _put(ring, changed)
-    return lambda: _put(ring, before)
+    return undo
 
 
 def _put(ring: deque[Entry], entries: dict[bytes, Entry]) -> None:

@@ -279,9 +279,11 @@ class Server:
 
     def store_failed(self, tickets: Iterable[int], reason: str) -> None:
         """These could not be stored: their authors get FAIL in place of the echo, and may send them again."""
-        for waiter in self._ledger.failed(tickets):
+        waiters = self._ledger.failed(tickets)
+        for waiter in reversed(waiters):
             if waiter.undo is not None:
                 waiter.undo()
+        for waiter in waiters:
             refusals.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
 
     def records_changed(self) -> None:

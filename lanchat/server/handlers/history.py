@@ -12,6 +12,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part, parts_of
 from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.server import pages
+from lanchat.server.handlers import editing
 from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_RELAYED
@@ -120,7 +121,7 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
     caps = session.caps
     if not caps & cap.EVENT_PLAYBACK:
         return MESSAGES
-    more = {kind for kind, needed in _EVENTS.items() if caps & needed == needed}
+    more = {kind for kind, needed in _EVENTS.items() if (caps | session.shape) & needed == needed}
     return MESSAGES | more
 
 
@@ -130,6 +131,7 @@ _EVENTS = {
     Kind.MODE: 0,
     Kind.RENAME: cap.CHANNEL_RENAME,
     Kind.REDACT: cap.REDACTION,
+    Kind.EDIT: cap.MESSAGE_EDIT | cap.MESSAGE_TAGS,
 }
 
 
@@ -148,6 +150,9 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
     if place.channel is None and entry.author.id != session.user.id:
         target = session.user.nick
     head = f":{entry.author.mask} {entry.kind.name} {target}"
+    if entry.kind is Kind.EDIT:
+        tags.append(editing.tags_of(encode_cid(entry.target), entry.body))
+        return [(";".join(tags), head)]
     if entry.kind is Kind.REDACT:
         return [(";".join(tags), f"{head} {encode_cid(entry.target)} :{entry.body}")]
     if entry.kind is Kind.RENAME:
