@@ -30,6 +30,29 @@ class Settings:
     geometry: str = ""
     last_addresses: list[str] = field(default_factory=list)
     recent_emoji: list[str] = field(default_factory=list)
+    #: What others see of us: here, away with `away_text`, or not to be disturbed.
+    status: str = "available"
+    away_text: str = ""
+    #: Minutes without a key or the mouse after which we are away; 0 for never.
+    away_after: int = 10
+    #: Per cent.
+    text_size: int = 100
+    density: str = "comfortable"
+    accent: str = "blue"
+    notify_private: bool = True
+    notify_mentions: bool = True
+    notify_all: bool = False
+    #: Whether a notification shows what was said, or only who wrote.
+    notify_text: bool = True
+    sounds: bool = True
+    #: Whether others see that we are typing.
+    typing: bool = True
+    #: Whether closing the window leaves the program running, where the desktop has a tray.
+    close_to_tray: bool = False
+    #: Whether a chat is opened here when nobody else has one.
+    host_when_nobody: bool = True
+    #: Days for which a chat hosted from the window keeps its messages; 0 is for ever.
+    keep_days: int = 0
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -40,7 +63,12 @@ ALLOWED = {
     "start": ("ask", "auto", "host", "join"),
     "theme": ("system", "light", "dark"),
     "language": ("system", "en", "pt_BR"),
+    "status": ("available", "away", "busy"),
+    "density": ("comfortable", "compact"),
+    "accent": ("blue", "teal", "green", "amber", "red", "pink", "purple", "graphite"),
 }
+#: The smallest and the largest value of a number.
+RANGES = {"text_size": (80, 200), "away_after": (0, 1_440), "keep_days": (0, 36_500)}
 
 
 @dataclass(frozen=True)
@@ -79,7 +107,12 @@ def load_settings(file: Path) -> SettingsResult:
 def _fits(key: str, value: object, default: object) -> bool:
     if isinstance(value, list):
         return isinstance(default, list) and all(isinstance(item, str) for item in value)
-    return type(value) is type(default) and (key not in ALLOWED or value in ALLOWED[key])
+    if type(value) is not type(default) or (key in ALLOWED and value not in ALLOWED[key]):
+        return False
+    if key not in RANGES or not isinstance(value, int):
+        return True
+    least, most = RANGES[key]
+    return least <= value <= most
 
 
 def _set_aside(file: Path, sentence: str) -> str:

@@ -69,6 +69,16 @@ def test_broken_files_of_one_second_do_not_replace_each_other(file: Path) -> Non
         ("last_addresses", ["10.0.0.1:50000", 7]),
         ("last_addresses", "10.0.0.1"),
         ("geometry", None),
+        ("status", "asleep"),
+        ("accent", "#ff0000"),
+        ("density", ""),
+        ("text_size", 79),
+        ("text_size", 201),
+        ("text_size", 100.0),
+        ("text_size", True),
+        ("away_after", -1),
+        ("keep_days", 10**9),
+        ("sounds", 1),
     ],
 )
 def test_a_wrong_value_is_named_and_the_others_stay(file: Path, key: str, value: object) -> None:

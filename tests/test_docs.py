@@ -127,6 +127,10 @@ def _editing(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-edit")
 
 
+def _do_not_disturb(play: Play) -> None:
+    _in_the_lobby(play, CAPS)
+
+
 def _metadata(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/metadata-3")
 
@@ -169,6 +173,7 @@ _SETTINGS: list[_Setting] = [
     _several_lines,
     _taking_back,
     _editing,
+    _do_not_disturb,
     _metadata,
     _accounts,
     _hello,

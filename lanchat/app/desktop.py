@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 from lanchat.app import wishes
 from lanchat.app.home import Home
-from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed, SystemColours
 from lanchat.errors import UserError
 from lanchat.i18n import _
 
 if TYPE_CHECKING:
+    from lanchat.app.chat_desk import ChatDesk
     from lanchat.app.runtime import Runtime
     from lanchat.config import ServerConfig
     from lanchat.gui.choice import Choice
-    from lanchat.gui.main_window import MainWindow
-    from lanchat.gui.presenter import Presenter
     from lanchat.gui.root import Root
     from lanchat.gui.startup_dialog import StartupDialog
     from lanchat.gui.theme import Theme
@@ -41,13 +40,6 @@ class _Ready:
         self.runtime = runtime
 
 
-class _Dark:
-    """What the operating system prefers."""
-
-    def __init__(self, dark: bool | None) -> None:
-        self.dark = dark
-
-
 class _Leave:
     """The operating system asks the program to end."""
 
@@ -64,12 +56,18 @@ class DesktopApp:
 
         self._root, self._home, self._options = root, home, options
         self._password, self._config = password, config
-        self.theme: Theme = Theme(root, "dark" if home.settings.theme == "dark" else "light")
+        settings = home.settings
+        self.theme: Theme = Theme(
+            root,
+            "dark" if settings.theme == "dark" else "light",
+            zoom=settings.text_size / 100,
+            compact=settings.density == "compact",
+            accent=settings.accent,
+        )
         self._inbox = Inbox(root, self._on_batch)
         self._runtime: Runtime | None = None
         self._dialog: StartupDialog | None = None
-        self._window: MainWindow | None = None
-        self._presenter: Presenter | None = None
+        self._desk: ChatDesk | None = None
         self._choice: Choice | None = None
         self._found: dict[str, FoundChat] = {}
         self._nobody = False
@@ -156,9 +154,8 @@ class DesktopApp:
         runtime.start()
         runtime.call(runtime.session.look)
         self._inbox.put(_Ready(runtime))
+        import lanchat.app.chat_desk
         import lanchat.client.client
-        import lanchat.gui.main_window
-        import lanchat.gui.presenter
         import lanchat.hosting.certificate
         import lanchat.hosting.farewell
         import lanchat.storage.history  # noqa: F401
@@ -166,7 +163,7 @@ class DesktopApp:
         if self._home.settings.theme == "system":
             from lanchat.system.dark_mode import prefers_dark
 
-            self._inbox.put(_Dark(prefers_dark()))
+            self._inbox.put(SystemColours(prefers_dark()))
 
     # -- from the dialog ------------------------------------------------------------------------------------------
 
@@ -209,7 +206,7 @@ class DesktopApp:
                 case _Ready():
                     self._runtime = item.runtime
                     self._carry_out()
-                case _Dark():
+                case SystemColours():
                     if self._home.settings.theme == "system":
                         self.theme.apply("dark" if item.dark else "light")
                 case ChatFound() | ChatLost() | NobodyFound():
@@ -226,10 +223,10 @@ class DesktopApp:
                     self._close()
                 case _:
                     rest.append(item)
-        if self._presenter is not None:
+        if self._desk is not None:
             if self._early:
                 rest, self._early = [*self._early, *rest], []
-            self._presenter.receive(rest)
+            self._desk.presenter.receive(rest)
         elif self._choice is not None:
             self._early.extend(rest)
 
@@ -251,11 +248,11 @@ class DesktopApp:
 
     def _on_started(self, place: Started) -> None:
         self._place = place
-        if self._window is None:
+        if self._desk is None:
             self._open_window()
             self._remember()
-        elif self._presenter is not None:
-            self._presenter.set_chat_name(place.chat_name)
+        else:
+            self._desk.presenter.set_chat_name(place.chat_name)
         notices = [place.notice, *self._untold, self._home.notice]
         self._untold.clear()
         self._home.notice = ""
@@ -273,8 +270,8 @@ class DesktopApp:
             self._notice(failure.sentence)
 
     def _notice(self, sentence: str) -> None:
-        if self._presenter is not None:
-            self._presenter.notice(sentence)
+        if self._desk is not None:
+            self._desk.presenter.notice(sentence)
         elif self._dialog is not None:
             self._dialog.show_notice(sentence)
             self._untold.append(sentence)
@@ -282,59 +279,22 @@ class DesktopApp:
     # -- the window -----------------------------------------------------------------------------------------------
 
     def _open_window(self) -> None:
-        from lanchat.app.runtime import wall_ms
-        from lanchat.client.state import ChatState
-        from lanchat.gui.main_window import MainWindow, WindowCallbacks
-        from lanchat.gui.presenter import Presenter
-        from lanchat.gui.root import virtual_screen, watch_focus
-        from lanchat.system.open_link import open_link
+        from lanchat.app.chat_desk import ChatDesk
 
         assert self._runtime is not None and self._place is not None
-        presenter = Presenter(
-            ChatState(wall_ms),
-            self._runtime.client,
-            chat_name=self._place.chat_name,
-            on_quit=self._close,
-            on_reconnect=self._reconnect,
-        )
-        callbacks = WindowCallbacks(
-            on_submit=presenter.submit,
-            on_open=presenter.open,
-            on_close_conversation=presenter.leave,
-            on_join=presenter.join_room,
-            on_open_private=presenter.open_private,
-            on_need_history=presenter.load_older,
-            on_retry=presenter.retry,
-            on_link=lambda address: self._open_link(open_link(address)),
-            on_set_topic=presenter.set_topic,
-            on_set_nick=presenter.rename,
-            on_set_away=presenter.set_away,
-            on_theme=self._remember_theme,
-            on_recent_emoji=self._remember_emoji,
-            on_banner_action=presenter.banner_action,
+        self._desk = ChatDesk(
+            self._root,
+            self.theme,
+            self._home,
+            self._runtime,
+            self._place,
+            later=self._inbox.put,
+            save=self._save,
             on_quit=self._close,
         )
-        window = MainWindow(self._root, self.theme, callbacks)
-        window.recent_emoji = self._home.settings.recent_emoji
-        self._window, self._presenter = window, presenter
-        place = wishes.window_place(self._home.settings.geometry, virtual_screen(self._root))
-        if place:  # '' would undo the size the window gave itself
-            self._root.geometry(place)
-        presenter.attach(window)
-        watch_focus(self._root, presenter.focus_changed, window.focus_composer)
         if self._dialog is not None:
             self._dialog.close()
             self._dialog = None
-        self._root.deiconify()
-        self._root.after_idle(window.focus_composer)
-
-    def _open_link(self, opened: bool) -> None:
-        if not opened:
-            self._notice(_("Only web addresses can be opened."))
-
-    def _reconnect(self) -> None:
-        if self._runtime is not None:
-            self._runtime.call(self._runtime.session.reconnect)
 
     # -- settings -------------------------------------------------------------------------------------------------
 
@@ -343,13 +303,6 @@ class DesktopApp:
         if self._choice is not None and self._place is not None:
             wishes.remember(self._home.settings, self._options, self._choice, self._place)
             self._save()
-
-    def _remember_theme(self, mode: str) -> None:
-        self._home.settings.theme = mode
-        self._save()
-
-    def _remember_emoji(self, recent: list[str]) -> None:
-        self._home.settings.recent_emoji = recent  # written with the window's place when it closes
 
     def _save(self) -> None:
         try:
@@ -372,7 +325,7 @@ class DesktopApp:
         if self._closing:
             return
         self._closing = True
-        if self._window is not None:
+        if self._desk is not None:
             self._home.settings.geometry = self._root.geometry()
             self._save()
         if self._dialog is not None:

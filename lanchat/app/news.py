@@ -56,6 +56,12 @@ class Notice(NamedTuple):
     sentence: str
 
 
+class SystemColours(NamedTuple):
+    """Whether the operating system prefers dark windows; None when it does not say."""
+
+    dark: bool | None
+
+
 class Closed:
     """Everything the session had open is closed; threads may be joined now."""
 

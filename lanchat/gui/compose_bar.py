@@ -4,7 +4,7 @@ Keeps a draft for each conversation; sends nothing itself and loses no text, wha
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from tkinter import ttk
 from typing import Any
@@ -77,6 +77,15 @@ class ComposeBar(ttk.Frame):
     def draft(self, key: str) -> str:
         """What is written for a conversation and not sent."""
         return self.value if key == self._key else self._drafts.get(key, "")
+
+    def drafts(self) -> dict[str, str]:
+        """All that is written and not sent, by conversation."""
+        self._keep_draft()
+        return dict(self._drafts)
+
+    def restore(self, drafts: Mapping[str, str]) -> None:
+        """Take over the drafts of another composer, before any conversation is opened."""
+        self._drafts.update(drafts)
 
     def forget_draft(self, key: str) -> None:
         """The conversation was closed."""

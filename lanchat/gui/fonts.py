@@ -41,6 +41,7 @@ class Fonts:
         self._root = root
         self._px = px
         self._number = next(_serial)
+        self._sizes: list[tuple[tkfont.Font, int]] = []
         present = set(tkfont.families(root))
         self.family = _first(TEXT_FAMILIES, present, _default_family(root, "TkDefaultFont"))
         self.mono_family = _first(MONO_FAMILIES, present, _default_family(root, "TkFixedFont"))
@@ -57,14 +58,23 @@ class Fonts:
         self.big = self._make("big", 22, weight="bold")
         self.code = self._make("code", 13, family=self.mono_family)
         self.thin = self._make("thin", 5)
+        self._set_defaults()
 
-        for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):  # what ttk and menus fall back on
-            tkfont.nametofont(name, root).configure(family=self.family, size=self.ui.cget("size"))
+    def resize(self) -> None:
+        """Follow another scale; what is written in these fonts follows by itself."""
+        for font, size in self._sizes:
+            font.configure(size=-self._px(size))
+        self._set_defaults()
+
+    def _set_defaults(self) -> None:
+        """What ttk and menus fall back on."""
+        for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):
+            tkfont.nametofont(name, self._root).configure(family=self.family, size=self.ui.cget("size"))
 
     def _make(
         self, name: str, size: int, *, weight: str = "normal", slant: str = "roman", family: str = ""
     ) -> tkfont.Font:
-        return tkfont.Font(
+        font = tkfont.Font(
             self._root,
             name=f"lanchat_{self._number}_{name}",
             family=family or self.family,
@@ -72,6 +82,8 @@ class Fonts:
             weight="bold" if weight == "bold" else "normal",
             slant="italic" if slant == "italic" else "roman",
         )
+        self._sizes.append((font, size))
+        return font
 
 
 def _first(wanted: tuple[str, ...], present: set[str], otherwise: str) -> str:

@@ -166,6 +166,33 @@ def _moon(pen: Icon) -> None:
     pen.arc(14.2, 6.4, 6.4, 84, 196)
 
 
+def _bell(pen: Icon) -> None:
+    pen.line((5.6, 14), (5.6, 8.6))
+    pen.arc(10, 8.4, 4.4, 180, 360)
+    pen.line((14.4, 8.6), (14.4, 14))
+    pen.line((3.8, 14), (16.2, 14))
+    pen.arc(10, 14.8, 1.9, 20, 160)
+
+
+def _globe(pen: Icon) -> None:
+    pen.circle(10, 10, 7)
+    pen.line((3, 10), (17, 10))
+    pen.arc(15.5, 10, 8.6, 126, 234)
+    pen.arc(4.5, 10, 8.6, -54, 54)
+
+
+def _power(pen: Icon) -> None:
+    pen.arc(10, 10.6, 6.2, -52, 232)
+    pen.line((10, 3), (10, 9.4))
+
+
+def _disk(pen: Icon) -> None:
+    pen.line((4, 5), (16, 5), (16, 15.4), (4, 15.4), (4, 5))
+    pen.line((4, 10.2), (16, 10.2))
+    pen.circle(13.2, 12.8, 1, filled=True)
+    pen.circle(13.2, 7.6, 1, filled=True)
+
+
 def _chat(pen: Icon) -> None:
     pen.line((4, 5), (16, 5), (16, 13.4), (9.6, 13.4), (6, 16.6), (6, 13.4), (4, 13.4), (4, 5))
 
@@ -197,13 +224,16 @@ def _leave(pen: Icon) -> None:
 
 _SHAPES: dict[str, Callable[[Icon], None]] = {
     "alert": _alert,
+    "bell": _bell,
     "chat": _chat,
     "check": _check,
     "clock": _clock,
     "close": _close,
+    "disk": _disk,
     "down": _down,
     "enter": _enter,
     "gear": _gear,
+    "globe": _globe,
     "hash": _hash,
     "home": _home,
     "leave": _leave,
@@ -212,6 +242,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "people": _people,
     "person": _person,
     "plus": _plus,
+    "power": _power,
     "retry": _retry,
     "search": _search,
     "send": _send,

@@ -23,6 +23,7 @@ from lanchat.gui.header import Header
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.palette import Mode
+from lanchat.gui.preferences import Preferences
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
@@ -76,21 +77,23 @@ class MainWindow:
         self.conversation: Conversation | None = None
         #: Emoji used last, newest first: given once, then kept here.
         self.recent_emoji: Sequence[str] = ()
+        self.preferences = Preferences()
         self._conversations: Sequence[Conversation] = ()
         self._people: Mapping[str, Person] = {}
         self._chat_name = "LAN Chat"
         self._nick = ""
-        self._prepare_root()
+        self._prepare_root(fresh=not root.winfo_viewable())
         self._build()
         self.cards = Cards(self)
         self._install_keys()
         self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
 
-    def _prepare_root(self) -> None:
+    def _prepare_root(self, *, fresh: bool) -> None:
         root, px = self.root, self.theme.px
         root.minsize(px(MIN_SIZE[0]), px(MIN_SIZE[1]))
-        root.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
+        if fresh:
+            root.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
         root.protocol("WM_DELETE_WINDOW", self.callbacks.on_quit)
         self._retitle()
 
@@ -153,6 +156,11 @@ class MainWindow:
         )
         self.users = UserList(self.body, theme, on_private=self.callbacks.on_open_private)
         self.layout = WindowLayout(self.body, theme, self.sidebar, self.header, self.centre, self.users)
+
+    def close(self) -> None:
+        """Take everything out of the root, for another window to be built in it."""
+        self.cards.forget()
+        self.body.destroy()
 
     # -- what the presenter calls -------------------------------------------------------------------------------------
 
@@ -324,6 +332,10 @@ class MainWindow:
             "next_unread": lambda: self.step_conversation(1, unread=True),
             "jump": lambda: self.cards.jump(),
             "emoji": lambda: self.cards.emoji(),
+            "settings": lambda: self.cards.settings(),
+            "larger": lambda: self.preferences.step_text_size(1),
+            "smaller": lambda: self.preferences.step_text_size(-1),
+            "usual_size": lambda: self.preferences.change("text_size", 100),
             "shortcuts": lambda: self.cards.shortcuts(),
             "quit": self.callbacks.on_quit,
             "escape": self.escape,

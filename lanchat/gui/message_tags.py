@@ -62,15 +62,24 @@ class Look:
         """Everything that does not depend on light or dark."""
         tag, px, left = self._text.tag_configure, self._theme.px, self.text_left
         right = self._right
+        above, between = (px(5), px(1)) if self._theme.compact else (px(12), px(3))
         gutter = (left - px(12), "right", left)
         for name, columns in (("first", (left,)), ("cont", gutter)):
             tag(f"{name}_code", lmargin1=self.margin if name == "first" else 0, lmargin2=left, rmargin=right)
             tag(f"{name}_code", tabs=columns, spacing1=0 if name == "first" else px(3), spacing3=px(2))
-        tag("head", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=px(12))
+        tag("head", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=above)
         tag("first", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing3=px(2))
-        tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(3), spacing3=px(2))
-        tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(2))
-        tag("event_line", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=px(5), spacing3=px(3))
+        tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=between, spacing3=px(2))
+        tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=between, spacing3=px(2))
+        tag(
+            "event_line",
+            lmargin1=0,
+            lmargin2=left,
+            rmargin=right,
+            tabs=gutter,
+            spacing1=between + px(2),
+            spacing3=between,
+        )
         tag("anywhere", wrap="char")
         tag("hidden", elide=True)
         tag("code_edge", lmargin1=left, lmargin2=left, rmargin=right)

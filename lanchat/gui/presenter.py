@@ -85,13 +85,20 @@ class Presenter:
         self._own: tuple[str, str | None] = ("", None)
         #: What the banner says of the connection, '' when all is well.
         self._trouble = ""
+        #: The label of the banner's button then, '' for none.
+        self._way_out = ""
 
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""
         self._window = window
+        self._own = ("", None)
         self._show_me(window)
         self._show_chat_name(window)
+        if self._current is not None:
+            window.open_conversation(self._current)
         self._show_list(window)
+        if self._trouble:
+            window.show_banner(self._trouble, tone="warning", action=self._way_out)
 
     @property
     def current(self) -> Conversation | None:
@@ -203,7 +210,8 @@ class Presenter:
         if sentence != self._trouble:
             self._trouble = sentence
             gave_up = change.link is Link.OFFLINE and self._on_reconnect is not None
-            window.show_banner(sentence, tone="warning", action=_("Connect again") if gave_up else "")
+            self._way_out = _("Connect again") if gave_up else ""
+            window.show_banner(sentence, tone="warning", action=self._way_out)
 
     # -- from the person ------------------------------------------------------------------------------------------
 

@@ -50,7 +50,8 @@ class Row:
 
 
 class RowList(DrawnCanvas):
-    """Rows in one column. Tk thread only. `on_pick(key)` for a click or Enter, `on_menu(key, x, y)` for its menu."""
+    """Rows in one column. Tk thread only. `on_pick(key)` for a click or Enter, `on_menu(key, x, y)` for its menu,
+    `on_cursor(key)` where a key moved the cursor to."""
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class RowList(DrawnCanvas):
         on_pick: Callable[[str], None],
         on_menu: Callable[[str, int, int], None] = lambda _key, _x, _y: None,
         on_add: Callable[[str], None] = lambda _word: None,
+        on_cursor: Callable[[str], None] = lambda _key: None,
         surface: str = "side",
         cursor_selects: bool = False,
     ) -> None:
@@ -70,6 +72,7 @@ class RowList(DrawnCanvas):
         #: Names are the network's: so many different emoji become pictures, the rest stay characters.
         self.emoji = EmojiImages(theme.root, MAX_EMOJI)
         self._on_pick, self._on_menu, self._on_add = on_pick, on_menu, on_add
+        self._on_cursor = on_cursor
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
         self._cursor_selects = cursor_selects
@@ -93,7 +96,7 @@ class RowList(DrawnCanvas):
         self._hot = -1
         self._tops = [self._theme.px(4)]
         for row in rows:
-            self._tops.append(self._tops[-1] + self._theme.px(row.height))
+            self._tops.append(self._tops[-1] + self._theme.row(row.height))
         if self._cursor not in {row.key for row in rows}:
             self._cursor = ""
         self._region()
@@ -133,6 +136,7 @@ class RowList(DrawnCanvas):
             self._selected = self._cursor
         self.reveal(self._cursor)
         self.redraw()
+        self._on_cursor(self._cursor)
 
     def pick(self) -> None:
         """Choose the row the cursor is on."""

@@ -10,6 +10,7 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.client.presence import away_words, is_busy
 from lanchat.gui.avatars import Avatars, Status
 from lanchat.gui.fonts import elide
 from lanchat.gui.row_list import Row, RowList
@@ -100,11 +101,11 @@ class Sidebar(ttk.Frame):
     def set_own(self, nick: str, away: str | None) -> None:
         """Who we are; `away` is the away text, None while we are here."""
         self._nick, self._away = nick, away
-        status: Status = "online" if away is None else "away"
+        status: Status = "online" if away is None else "busy" if is_busy(away) else "away"
         fonts, room = self._theme.fonts, self._theme.px(WIDTH - 110)
         self._picture.configure(image=self._avatars.get(nick, 34, status))
         self._own_name.configure(text=elide(safe_line(nick), room, fonts.ui_bold))
-        words = _("Available") if away is None else safe_line(away) or _("Away")
+        words = _("Available") if away is None else safe_line(away_words(away)) or _("Away")
         self._own_status.configure(text=elide(words, room, fonts.small))
 
     def show(self, conversations: Sequence[Conversation], open_key: str, people: Mapping[str, Person]) -> None:
@@ -156,7 +157,7 @@ def status_of(person: Person | None) -> Status:
     """The dot of a person; nobody known by that name is offline."""
     if person is None:
         return "offline"
-    return "online" if person.away is None else "away"
+    return "online" if person.away is None else "busy" if is_busy(person.away) else "away"
 
 
 def _room_row(conversation: Conversation) -> Row:

@@ -4,6 +4,8 @@ Owns colours, fonts and pictures of one root window; knows no view.
     theme = Theme(root, "light")          # scale: taken from the screen unless given
     theme.colours.text  theme.fonts.body  theme.px(12)  theme.image("plus", "muted", 20)
     theme.apply("dark")                   # all styled widgets and pictures follow by themselves
+    theme.set_accent("teal")              # likewise
+    theme.resize(1.25, compact=True)      # text size and density: what is on the screen must be built anew
     forget = theme.on_change(callback)    # for plain tk widgets, which must be recoloured by hand
 
     theme.load("Card.")                   # once, before styles of a surface other than the window are used
@@ -29,6 +31,8 @@ from lanchat.gui.palette import Mode, Palette
 
 #: Smallest and largest scale a screen may ask for; a wrong dpi answer must not make the window useless.
 MIN_SCALE, MAX_SCALE = 0.8, 4.0
+#: How much of its usual room a row has where the window is compact.
+COMPACT = 0.8
 #: A theme's name lives in the interpreter: a second one needs another name.
 _serial = itertools.count(1)
 
@@ -36,20 +40,38 @@ _serial = itertools.count(1)
 class Theme:
     """Colours, fonts, pictures and ttk styles of one root. Tk thread only."""
 
-    def __init__(self, root: tk.Misc, mode: Mode = "light", scale: float | None = None) -> None:
+    def __init__(
+        self,
+        root: tk.Misc,
+        mode: Mode = "light",
+        scale: float | None = None,
+        *,
+        zoom: float = 1.0,
+        compact: bool = False,
+        accent: str = "blue",
+    ) -> None:
+        """`scale` is what the screen asks for, measured unless given; `zoom`, `compact`, `accent` as set later."""
         self.root = root
         measured = root.winfo_fpixels("1i") / 96 if scale is None else scale
-        self.scale = max(MIN_SCALE, min(MAX_SCALE, measured))
-        self.colours: Palette = palette.palette_for(mode)
+        self._screen_scale = max(MIN_SCALE, min(MAX_SCALE, measured))
+        self.scale = self._scale(zoom)
+        self.compact = compact
+        self.accent = accent
+        self.colours: Palette = _palette(mode, accent)
         self.fonts = Fonts(root, self.px)
         self.images = ImageStore(root)
         self.style = ttk.Style(root)
         self._listeners: list[Callable[[], None]] = []
+        self._surfaces: set[str] = set()
+        self._make_styles()
+
+    def _make_styles(self) -> None:
+        """A ttk theme of the present scale: the measures of its elements cannot be changed later."""
         name = f"lanchat{next(_serial)}"
         self.style.theme_create(name, parent="clam")
         self.style.theme_use(name)
-        self._surfaces: set[str] = set()
-        self.load("")
+        surfaces, self._surfaces = {"", *self._surfaces}, set()
+        self.load(*surfaces)
         self._colour_all()
 
     @property
@@ -61,6 +83,10 @@ class Theme:
         """A length at 96 dpi in pixels of this screen, at least one."""
         return max(1, round(length * self.scale))
 
+    def row(self, height: float) -> int:
+        """The height of a row of a list, or the room above a message: less where the window is compact."""
+        return self.px(height * COMPACT) if self.compact else self.px(height)
+
     def load(self, *surfaces: str) -> None:
         """Make the pictures of these surfaces' styles; cheap when they are there. The window's own are loaded."""
         for surface in surfaces:
@@ -70,9 +96,36 @@ class Theme:
 
     def apply(self, mode: Mode) -> None:
         """Switch to the mode; does nothing when it is already shown."""
-        if mode == self.mode:
-            return
-        self.colours = palette.palette_for(mode)
+        if mode != self.mode:
+            self._recolour(mode, self.accent)
+
+    def set_accent(self, accent: str) -> None:
+        """Switch to an accent of accents.ACCENTS; does nothing when it is already shown."""
+        if accent != self.accent:
+            self._recolour(self.mode, accent)
+
+    def resize(self, zoom: float, *, compact: bool) -> bool:
+        """Measures from now on: `zoom` times what the screen asks for, rows compact or not. False: as they were.
+
+        Widgets keep the lengths they were made with, so whoever calls builds them anew.
+        """
+        scale = self._scale(zoom)
+        if (scale, compact) == (self.scale, self.compact):
+            return False
+        self.compact = compact
+        if scale != self.scale:
+            self.scale = scale
+            self.fonts.resize()
+            self.images.repaint()
+            self._make_styles()
+        return True
+
+    def _scale(self, zoom: float) -> float:
+        return max(MIN_SCALE, min(MAX_SCALE, self._screen_scale * zoom))
+
+    def _recolour(self, mode: Mode, accent: str) -> None:
+        self.accent = accent
+        self.colours = _palette(mode, accent)
         self.images.repaint()
         self._colour_all()
         for listener in list(self._listeners):
@@ -134,3 +187,11 @@ class Theme:
         theme_styles.configure(self)
         if isinstance(self.root, (tk.Tk, tk.Toplevel)):
             self.root.configure(background=self.colours.bg)
+
+
+def _palette(mode: Mode, accent: str) -> Palette:
+    if accent == "blue":
+        return palette.palette_for(mode)
+    from lanchat.gui.accents import palette_with  # most first paints are blue
+
+    return palette_with(mode, accent)

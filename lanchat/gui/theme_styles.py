@@ -157,6 +157,7 @@ def _card_boxes(theme: _Theme) -> None:
     card = {"": theme.box("card", 10, "card", "bg", width=256, outline="line")}
     _element(theme, "CardBox.box", card, border=theme.px(12))
     theme.style.layout("CardBox.TFrame", _nested("CardBox.box"))
+    theme.style.layout("Card.Swatch.TRadiobutton", _nested("Radiobutton.padding", "Radiobutton.label"))
     _scrollbar(theme, "Card.", "card", 12, 6)
 
 
@@ -210,6 +211,7 @@ def configure(theme: _Theme) -> None:
     style.configure(".", font=fonts.ui, background=colours.bg, foreground=colours.text, borderwidth=0)
     style.configure("Line.TFrame", background=colours.line)
     style.configure("CardBox.TFrame", background=colours.bg)
+    style.configure("Card.Swatch.TRadiobutton", background=colours.card, padding=px(2))
     style.configure("Field.TFrame", background=colours.bg)
     for prefix, role in SURFACES.items():
         _configure_surface(theme, prefix, theme.colour(role))

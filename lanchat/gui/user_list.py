@@ -9,6 +9,7 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.client.model import Member
+from lanchat.client.presence import away_words
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
@@ -101,5 +102,5 @@ def _detail(member: Member) -> str:
     elif "@" in member.prefix:
         parts.append(_("operator"))
     if member.person.away:
-        parts.append(safe_line(member.person.away))
+        parts.append(safe_line(away_words(member.person.away)))
     return " · ".join(parts)

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from tkinter import ttk
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.client.presence import is_busy
 from lanchat.gui import emoji_picker
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line
@@ -21,6 +23,9 @@ from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
 from lanchat.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from lanchat.gui.settings_card import SettingsCard
 
 
 class _Callbacks(Protocol):
@@ -45,9 +50,11 @@ class _Callbacks(Protocol):
 class _Window(Protocol):
     """What this file needs of the main window."""
 
+    body: ttk.Frame
     centre: ttk.Frame
     compose: ComposeBar
     theme: Theme
+    preferences: Preferences
     recent_emoji: Sequence[str]
 
     @property
@@ -68,12 +75,18 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | None = None
+        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | None = None
 
     def close(self) -> None:
         """Take the card away, if there is one."""
         if self.open is not None:
             self.open.close()
+
+    def forget(self) -> None:
+        """The window goes: what was open goes with it, and nothing gets the keyboard."""
+        card, self.open = self.open, None
+        if card is not None:
+            card.destroy()
 
     def jump(self) -> None:
         """Find a conversation or a person by name."""
@@ -143,7 +156,7 @@ class Cards:
         self._prompt(
             title=_("Away"),
             explanation=_("Others see this beside your name."),
-            value=self.away or "",
+            value="" if is_busy(self.away) else self.away or "",
             accept=_("Set away"),
             allow_empty=True,
             on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
@@ -166,6 +179,26 @@ class Cards:
             on_close=self._closed,
         )
 
+    def settings(self, section: str = "", focus: str = "") -> None:
+        """Show the settings, at a page and with the keyboard on one of them; the same key takes the card away."""
+        from lanchat.gui.settings_card import SettingsCard  # rarely opened
+
+        if isinstance(self.open, SettingsCard) and not section:
+            self.close()
+            return
+        self.close()
+        window = self._window
+        window.uncover()
+        self.open = SettingsCard(
+            window.body, window.theme, window.preferences, on_close=self._closed, section=section, focus=focus
+        )
+
+    def settings_place(self) -> tuple[str, str] | None:
+        """The page of the open settings and which of them has the keyboard; None while they are closed."""
+        from lanchat.gui.settings_card import SettingsCard
+
+        return (self.open.section, self.open.focused) if isinstance(self.open, SettingsCard) else None
+
     def shortcuts(self) -> None:
         """Tell which keys do what; the same key takes it away."""
         if isinstance(self.open, ShortcutCard):
@@ -184,13 +217,19 @@ class Cards:
         items: list[MenuItem] = [(_("Change name…"), self.ask_nick), (_("Set away…"), self.ask_away)]
         if self.away is not None:
             items[-1] = (_("I am back"), partial(self._window.callbacks.on_set_away, None))
+        if not is_busy(self.away):
+            items.append((_("Do not disturb"), self._be_busy))
         items += [None, (_("Join a room…"), self.join), (_("Message somebody…"), self.message)]
         dark = self._window.theme.mode == "dark"
         items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
-        items += [None, (_("Keyboard shortcuts"), self.shortcuts), (_("Quit"), self._window.callbacks.on_quit)]
+        items += [None, (_("Settings…"), self.settings), (_("Keyboard shortcuts"), self.shortcuts)]
+        items.append((_("Quit"), self._window.callbacks.on_quit))
         return items
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _be_busy(self) -> None:
+        self._window.preferences.change("status", "busy")
 
     def _use_emoji(self, text: str) -> None:
         self._window.compose.insert(text)

@@ -38,6 +38,10 @@ def table() -> list[Shortcut]:
         Shortcut("next_part", ("<F6>",), _("Next part of the window")),
         Shortcut("previous_part", ("<Shift-F6>",), _("Previous part of the window")),
         Shortcut("escape", ("<Escape>",), _("Close what is open; back to the newest message")),
+        Shortcut("settings", ("<Control-comma>",), _("Settings")),
+        Shortcut("larger", ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), _("Larger text")),
+        Shortcut("smaller", ("<Control-minus>", "<Control-KP_Subtract>"), _("Smaller text")),
+        Shortcut("usual_size", ("<Control-0>", "<Control-KP_0>"), _("Usual text size")),
         Shortcut("shortcuts", ("<F1>",), _("These shortcuts")),
         Shortcut("quit", ("<Control-q>",), _("Quit")),
         Shortcut("", ("<Return>",), _("Send"), FIELD),
@@ -58,7 +62,8 @@ def bound(actions: Mapping[str, Callable[[], object]]) -> dict[str, Callable[[],
 def shown(sequence: str) -> str:
     """'<Alt-Shift-Up>' as people know it: 'Alt+Shift+↑'."""
     words = {"Up": "↑", "Down": "↓", "Return": "Enter", "Escape": "Esc", "Control": "Ctrl"}
-    words |= {"Prior": _("PgUp"), "Next": _("PgDn")}
+    words |= {"Prior": _("PgUp"), "Next": _("PgDn"), "comma": ",", "plus": "+", "minus": "−"}
+    words |= {"equal": "+", "KP_Add": "+", "KP_Subtract": "−", "KP_0": "0"}
     return "+".join(words.get(part, part.upper() if len(part) == 1 else part) for part in sequence[1:-1].split("-"))
 
 

@@ -63,3 +63,21 @@ def test_a_button_shows_its_states_in_colours_of_ours(desk: Desk) -> None:
 def test_two_themes_on_one_root_do_not_clash(desk: Desk) -> None:
     Theme(desk.root, "light", 1)
     assert Theme(desk.root, "dark", 2).style.lookup("TLabel", "foreground") == DARK.text
+
+
+def test_another_size_and_accent_reach_fonts_pictures_and_styles(desk: Desk) -> None:
+    theme = Theme(desk.root, "light", 1)
+    box = theme.box("b", 4, "button", "bg", width=40, height=20)
+    ui, blue = theme.fonts.ui, box.get(20, 10)
+    assert not theme.resize(1.0, compact=False)
+    assert theme.resize(2.0, compact=True)
+    assert (theme.px(10), theme.row(10)) == (20, 16)
+    assert (box.width(), int(ui.cget("size"))) == (80, -28)
+    ttk.Button(desk.root, style="Primary.TButton", text="there").pack()
+    theme.set_accent("teal")
+    desk.settle()
+    assert box.get(40, 20) != blue
+    assert theme.colours.button != LIGHT.button
+    theme.apply("dark")
+    assert theme.accent == "teal" and theme.colours.button != DARK.button
+    assert Theme(desk.root, "dark", 1, zoom=1.5, accent="teal").px(10) == 15

@@ -1,0 +1,116 @@
+"""ChatDesk: the main window with the presenter and the preferences behind it, put together, and built anew where text
+size, density or language change. What starts and ends the program is desktop.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from lanchat.app import wishes
+from lanchat.app.home import Home
+from lanchat.app.news import Started
+from lanchat.app.preference_effects import Effects
+from lanchat.app.runtime import Runtime, wall_ms
+from lanchat.client.state import ChatState
+from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.presenter import Presenter
+from lanchat.gui.root import Root, virtual_screen, watch_focus
+from lanchat.gui.theme import Theme
+from lanchat.i18n import _
+from lanchat.system.open_link import open_link
+
+
+class ChatDesk:
+    """One for each run that came into a chat. Main thread only."""
+
+    def __init__(
+        self,
+        root: Root,
+        theme: Theme,
+        home: Home,
+        runtime: Runtime,
+        place: Started,
+        *,
+        later: Callable[[object], None],
+        save: Callable[[], None],
+        on_quit: Callable[..., None],
+    ) -> None:
+        """`later` brings something to the main thread from any other, as Inbox.put does; `save` keeps the settings."""
+        self._root, self._theme, self._home, self._runtime = root, theme, home, runtime
+        self._save, self._on_quit = save, on_quit
+        self.presenter = Presenter(
+            ChatState(wall_ms),
+            runtime.client,
+            chat_name=place.chat_name,
+            on_quit=on_quit,
+            on_reconnect=lambda: runtime.call(runtime.session.reconnect),
+        )
+        self.effects = Effects(self, home, theme, runtime, later=later, save=save)
+        self._rebuild_due = False
+        self.window = self._build()
+        geometry = wishes.window_place(home.settings.geometry, virtual_screen(root))
+        if geometry:  # '' would undo the size the window gave itself
+            root.geometry(geometry)
+        self.presenter.attach(self.window)
+        watch_focus(root, self.presenter.focus_changed, lambda: self.window.focus_composer())
+        root.deiconify()
+        root.after_idle(lambda: self.window.focus_composer())
+
+    def rebuild(self) -> None:
+        """Build the window anew as soon as what is being done is over: in another language, or in other measures."""
+        if not self._rebuild_due:
+            self._rebuild_due = True
+            self._root.after_idle(self._rebuild)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> MainWindow:
+        presenter = self.presenter
+        window = MainWindow(
+            self._root,
+            self._theme,
+            WindowCallbacks(
+                on_submit=presenter.submit,
+                on_open=presenter.open,
+                on_close_conversation=presenter.leave,
+                on_join=presenter.join_room,
+                on_open_private=presenter.open_private,
+                on_need_history=presenter.load_older,
+                on_retry=presenter.retry,
+                on_link=lambda address: self._open_link(open_link(address)),
+                on_set_topic=presenter.set_topic,
+                on_set_nick=self.effects.rename,
+                on_set_away=self.effects.set_away,
+                on_theme=partial(self._change, "theme"),
+                on_recent_emoji=self._remember_emoji,
+                on_banner_action=presenter.banner_action,
+                on_quit=self._on_quit,
+            ),
+        )
+        window.recent_emoji = self._home.settings.recent_emoji
+        window.preferences = self.effects.preferences
+        return window
+
+    def _rebuild(self) -> None:
+        self._rebuild_due = False
+        old = self.window
+        place = old.cards.settings_place()
+        drafts = old.compose.drafts()
+        old.close()
+        window = self.window = self._build()
+        window.compose.restore(drafts)
+        self.presenter.attach(window)
+        window.focus_composer()
+        if place is not None:
+            self._root.update_idletasks()
+            window.cards.settings(*place)
+
+    def _change(self, name: str, value: str) -> None:
+        self.effects.preferences.change(name, value)
+
+    def _open_link(self, opened: bool) -> None:
+        if not opened:
+            self.presenter.notice(_("Only web addresses can be opened."))
+
+    def _remember_emoji(self, recent: list[str]) -> None:
+        self._home.settings.recent_emoji = recent  # written with the window's place when it closes

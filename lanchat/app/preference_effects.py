@@ -1,0 +1,110 @@
+"""What follows from a change of the settings: the look and language of the window, name and status in the chat.
+Each takes effect at once, and every change is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from lanchat import i18n
+from lanchat.app.home import Home
+from lanchat.app.news import SystemColours
+from lanchat.app.runtime import Runtime
+from lanchat.client.presence import busy_text
+from lanchat.config import Settings
+from lanchat.gui.preferences import Preferences
+from lanchat.gui.theme import Theme
+from lanchat.i18n import _
+from lanchat.protocol.names import is_valid_nick
+
+
+class _Desk(Protocol):
+    def rebuild(self) -> None: ...
+
+
+class Effects:
+    """Main thread only."""
+
+    def __init__(
+        self,
+        desk: _Desk,
+        home: Home,
+        theme: Theme,
+        runtime: Runtime,
+        *,
+        later: Callable[[object], None],
+        save: Callable[[], None],
+    ) -> None:
+        """`later` brings something to the main thread from any other."""
+        self._desk, self._theme, self._runtime = desk, theme, runtime
+        self._settings = home.settings
+        self._later, self._save = later, save
+        self._table: dict[str, Callable[[], object]] = {
+            "theme": self._show_mode,
+            "accent": lambda: theme.set_accent(self._settings.accent),
+            "text_size": self._measure,
+            "density": self._measure,
+            "language": self._speak,
+            "name": lambda: runtime.client.set_nick(self._settings.name),
+            "status": self.show_status,
+            "away_text": self.show_status,
+        }
+        self.preferences = Preferences(home.settings, on_change=self._changed)
+        if home.settings.status != "available":
+            self.show_status()
+
+    def set_away(self, text: str | None) -> None:
+        """Be away with this text, or None: here again."""
+        self._settings.away_text = text or ""
+        self._settings.status = "available" if text is None else "away"
+        self._save()
+        self.show_status()
+
+    def rename(self, nick: str) -> None:
+        """Be called so, now and at the next start; what is no name is refused by the chat, which says why."""
+        if is_valid_nick(nick):
+            self._settings.name = nick
+            self._save()
+        self._runtime.client.set_nick(nick)
+
+    def show_status(self) -> None:
+        """Tell the chat what the settings say."""
+        self._runtime.client.set_away(away_text(self._settings))
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _changed(self, name: str, _before: object) -> str:
+        effect = self._table.get(name)
+        if effect is not None:
+            effect()
+        self._save()
+        return ""
+
+    def _show_mode(self) -> None:
+        mode = self._settings.theme
+        if mode == "system":
+            threading.Thread(target=self._ask_system, name="system-colours", daemon=True).start()
+        else:
+            self._theme.apply("dark" if mode == "dark" else "light")
+
+    def _ask_system(self) -> None:
+        """On its own thread: what the operating system prefers."""
+        from lanchat.system.dark_mode import prefers_dark
+
+        self._later(SystemColours(prefers_dark()))
+
+    def _measure(self) -> None:
+        if self._theme.resize(self._settings.text_size / 100, compact=self._settings.density == "compact"):
+            self._desk.rebuild()
+
+    def _speak(self) -> None:
+        i18n.choose(self._settings.language)
+        self._desk.rebuild()
+
+
+def away_text(settings: Settings) -> str | None:
+    """What others are told by these settings; None while we are here."""
+    if settings.status == "available":
+        return None
+    return busy_text(settings.away_text) if settings.status == "busy" else settings.away_text or _("Away")

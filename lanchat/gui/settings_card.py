@@ -1,0 +1,171 @@
+"""The settings: a card over the whole window with its sections at the left and one page beside them.
+Pages are filled by settings_pages.py; here they are only chosen and shown."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from lanchat.gui.preferences import Preferences
+from lanchat.gui.row_list import Row, RowList
+from lanchat.gui.scroll_frame import ScrollFrame
+from lanchat.gui.settings_controls import Page
+from lanchat.gui.settings_pages import sections
+from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import icon_button, rule
+from lanchat.i18n import _
+
+#: px at 96 dpi; smaller where the window is. Of a narrow one the sections keep only their icons.
+WIDTH, HEIGHT = 720, 600
+LIST, LIST_NARROW, NARROW = 190, 66, 560
+
+
+class SettingsCard(ttk.Frame):
+    """Tk thread only. Esc, Ctrl+comma or its button close it; up and down choose a section, Tab goes into its page."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        preferences: Preferences,
+        *,
+        on_close: Callable[[], None],
+        section: str = "",
+        focus: str = "",
+    ) -> None:
+        """`section` is the page to begin with, `focus` the preference on it that has the keyboard."""
+        theme.load("Card.")
+        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(14))
+        self._theme, self._preferences, self._on_close = theme, preferences, on_close
+        self._keys = f"Keys{self}"
+        self._bind_keys()
+        self._sections = {part.key: part for part in sections()}
+        self.section = ""
+        self.page: Page | None = None
+        width, height = self._size(parent)
+        self._build(narrow=width < theme.px(NARROW))
+        self.place(relx=0.5, rely=0.5, anchor="center", width=width, height=height)
+        self.lift()
+        self._tag = f"Resized{self}"
+        self.bind_class(self._tag, "<Configure>", lambda _event: self._refit())
+        parent.bindtags((self._tag, *parent.bindtags()))
+        self.bind("<Destroy>", lambda event: self._leave(parent) if event.widget is self else None)
+        self.show(section if section in self._sections else "you")
+        self._take_focus(focus)
+
+    def show(self, section: str) -> None:
+        """Turn to a page."""
+        if section == self.section:
+            return
+        if self.page is not None:
+            self.page.take_over()
+        self.section = section
+        self.list.select(section)
+        self._frame.clear()
+        self.page = Page(self._frame, self._theme, self._preferences)
+        self._sections[section].fill(self.page)
+        self.page.done()
+        self._listen(self._frame.inside)
+
+    @property
+    def focused(self) -> str:
+        """The preference that has the keyboard, '' when it is elsewhere."""
+        path = str(self.tk.call("focus"))
+        controls = self.page.controls if self.page is not None else {}
+        return next((name for name, widget in controls.items() if str(widget) == path), "")
+
+    def close(self) -> None:
+        """Go away; what is being typed into a field is taken over."""
+        if self.page is not None:
+            self.page.take_over()
+        self.destroy()
+        self._on_close()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _size(self, parent: tk.Misc) -> tuple[int, int]:
+        px = self._theme.px
+        return (
+            max(px(240), min(px(WIDTH), parent.winfo_width() - px(24))),
+            max(px(200), min(px(HEIGHT), parent.winfo_height() - px(24))),
+        )
+
+    def _refit(self) -> None:
+        width, height = self._size(self.master)
+        self.place_configure(width=width, height=height)
+        self._fold(narrow=width < self._theme.px(NARROW))
+
+    def _build(self, *, narrow: bool) -> None:
+        theme, px = self._theme, self._theme.px
+        head = ttk.Frame(self, style="Card.TFrame")
+        head.pack(fill="x", padx=px(4), pady=(0, px(8)))
+        ttk.Label(head, style="Card.Title.TLabel", text=_("Settings")).pack(side="left")
+        close = icon_button(head, theme, "close", self.close, hint=_("Close"), surface="Card.", size=16)
+        close.pack(side="right")
+        rule(self).pack(fill="x")
+        self.list = RowList(
+            self, theme, width=LIST, on_pick=self.show, on_cursor=self.show, surface="card", cursor_selects=True
+        )
+        self.list.pack(side="left", fill="y", pady=(px(6), 0))
+        rule(self, vertical=True).pack(side="left", fill="y")
+        self._frame = ScrollFrame(self, theme)
+        self._frame.pack(side="left", fill="both", expand=True, padx=(px(18), 0), pady=(px(10), 0))
+        self._narrow: bool | None = None
+        self._fold(narrow=narrow)
+        self._listen(head)
+        self._listen(self.list)
+
+    def _fold(self, *, narrow: bool) -> None:
+        """In a narrow card the sections keep only their icons."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.list.configure(width=self._theme.px(LIST_NARROW if narrow else LIST))
+        rows = [
+            Row("" if narrow else part.label, key=part.key, icon=part.icon, strong=True, height=40)
+            for part in self._sections.values()
+        ]
+        self.list.show(rows)
+
+    def _listen(self, widget: tk.Misc) -> None:
+        """Esc closes the card and Tab stays in it, wherever in it the keyboard is. A tag of our own, because Tk gives
+        the keyboard to whatever has bindings of keys."""
+        if self._keys not in widget.bindtags():
+            widget.bindtags((self._keys, *widget.bindtags()))
+        for child in widget.winfo_children():
+            self._listen(child)
+
+    def _bind_keys(self) -> None:
+        def close(_event: tk.Event[tk.Misc]) -> str:
+            self.close()
+            return "break"
+
+        for keys in ("<Escape>", "<Control-comma>"):
+            self.bind_class(self._keys, keys, close)
+        self.bind_class(self._keys, "<Tab>", lambda event: self._tab(event.widget, back=False))
+        self.bind_class(self._keys, "<Shift-Tab>", lambda event: self._tab(event.widget, back=True))
+        if self.tk.call("tk", "windowingsystem") == "x11":
+            self.bind_class(self._keys, "<ISO_Left_Tab>", lambda event: self._tab(event.widget, back=True))
+
+    def _tab(self, widget: tk.Misc, *, back: bool) -> str:
+        """The next part of the card that takes the keyboard; behind the last comes the first."""
+        following: tk.Misc | None = widget
+        while following is not None:
+            following = following.tk_focusPrev() if back else following.tk_focusNext()
+            if following is widget or str(following).startswith(f"{self}."):
+                break
+        if following is not None:
+            following.focus_set()
+        return "break"
+
+    def _take_focus(self, name: str) -> None:
+        control = self.page.controls.get(name) if self.page is not None and name else None
+        (control or self.list).focus_set()
+
+    def _leave(self, parent: tk.Misc) -> None:
+        if parent.winfo_exists():
+            parent.bindtags(tuple(tag for tag in parent.bindtags() if tag != self._tag))
+        self.unbind_class(self._tag, "<Configure>")
+        for sequence in self.bind_class(self._keys):
+            self.unbind_class(self._keys, sequence)

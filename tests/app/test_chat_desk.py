@@ -1,0 +1,177 @@
+"""The window follows the settings at once: language, text size, density, colours, name and status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lanchat import i18n
+from lanchat.app.chat_desk import ChatDesk
+from lanchat.app.home import Home
+from lanchat.app.news import Started
+from lanchat.client.events import Received, Registered
+from lanchat.config import Settings
+from lanchat.gui.settings_card import SettingsCard
+from lanchat.gui.theme import Theme
+from lanchat.protocol.message import parse
+from tests.gui.desk import Desk
+
+
+class Recorder:
+    """Stands for the client: keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *arguments: self.calls.append((name, *arguments))
+
+
+class Runtime:
+    """Stands for what is behind the window."""
+
+    def __init__(self) -> None:
+        self.client = Recorder()
+        self.session = Recorder()
+
+    def call(self, function: Any, *arguments: object) -> None:
+        function(*arguments)
+
+
+class Office:
+    """Somebody who is in a chat with one other person."""
+
+    def __init__(self, desk: Desk, folder: Path, **settings: object) -> None:
+        self.desk = desk
+        self.home = Home(folder, Settings(name="Leo", theme="light", language="en", **settings))  # type: ignore[arg-type]
+        self.runtime = Runtime()
+        self.saved = 0
+        self.later: list[object] = []
+        self.theme = Theme(desk.root, "light", 1)
+        self.chat = ChatDesk(
+            desk.root,
+            self.theme,
+            self.home,
+            self.runtime,  # type: ignore[arg-type]
+            Started("Deck", True, "127.0.0.1", 50000),
+            later=self.later.append,
+            save=self._save,
+            on_quit=lambda *_reason: None,
+        )
+        self.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck")])
+        self.hear(":Leo JOIN #lobby", ":Mia JOIN #lobby", ":Mia!mia@host PRIVMSG #lobby :hello everybody")
+        desk.wait(desk.root.winfo_viewable)
+        desk.settle()
+
+    def _save(self) -> None:
+        self.saved += 1
+
+    def hear(self, *lines: str) -> None:
+        self.chat.presenter.receive([Received(parse(line.encode())) for line in lines])
+
+    def calls(self, name: str) -> list[tuple[object, ...]]:
+        return [call[1:] for call in self.runtime.client.calls if call[0] == name]
+
+    def change(self, name: str, value: object) -> None:
+        self.chat.effects.preferences.change(name, value)
+        self.desk.settle()
+
+    @property
+    def shown(self) -> str:
+        return self.chat.window.pane.text.get("1.0", "end")
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Iterator[Office]:
+    yield Office(desk, tmp_path)
+    i18n.choose("en")
+
+
+def test_another_language_is_there_at_once_and_nothing_is_lost(office: Office) -> None:
+    office.chat.window.compose.text.insert("1.0", "half a sent")
+    office.chat.window.cards.settings("language", "language=pt_BR")
+    office.desk.settle()
+    former = office.chat.window
+    office.desk.focus(office.chat.window.cards.open.page.controls["language=pt_BR"])  # type: ignore[union-attr]
+    office.desk.press("<space>")
+    office.desk.settle()
+    window = office.chat.window
+    assert window is not former
+    assert "Ir para…  Ctrl+K" in str(window.sidebar.jump.cget("text"))
+    assert "hello everybody" in office.shown
+    assert window.compose.value == "half a sent"
+    card = window.cards.open
+    assert isinstance(card, SettingsCard)
+    assert (card.section, card.focused) == ("language", "language=pt_BR")
+    assert office.home.settings.language == "pt_BR"
+    assert office.saved
+    card.close()
+    office.hear(":Mia!mia@host PRIVMSG #lobby :still here")
+    assert "still here" in office.shown
+
+
+def test_another_text_size_keeps_the_window_where_it_is(office: Office) -> None:
+    office.desk.root.geometry("900x600+30+40")
+    office.desk.settle()
+    size = office.desk.root.winfo_width(), office.desk.root.winfo_height()
+    before = office.theme.fonts.body.metrics("linespace")
+    office.desk.focus(office.chat.window.compose.text)
+    office.desk.press("<Control-plus>", "<Control-plus>")
+    office.desk.settle()
+    assert office.home.settings.text_size == 125
+    assert office.theme.fonts.body.metrics("linespace") > before
+    assert (office.desk.root.winfo_width(), office.desk.root.winfo_height()) == size
+    assert "hello everybody" in office.shown
+    office.desk.focus(office.chat.window.compose.text)
+    office.desk.type("on")
+    assert office.chat.window.compose.value == "on"
+
+
+def test_density_accent_and_mode(office: Office) -> None:
+    top, bottom = office.chat.window.sidebar.list.row_box("#lobby")
+    office.change("density", "compact")
+    office.chat.window.sidebar.list.update_idletasks()
+    after = office.chat.window.sidebar.list.row_box("#lobby")
+    assert after[1] - after[0] < bottom - top
+    office.change("accent", "pink")
+    office.change("theme", "dark")
+    assert (office.theme.accent, office.theme.mode) == ("pink", "dark")
+
+
+def test_the_system_is_asked_for_its_colours_on_another_thread(office: Office) -> None:
+    office.change("theme", "system")
+    office.desk.wait(lambda: office.later, "for the answer")
+    assert type(office.later[0]).__name__ == "SystemColours"
+
+
+def test_the_status_goes_to_the_chat_and_is_kept(office: Office) -> None:
+    assert office.calls("set_away") == []
+    office.change("status", "busy")
+    office.change("away_text", "exam")
+    office.change("status", "away")
+    office.chat.effects.set_away(None)
+    office.chat.effects.set_away("lunch")
+    told = [("Do not disturb",), ("Do not disturb: exam",), ("exam",), (None,), ("lunch",)]
+    assert office.calls("set_away") == told
+    assert (office.home.settings.status, office.home.settings.away_text) == ("away", "lunch")
+
+
+def test_a_status_that_was_kept_is_told_on_coming_in(desk: Desk, tmp_path: Path) -> None:
+    assert Office(desk, tmp_path, status="busy").calls("set_away") == [("Do not disturb",)]
+
+
+def test_do_not_disturb_is_seen_beside_names(office: Office) -> None:
+    office.hear(":Mia AWAY :Do not disturb: exam", ":lanchat.local 306 Leo :You have been marked as being away")
+    office.desk.settle()
+    rows = {row.key: row for row in office.chat.window.users.list.rows}
+    assert (rows["Mia"].status, rows["Mia"].detail) == ("busy", "Do not disturb: exam")
+
+
+def test_a_new_name_is_kept_if_it_is_one(office: Office) -> None:
+    office.chat.effects.rename("Leonie")
+    office.chat.effects.rename("no name")
+    assert office.calls("set_nick") == [("Leonie",), ("no name",)]
+    assert office.home.settings.name == "Leonie"
