@@ -232,8 +232,17 @@ class Guest:
             self._house.listens_no_more(self.address)
 
     def _on_irc_data(self, data: bytes) -> None:
-        self._unread += data
-        self.run_backlog()
+        session, lines = self.session, self._lines
+        if lines is None or session is None or self._unread or self._backlog or len(data) > PIECE:
+            self._unread += data
+            self.run_backlog()
+            return
+        # Nothing waits before it: the way of almost everything.
+        found = lines.feed(data)
+        taken = self._house.server.receive_lines(session, found)
+        if taken < len(found) or session.paused is not self.held:
+            self._backlog.extend(found[taken:])
+            self.run_backlog()
 
     def _on_plain_data(self, data: bytes) -> None:
         assert self._plain is not None

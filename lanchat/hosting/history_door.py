@@ -65,8 +65,8 @@ class HistoryDoor:
     def append(self, entry: Entry) -> int:
         """See server.history.History."""
         assert self._store is not None
-        self._last_ticket = self._store.append(entry)
-        return self._last_ticket
+        ticket = self._last_ticket = self._store.append(entry)
+        return ticket
 
     def release(self, *, urgent: bool = True) -> None:
         """Let the store begin with what was appended; at the end of each pass. Unless it is urgent, as when an echo

@@ -16,9 +16,11 @@ _POOL = 64
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 #: Two characters of base32 for every ten bits.
 _PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
-#: The bits of a uuid7 that are random, and those that say what it is.
-_RANDOM_BITS = 0xFFF << 64 | (1 << 62) - 1
-_MARK_BITS = 0x7 << 76 | 0x2 << 62
+#: The last 80 bits of a uuid7: those that are random, and those that say what it is. As often as there are in a pool.
+_TAIL = 10
+_EVERY = sum(1 << 8 * _TAIL * number for number in range(_POOL))
+_RANDOM_BITS = (0xFFF << 64 | (1 << 62) - 1) * _EVERY
+_MARK_BITS = (0x7 << 76 | 0x2 << 62) * _EVERY
 
 #: The tag of a message that was edited: the msgid of the newest edit (docs/PROTOCOL.md, "Editing").
 EDITED_TAG = "lanchat/edited"
@@ -113,9 +115,11 @@ def encode_cid(cid: bytes) -> str:
     # Small numbers are quicker to take apart than one of 130 bits, and this is done for every message.
     a, b, c = value >> 80, value >> 30 & 0x3FFFFFFFFFFFF, value & 0x3FFFFFFF
     p = _PAIRS
-    first = (p[a >> 40], p[a >> 30 & 1023], p[a >> 20 & 1023], p[a >> 10 & 1023], p[a & 1023])
-    second = (p[b >> 40], p[b >> 30 & 1023], p[b >> 20 & 1023], p[b >> 10 & 1023], p[b & 1023])
-    return "".join((*first, *second, p[c >> 20], p[c >> 10 & 1023], p[c & 1023]))
+    return (
+        f"{p[a >> 40]}{p[a >> 30 & 1023]}{p[a >> 20 & 1023]}{p[a >> 10 & 1023]}{p[a & 1023]}"
+        f"{p[b >> 40]}{p[b >> 30 & 1023]}{p[b >> 20 & 1023]}{p[b >> 10 & 1023]}{p[b & 1023]}"
+        f"{p[c >> 20]}{p[c >> 10 & 1023]}{p[c & 1023]}"
+    )
 
 
 def decode_cid(text: str) -> bytes | None:
@@ -148,14 +152,24 @@ class Uuid7:
     def __init__(self, wall_ms: Callable[[], int], random: Random) -> None:
         self._wall_ms = wall_ms
         self._random = random
-        self._pool = 0
-        self._left = 0
+        self._pool: list[bytes] = []
+        self._ms = 0
+        self._head = bytes(6)
 
     def __call__(self) -> bytes:
-        if not self._left:
-            # One call to the system's randomness for many ids: it costs more than all the rest.
-            self._pool, self._left = self._random.getrandbits(80 * _POOL), _POOL
-        self._left -= 1
-        value = (self._wall_ms() & 0xFFFFFFFFFFFF) << 80 | self._pool & _RANDOM_BITS | _MARK_BITS
-        self._pool >>= 80
-        return value.to_bytes(16, "big")
+        return self.at(self._wall_ms())
+
+    def at(self, ms: int) -> bytes:
+        """The next value, with these milliseconds."""
+        if not self._pool:
+            self._pool = self._fill()
+        if ms != self._ms:
+            self._ms = ms
+            self._head = (ms & 0xFFFFFFFFFFFF).to_bytes(6, "big")
+        return self._head + self._pool.pop()
+
+    def _fill(self) -> list[bytes]:
+        # One call to the system's randomness for many ids: it costs more than all the rest.
+        bits = self._random.getrandbits(8 * _TAIL * _POOL) & _RANDOM_BITS | _MARK_BITS
+        tails = bits.to_bytes(_TAIL * _POOL, "big")
+        return [tails[start : start + _TAIL] for start in range(0, len(tails), _TAIL)]

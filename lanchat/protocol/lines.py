@@ -27,6 +27,9 @@ class LineBuffer:
     def feed(self, data: bytes) -> list[bytes | None]:
         """The lines that `data` completed, without their line ends; None stands for one that was too long."""
         buffer = self._data
+        if not buffer and not self._skipping and data[-1:] == b"\n" and self._are_short(data):
+            whole_lines: list[bytes | None] = [*filter(None, data.translate(None, _FORBIDDEN).split(b"\n"))]
+            return whole_lines
         buffer += data
         end = buffer.rfind(b"\n", self._searched)
         if end < 0:
@@ -55,6 +58,11 @@ class LineBuffer:
     def pending(self) -> int:
         """Bytes of the unfinished line."""
         return len(self._data)
+
+    def _are_short(self, data: bytes) -> bool:
+        """Whether no line in it can be over the limit."""
+        limit = self._max_line - 2
+        return len(data) <= limit or max(map(len, data.split(b"\n"))) <= limit
 
     def _check_unfinished(self) -> list[bytes | None]:
         if self._skipping:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from lanchat.protocol import capabilities as cap
-from lanchat.protocol.entry import encode_cid
+from lanchat.protocol.entry import Entry, encode_cid
 from lanchat.server.timestamps import format_ms
 
 #: Who gets any tag.
@@ -51,11 +51,11 @@ class Line:
 
     def form(self, shape: int) -> bytes | None:
         """The bytes for sessions of this shape, None when they do not get it. Built once per shape."""
-        try:
-            return self._forms[shape]
-        except KeyError:
-            built = self._forms[shape] = self._build(shape)
-            return built
+        forms = self._forms
+        if shape in forms:
+            return forms[shape]
+        built = forms[shape] = self._build(shape)
+        return built
 
     def _build(self, shape: int) -> bytes | None:
         if shape == cap.PLAIN:
@@ -66,8 +66,6 @@ class Line:
         body = self.extended if self.extended and shape & cap.EXTENDED_JOIN else self.body
         if not shape & _TAGGED:
             return body
-        if shape & _TAGGED == _USUAL and self.cid and not self.tags:  # most lines by far
-            return f"@time={format_ms(self.ts)};msgid={encode_cid(self.cid)} ".encode() + body
         tags = ["time=" + format_ms(self.ts)] if shape & cap.SERVER_TIME else []
         if shape & cap.MESSAGE_TAGS:
             if self.cid:
@@ -117,6 +115,27 @@ class Said(Line):
     def as_text(self) -> str:
         """See Line."""
         return plain_message(self._nick, self._text, self._command, self._to_you)
+
+
+class Stored(Line):
+    """A PRIVMSG or NOTICE to a room, as its entry has it. This is made for every message, so it is made of little."""
+
+    __slots__ = ("command", "entry")
+
+    def __init__(self, body: bytes, entry: Entry, command: str, tags: str) -> None:
+        self.body = body
+        self.entry = entry
+        self.command = command
+        self.tags = tags
+        self._forms = {}
+
+    def _build(self, shape: int) -> bytes | None:
+        entry = self.entry
+        if shape & _TAGGED == _USUAL and not self.tags and shape != cap.PLAIN:  # most by far
+            return f"@time={format_ms(entry.ts)};msgid={encode_cid(entry.cid)} ".encode() + self.body
+        plain = plain_message(entry.author.nick, entry.body, self.command, False) if shape == cap.PLAIN else ""
+        line = Line(self.body, ts=entry.ts, cid=entry.cid, tags=self.tags, plain=plain, account=entry.author.account)
+        return line.form(shape)
 
 
 def clean(text: str) -> str:

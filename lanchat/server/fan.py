@@ -3,8 +3,8 @@ Who is in a room and what is said there is decided elsewhere; nothing is sent he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from itertools import repeat
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import accumulate, repeat
 from operator import call
 from typing import Generic, Protocol, TypeVar
 
@@ -92,12 +92,12 @@ Groups = dict[int, dict[R, None]]
 class Fan(Generic[R]):
     """The lines of one pass for one room, the one that speaks just now. Net thread only.
 
-    A member is apart as soon as anything else is sent to them, or a line of the room is not for them: they get what
-    the room said so far into their own output first, so nobody's order ever changes. When another room begins to
-    speak, all members do. Everybody who is not apart gets one and the same joined bytes at the end of the pass.
+    A member is apart as soon as anything else is sent to them: they get what the room said so far into their own
+    output first, so nobody's order ever changes. When another room begins to speak, all members do. Everybody who is
+    not apart gets one and the same joined bytes at the end of the pass, who spoke gets them without their own lines.
     """
 
-    __slots__ = ("_apart", "_formed", "_groups", "dirty", "holding", "lines")
+    __slots__ = ("_apart", "_formed", "_groups", "_own", "dirty", "holding", "lines")
 
     def __init__(self) -> None:
         #: Receivers whose own output is to be looked at; the host empties it.
@@ -109,6 +109,8 @@ class Fan(Generic[R]):
         self._groups: Groups[R] = {}
         #: Members who are apart, and how many of the lines they have.
         self._apart: dict[R, int] = {}
+        #: The numbers of the lines that are not for them, of those that they do not have yet.
+        self._own: dict[R, list[int]] = {}
         #: By shape: the lines as bytes, b'' where there are none for it, as far as they were needed.
         self._formed: dict[int, list[bytes]] = {}
 
@@ -123,15 +125,18 @@ class Fan(Generic[R]):
         if groups is not self._groups:
             self._turn_to(groups)
         lines = self.lines
-        if lines:
-            self.catch_up(sender)
+        own = self._own.get(sender)
+        if own is None:
+            self._own[sender] = [len(lines)]
+        else:
+            own.append(len(lines))
         lines.append(line)
-        self._apart[sender] = len(lines)
 
     def enter(self, receiver: R, groups: Groups[R]) -> None:
         """Make somebody a member, who gets what comes from now on."""
         if groups is self._groups:
             self.catch_up(receiver)
+            self._own.pop(receiver, None)
             self._apart[receiver] = len(self.lines)
         group = groups.get(receiver.shape)
         if group is None:
@@ -147,6 +152,7 @@ class Fan(Generic[R]):
         if groups is self._groups:
             self.catch_up(receiver)
             self._apart.pop(receiver, None)
+            self._own.pop(receiver, None)
         del group[receiver]
         if not group:
             del groups[receiver.shape]
@@ -156,27 +162,34 @@ class Fan(Generic[R]):
         count = len(self.lines)
         start = self._apart.get(receiver, 0)
         if start < count and receiver in self._groups.get(receiver.shape, ()):
-            receiver.out.extend(filter(None, self._forms(receiver.shape)[start:]))
+            forms = self._forms(receiver.shape)
+            out = receiver.out
+            for own in self._own.pop(receiver, ()):
+                out.extend(filter(None, forms[start:own]))
+                start = own + 1
+            out.extend(filter(None, forms[start:]))
             self._apart[receiver] = count
             self.dirty.add(receiver)
 
-    def take(self) -> list[tuple[bytes, Collection[R]]]:
+    def take(self) -> Iterator[tuple[bytes, Collection[R]]]:
         """What is to be written to whom at the end of the pass. All others who get something are in `dirty`."""
         if not self.lines:
-            return []
+            return
         for receiver in self.dirty | self.holding:
             self.catch_up(receiver)
-        apart = self._apart
-        shared: list[tuple[bytes, Collection[R]]] = []
+        # Those who are apart may lack what was said since.
+        for receiver in self._apart.copy():
+            self.catch_up(receiver)
+        count = len(self.lines)
+        others = self._apart.keys() | self._own.keys()
+        speakers = [one for one, own in self._own.items() if len(own) < count]
         for shape, group in self._groups.items():
             data = b"".join(self._forms(shape))
             if data:
-                shared.append((data, [one for one in group if one not in apart] if apart else list(group)))
-        # Those who are apart may lack what was said since.
-        for receiver in apart.copy():
-            self.catch_up(receiver)
+                yield data, [one for one in group if one not in others] if others else list(group)
+                if speakers:
+                    yield from self._without_own(data, shape, [one for one in speakers if one in group])
         self._clear()
-        return shared
 
     def write(self) -> None:
         """Take what is for many, and write it."""
@@ -186,7 +199,7 @@ class Fan(Generic[R]):
     def _turn_to(self, groups: Groups[R]) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""
         if self.lines:
-            for receiver in self._apart.copy():
+            for receiver in self._apart.keys() | self._own.keys():
                 self.catch_up(receiver)
             for shape, group in self._groups.items():
                 formed = [data for data in self._forms(shape) if data]
@@ -200,8 +213,23 @@ class Fan(Generic[R]):
     def _clear(self) -> None:
         self.lines.clear()
         self._apart.clear()
+        self._own.clear()
         self._formed.clear()
         self._groups = {}
+
+    def _without_own(self, joined: bytes, shape: int, speakers: list[R]) -> Iterator[tuple[bytes, tuple[R]]]:
+        """What was said, for each of these without what they said themselves."""
+        ends = [0, *accumulate(map(len, self._forms(shape)))]
+        view = memoryview(joined)
+        for speaker in speakers:
+            pieces: list[memoryview] = []
+            start = 0
+            for number in self._own[speaker]:
+                pieces.append(view[start : ends[number]])
+                start = ends[number + 1]
+            pieces.append(view[start:])
+            if data := b"".join(pieces):
+                yield data, (speaker,)
 
     def _forms(self, shape: int) -> list[bytes]:
         formed = self._formed.setdefault(shape, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import NamedTuple
 
@@ -25,8 +25,7 @@ class Known(NamedTuple):
     ticket: int
 
 
-@dataclass(slots=True)
-class Waiter:
+class Waiter(NamedTuple):
     """Somebody who is to hear what became of an entry; `hold` is their echo, None when they get none.
 
     `undo` takes back what the entry changed in memory.
@@ -40,9 +39,13 @@ class Waiter:
     undo: Callable[[], None] | None = None
 
 
-def digest(body: str) -> int:
-    """What is remembered of a body, to tell a repeat from another message under the same id."""
-    return hash(body)
+#: Calling the class itself takes three times as long, and both are made for every message.
+_new_entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
+new_waiter: Callable[[tuple[object, ...]], Waiter] = partial(tuple.__new__, Waiter)
+
+
+#: What is remembered of a body, to tell a repeat from another message under the same id.
+digest: Callable[[str], int] = hash
 
 
 class Ledger:
@@ -60,20 +63,33 @@ class Ledger:
         self.highest_committed = -1
         #: The fields of a Known each. Cap: MAX_KNOWN_IDS, the oldest is forgotten; the store knows those.
         self._known: OrderedDict[bytes, tuple[int, str, Kind, int, int]] = OrderedDict()
-        #: Tickets on their way to the disk, in order. Bounded by the store's own queue.
-        self._waiters: dict[int, list[Waiter]] = {}
-        self._tickets: deque[int] = deque()
+        #: Who waits for tickets on their way to the disk, in order. Bounded by the store's own queue.
+        self._waiting: deque[tuple[int, Waiter]] = deque()
+        #: Those who came later, by ticket: whoever says again what is still on its way. Bounded as what is held.
+        self._late: dict[int, list[Waiter]] = {}
 
     def now_ms(self) -> int:
         """The time for an event that is not stored: never before that of a stored one."""
         return max(self._wall_ms(), self._last_ts)
 
     def add(
-        self, cid: bytes, author: Author, room: str, kind: Kind, body: str, target: bytes = b"", tags: str = ""
+        self,
+        cid: bytes | None,
+        author: Author,
+        room: str,
+        kind: Kind,
+        body: str,
+        target: bytes = b"",
+        tags: str = "",
     ) -> tuple[Entry, int]:
-        """Make the next entry and hand it to the store. Raises HistoryFull, and then nothing has happened."""
-        ts = max(self._wall_ms(), self._last_ts)
-        entry = Entry(ts, self._epoch, self._seq, cid, author, room, kind, body, target, tags)
+        """Make the next entry, with an id of our own if it has none, and hand it to the store.
+
+        Raises HistoryFull, and then nothing has happened.
+        """
+        now = self._wall_ms()
+        ts = now if now > self._last_ts else self._last_ts
+        cid = cid or self.new_id.at(now)
+        entry = _new_entry((ts, self._epoch, self._seq, cid, author, room, kind, body, target, tags, b""))
         ticket = self.history.append(entry)
         self._last_ts = ts
         self._seq += 1
@@ -93,28 +109,31 @@ class Ledger:
     def wait(self, ticket: int, waiter: Waiter) -> None:
         """Release the waiter's echo when this ticket is on disk; at once when it is already."""
         if ticket <= self.highest_committed:
-            if waiter.hold is not None:
-                waiter.session.release(waiter.hold)
+            _release(waiter)
             return
-        waiters = self._waiters.get(ticket)
-        if waiters is None:
-            self._waiters[ticket] = [waiter]
-            self._tickets.append(ticket)
+        waiting = self._waiting
+        if not waiting or waiting[-1][0] < ticket:
+            waiting.append((ticket, waiter))
         else:
-            waiters.append(waiter)
+            self._late.setdefault(ticket, []).append(waiter)
 
     def committed(self, ticket: int) -> None:
         """Everything up to this ticket is on disk."""
         self.highest_committed = max(self.highest_committed, ticket)
-        tickets = self._tickets
-        while tickets and tickets[0] <= ticket:
-            for waiter in self._waiters.pop(tickets.popleft(), ()):
-                if waiter.hold is not None:
-                    waiter.session.release(waiter.hold)
+        waiting, late = self._waiting, self._late
+        while waiting and waiting[0][0] <= ticket:
+            _release(waiting.popleft()[1])
+        for number in [number for number in late if number <= ticket] if late else ():
+            for waiter in late.pop(number):
+                _release(waiter)
 
     def failed(self, tickets: Iterable[int]) -> list[Waiter]:
         """These were not stored: forget their ids, so that they may be sent again, and say who waits for them."""
-        waiters = [waiter for ticket in tickets for waiter in self._waiters.pop(ticket, ())]
+        lost = frozenset(tickets)
+        waiters = [waiter for ticket, waiter in self._waiting if ticket in lost]
+        self._waiting = deque(item for item in self._waiting if item[0] not in lost)
+        for ticket in sorted(lost & self._late.keys()):
+            waiters += self._late.pop(ticket)
         for waiter in waiters:
             self._known.pop(waiter.cid, None)
         return waiters
@@ -124,3 +143,8 @@ class Ledger:
         if len(known) >= MAX_KNOWN_IDS:
             known.popitem(last=False)
         known[entry.cid] = (entry.ts, entry.room, entry.kind, digest(entry.body), ticket)
+
+
+def _release(waiter: Waiter) -> None:
+    if waiter.hold is not None:
+        waiter.session.release(waiter.hold)

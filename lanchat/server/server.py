@@ -20,6 +20,7 @@ from lanchat.server import commands, guests, limits
 from lanchat.server.delivery import clean
 from lanchat.server.expiry import Expiry
 from lanchat.server.handlers import capability, messaging, metadata_news, multiline, refusals, vendor
+from lanchat.server.handlers.messaging import FORBIDDEN
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -28,9 +29,6 @@ from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
 
 _log = logging.getLogger(__name__)
-
-#: What no line may hold; a host's line buffer has dropped it already.
-_FORBIDDEN = b"\0\r\n"
 
 
 class Server:
@@ -125,6 +123,20 @@ class Server:
         """One line without its line end. Executed now, or later where the session is too fast or waits."""
         self._take(session, line)
 
+    def receive_lines(self, session: Session, lines: Sequence[bytes | None]) -> int:
+        """Several lines that came together, None for one that was too long. Returns how many were taken: the session
+        wants no more for now, or never again, when it is not all."""
+        taken = 0
+        for line in lines:
+            if session.paused or session.closing is not None:
+                break
+            taken += 1
+            if line is None:
+                self.line_too_long(session)
+            else:
+                self._take(session, line)
+        return taken
+
     def receive_plain(self, session: Session, text: str) -> None:
         """A plain-text guest says something in the lobby."""
         self._take(session, text)
@@ -145,7 +157,7 @@ class Server:
         session.pinged = None
         if session.delayed or session.running or session.waiting is not None or not session.throttle.take(now):
             self._delay(session, line)
-        else:
+        elif not messaging.say_quickly(self.hub, session, line):
             self._execute(session, line)
             if session.delayed:
                 self._pump(session)
@@ -186,7 +198,7 @@ class Server:
             if isinstance(line, str):
                 guests.line(self.hub, session, line)
             else:
-                self._execute_irc(session, line.translate(None, _FORBIDDEN))
+                self._execute_irc(session, line.translate(None, FORBIDDEN))
         finally:
             session.running = False
 
@@ -196,8 +208,6 @@ class Server:
             guests.line(hub, session, line.decode(errors="replace"))
             return
         try:
-            if messaging.say_quickly(hub, session, line):
-                return
             message = parse(line)
         except UnicodeDecodeError:
             command = _command_of(line)

@@ -129,22 +129,23 @@ class RowWriter:
         values: list[Any] = []
         rooms, authors = self._rooms, self._authors
         for entry in entries:
+            ts, epoch, seq, cid, author, room, kind, body, target, tags, sig = entry
             # Whoever speaks again is mostly the same object, which is quicker to compare than to hash.
-            author, number = authors.get(entry.author.id, _NOBODY)
-            if author is not entry.author:
-                number = self._author(entry.author)
+            known, number = authors.get(author.id, _NOBODY)
+            if known is not author:
+                number = self._author(author)
             values += (
-                self._number if entry.epoch is self._epoch else self._change_epoch(entry.epoch),
-                entry.seq,
-                entry.ts,
-                rooms.get(entry.room) or self._room(entry),
+                self._number if epoch is self._epoch else self._change_epoch(epoch),
+                seq,
+                ts,
+                rooms.get(room) or self._room(entry),
                 number,
-                entry.cid,
-                int(entry.kind),
-                entry.target or None,
-                entry.body,
-                entry.tags or None,
-                entry.sig or None,
+                cid,
+                int(kind),
+                target or None,
+                body,
+                tags or None,
+                sig or None,
             )
         return values
 

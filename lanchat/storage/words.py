@@ -17,8 +17,11 @@ BATCH = 500
 #: Entries that may lack in the index before it is filled without being asked: a batch costs little per entry, and who
 #: never searches pays almost nothing.
 LAZY = 5_000
-#: Seconds without a message to store before the index is filled unasked.
-QUIET = 0.05
+#: Seconds without a message to store before the index is filled unasked. Much more than entries wait for each other on
+#: their way here, or it would be filled in the middle of a flood.
+QUIET = 0.5
+#: Entries that may lack before it is filled without such a pause, so that no search has to wait for seconds.
+OVERDUE = 100_000
 #: SQLite's module for it; a library may have been built without.
 MODULE = "fts5"
 
@@ -37,6 +40,8 @@ _RANGES = (
 )
 _SPACELESS = re.compile(f"[{_RANGES}]")
 _HAS_SPACELESS = f"*[{_RANGES}]*"
+# Most texts are ASCII, and are not looked through: their characters are as many as their bytes.
+_IS_SPACELESS = "length(body) <> length(CAST(body AS BLOB)) AND body GLOB ?"
 
 _MAKE = (
     "CREATE VIRTUAL TABLE words"
@@ -45,9 +50,9 @@ _MAKE = (
 _PUT = "INSERT INTO words(rowid, body) SELECT {columns}"
 _TAKE_OUT = "INSERT INTO words(words, rowid, body) SELECT 'delete', {columns}"
 # One statement for a whole batch: the interpreter is given away once, and may be long in coming back (rows.py).
-_PLAIN = f"mid, body FROM entry WHERE {{which}} AND kind IN {TEXTS} AND NOT body GLOB ?"
+_PLAIN = f"mid, body FROM entry WHERE {{which}} AND kind IN {TEXTS} AND NOT ({_IS_SPACELESS})"
 _TO_SPACE = (
-    f"SELECT json_group_array(json_array(mid, body)) FROM entry WHERE {{which}} AND kind IN {TEXTS} AND body GLOB ?"
+    f"SELECT json_group_array(json_array(mid, body)) FROM entry WHERE {{which}} AND kind IN {TEXTS} AND {_IS_SPACELESS}"
 )
 _SPACED = "json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 
@@ -193,14 +198,15 @@ class Indexer:
 
         Raises sqlite3.Error: who waited has been told.
         """
-        due = not self._missing and self._quiet and (self._filling or self._lacking >= LAZY)
-        if not (self._waiting or due):
+        due = self._quiet and (self._filling or self._lacking >= LAZY)
+        if not (self._waiting or (not self._missing and (due or self._lacking >= OVERDUE))):
             return False
         try:
             self._filling = step(connection)
         except sqlite3.Error as error:
             self._give_up(connection, error)
             raise
+        self._lacking -= BATCH
         if not self._filling:
             self._lacking = 0
             self._answer("")

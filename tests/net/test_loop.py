@@ -109,6 +109,45 @@ def test_a_socket_unregistered_in_a_pass_is_not_called_in_it(net: Net) -> None:
         sock.close()
 
 
+def test_what_comes_while_a_pass_reads_is_read_in_it(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_module, "GATHER_S", 60.0)
+    one, other = socket.socketpair(), socket.socketpair()
+    seen: list[str] = []
+
+    def on_one(mask: int) -> None:
+        seen.append("one")
+        one[0].recv(1)
+        other[1].send(b"x")
+
+    def on_other(mask: int) -> None:
+        seen.append("other")
+        other[0].recv(1)
+
+    net.call(net.loop.register, one[0], READ, on_one)
+    net.call(net.loop.register, other[0], READ, on_other)
+    net.call(net.loop.add_flush_hook, lambda: seen.append("flush"))
+    one[1].send(b"x")
+    wait_until(lambda: "other" in seen and seen[-1] == "flush")
+    assert seen[seen.index("one") + 1] == "other"
+    for sock in (one[0], other[0]):
+        net.call(net.loop.unregister, sock)
+    for sock in (*one, *other):
+        sock.close()
+
+
+def test_a_pass_ends_although_there_is_always_something_to_read(net: Net) -> None:
+    near, far = socket.socketpair()
+    passes: list[int] = []
+    net.call(net.loop.add_flush_hook, lambda: passes.append(1))
+    far.send(b"x")
+    net.call(net.loop.register, near, READ, lambda mask: None)
+    before = len(passes)
+    wait_until(lambda: len(passes) > before + 2)
+    net.call(net.loop.unregister, near)
+    near.close()
+    far.close()
+
+
 def test_interest_can_change_and_rest(net: Net) -> None:
     near, far = socket.socketpair()
     masks: list[int] = []

@@ -70,6 +70,19 @@ def test_waiting_for_what_is_stored_already_is_no_wait() -> None:
     assert not held(waiter)
 
 
+def test_whoever_waits_for_an_earlier_one_again_hears_of_it_with_it() -> None:
+    ledger = new_ledger(MemoryHistory())
+    first, second, again = new_waiter(), new_waiter(), new_waiter()
+    ledger.wait(1, first)
+    ledger.wait(2, second)
+    ledger.wait(1, again)
+    ledger.committed(1)
+    assert [held(waiter) for waiter in (first, second, again)] == [False, True, False]
+    again = new_waiter()
+    ledger.wait(2, again)
+    assert ledger.failed([2]) == [second, again]
+
+
 def test_a_failure_is_told_once_and_forgets_the_id() -> None:
     ledger = new_ledger(MemoryHistory())
     _, ticket = ledger.add(b"c", AUTHOR, "#a", Kind.PRIVMSG, "x")

@@ -217,6 +217,23 @@ def test_the_index_fills_by_itself_when_much_lacks_and_nothing_is_said(
     connection.close()
 
 
+def test_where_it_is_never_quiet_the_index_fills_before_too_much_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "QUIET", 3_600.0)
+    monkeypatch.setattr(words, "LAZY", 100)
+    monkeypatch.setattr(words, "OVERDUE", 700)
+    file = tmp_path / "history.sqlite3"
+    with running(file) as watched:
+        watched.begin()
+        connection = sqlite3.connect(file)
+        watched.add(*(entry(number, body="few") for number in range(1, 601)))
+        assert words.lacking(connection) == 600
+        watched.add(*(entry(number, body="more") for number in range(601, 801)))
+        wait_until(lambda: words.lacking(connection) == 800 - words.BATCH)
+        connection.close()
+
+
 def test_a_history_in_memory_is_searched_too() -> None:
     with running(None) as watched:
         watched.begin()

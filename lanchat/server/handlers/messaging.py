@@ -12,11 +12,11 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
-from lanchat.server.delivery import Line, Said
+from lanchat.server.delivery import Line, Said, Stored
 from lanchat.server.handlers.refusals import Draft, refuse
 from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, wait, with_bot
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import Known, digest
+from lanchat.server.ledger import Known, digest, new_waiter
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
@@ -25,25 +25,37 @@ from lanchat.server.texts import client_tags, pieces, word
 #: Looking a member of an enumeration up costs more than a call, and these are needed for every message.
 _PRIVMSG = Kind.PRIVMSG
 _TAGMSG = Kind.TAGMSG
+_ECHO = cap.ECHO_MESSAGE
+#: What no line may hold; a host's line buffer has dropped it already.
+FORBIDDEN = b"\0\r\n"
 
 
-def say_quickly(hub: Hub, session: Session, line: bytes) -> bool:
+def say_quickly(hub: Hub, session: Session, line: bytes | str) -> bool:
     """The most frequent line, 'PRIVMSG #room :text' without tags, when nothing is in its way. False: not done.
 
     Everything else takes the way by the table of commands, and so does whatever is to be refused.
     """
-    if line[:9] != b"PRIVMSG #" or not session.registered:
+    if line[:9] != b"PRIVMSG #" or not session.registered or session.plain or isinstance(line, str):
         return False
-    head, _, said = line.partition(b" :")
+    head, _, said = line.translate(None, FORBIDDEN).partition(b" :")
     try:
         target = head[8:].decode()
         text = said.decode()
     except UnicodeDecodeError:
         return False
     channel = hub.channels.get(casefold(target))
-    if channel is None or not text or channel.refuses_message(session.user, text):
+    user = session.user
+    if channel is None or not text or channel.refuses_message(user, text):
         return False
-    _say_in_room(hub, session, Draft("PRIVMSG", _PRIVMSG, target, text), channel)
+    author = user.author
+    body = f":{author.mask} PRIVMSG {channel.name} :{text}\r\n".encode()
+    if len(body) > MAX_RELAYED:
+        return False
+    try:
+        entry, ticket = hub.ledger.add(None, author, channel.key, _PRIVMSG, text)
+    except HistoryFull:
+        return False
+    _deliver_in_room(hub, session, channel, Stored(body, entry, "PRIVMSG", "bot" if user.bot else ""), ticket, target)
     return True
 
 
@@ -198,28 +210,32 @@ def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel)
 
 
 def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
-    """The way of most messages, written out in one go because it decides what the server can bear."""
     user = session.user
     author = user.author
     body = f":{author.mask} {draft.command} {channel.name} :{draft.text}\r\n".encode()
     if len(body) > MAX_RELAYED:
         _too_long(hub, session, draft)
         return
-    ledger = hub.ledger
     try:
-        entry, ticket = ledger.add(
-            draft.cid or ledger.new_id(), author, channel.key, draft.kind, draft.text, b"", draft.tags
-        )
+        entry, ticket = hub.ledger.add(draft.cid, author, channel.key, draft.kind, draft.text, b"", draft.tags)
     except HistoryFull:
         _not_taken(hub, session, draft)
         return
-    channel.ring.append(entry)
-    user.spoke = session.heard
     tags = with_bot(draft.tags) if user.bot else draft.tags
-    line = Said(body, entry.ts, entry.cid, tags, author.nick, draft.command, draft.text, False, author.account)
+    _deliver_in_room(hub, session, channel, Stored(body, entry, draft.command, tags), ticket, draft.target)
+
+
+def _deliver_in_room(hub: Hub, session: Session, channel: Channel, line: Stored, ticket: int, target: str) -> None:
+    """The rest of the way of most messages, written out in one go because it decides what the server can bear."""
+    entry = line.entry
+    channel.ring.append(entry)
+    session.user.spoke = session.heard
     hub.fan.tell_others(line, channel.groups, session)
-    echo(session, line)
-    wait(hub, session, draft.command, draft.target, entry.cid, ticket)
+    if session.caps & _ECHO:
+        echo(session, line)
+        wait(hub, session, line.command, target, entry.cid, ticket)
+    else:
+        hub.ledger.wait(ticket, new_waiter((session, None, entry.cid, line.command, target, None)))
 
 
 def _say_lines_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
