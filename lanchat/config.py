@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from lanchat import i18n
 from lanchat.errors import UserError
 from lanchat.i18n import _
 from lanchat.protocol.names import is_valid_channel
@@ -62,7 +63,7 @@ MAX_PORT = 65_535
 ALLOWED = {
     "start": ("ask", "auto", "host", "join"),
     "theme": ("system", "light", "dark"),
-    "language": ("system", "en", "pt_BR"),
+    "language": ("system", *i18n.LANGUAGES),
     "status": ("available", "away", "busy"),
     "density": ("comfortable", "compact"),
     "accent": ("blue", "teal", "green", "amber", "red", "pink", "purple", "graphite"),

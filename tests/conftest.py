@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 #: Seconds a thread may take to end after its test.
-THREAD_GRACE = 5.0
+THREAD_GRACE = 60.0
 
 #: Old garbage is looked for after so many tests; where there was a window, after each.
 OLD_EVERY = 50
@@ -40,8 +43,23 @@ def no_error_is_logged(request: pytest.FixtureRequest, caplog: pytest.LogCapture
     yield
     if request.node.get_closest_marker("expects_error_log"):
         return
-    errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    records = [record for phase in ("setup", "call", "teardown") for record in caplog.get_records(phase)]
+    errors = [record for record in records if record.levelno >= logging.ERROR]
     assert [f"{record.name}: {record.getMessage()}" for record in errors] == []
+
+
+@pytest.fixture(autouse=True)
+def no_name_server_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the network of this computer knows of names, and how long it takes to say so, is no matter for a test."""
+    look_up = socket.getaddrinfo
+
+    def answer(host: str | bytes | None, *rest: Any, **options: Any) -> Any:
+        name = host.encode("idna").decode() if isinstance(host, str) else host
+        if isinstance(name, str) and name != "localhost" and not re.fullmatch(r"[0-9.]*|.*:.*", name):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 def pytest_sessionstart() -> None:

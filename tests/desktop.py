@@ -13,12 +13,18 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+#: How many times as long as usual anything may take where the computer is slow, or has much else to do.
+BUSY = 5
+#: Seconds a program may take to do one small thing, or to end.
+PATIENCE = 60.0
 #: Where screenshots and logs of the tests are kept.
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
 
 
 def wait_until(condition: Callable[[], T], timeout: float, what: str, every: float = 0.02) -> T:
-    """Ask `condition` until it is true and return its answer; fail with `what` after `timeout` seconds."""
+    """Ask `condition` until it is true and return its answer; fail with `what` after far more than `timeout` seconds,
+    which is what it takes at most on a computer that has nothing else to do."""
+    timeout *= BUSY
     deadline = time.monotonic() + timeout
     while True:
         answer = condition()
@@ -63,7 +69,9 @@ class Desktop:
         return "window id" in told.stdout
 
     def _run(self, *command: str, check: bool = False) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=check, timeout=30)
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=check, timeout=PATIENCE
+        )
 
     def titles(self) -> dict[str, str]:
         """Title by window id of every window a person sees in the task list."""
@@ -120,7 +128,7 @@ class Desktop:
         """End the window manager and the screen."""
         for process in (self._manager, self._server):
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 @contextlib.contextmanager
@@ -137,11 +145,11 @@ def running(
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a program to end, and make it after ten seconds."""
+    """Ask a program to end, and make it after a minute."""
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -18,7 +18,7 @@ from typing import Any
 #: Machines a LAN may have in all; more than any test needs, fewer than a /24 holds.
 MAX_HOSTS = 100
 #: Seconds one `ip` or `nft` command may take before the network counts as broken.
-COMMAND_DEADLINE = 20.0
+COMMAND_DEADLINE = 60.0
 
 
 class LanError(Exception):

@@ -12,7 +12,7 @@ class Speaker:
     """Registers as `nick` on 127.0.0.1 and joins `rooms`. Lines received so far are in `lines`."""
 
     def __init__(
-        self, port: int, nick: str, *rooms: str, caps: str = "", address: str = "127.0.0.1", timeout: float = 10
+        self, port: int, nick: str, *rooms: str, caps: str = "", address: str = "127.0.0.1", timeout: float = 60
     ) -> None:
         self.nick = nick
         self.lines: list[str] = []

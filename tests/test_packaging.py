@@ -42,7 +42,7 @@ def desktop() -> Iterator[Desktop]:
 
 
 def start(
-    program: Path, *arguments: str, home: Path, display: str = "", timeout: float = 60
+    program: Path, *arguments: str, home: Path, display: str = "", timeout: float = 200
 ) -> subprocess.CompletedProcess[str]:
     """Run the program as on a machine that has nothing of ours: no Python, no checkout, an empty home."""
     env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8"}
@@ -87,7 +87,7 @@ def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Pa
     with subprocess.Popen([folder / "lanchat", *words], env=env, stdout=subprocess.PIPE) as server:
         try:
             assert server.stdout is not None and str(port).encode() in server.stdout.readline()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
                 assert b"LAN Chat" in page.read()
             with connect(
                 f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], proxy=None

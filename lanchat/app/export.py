@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TextIO
 
 from lanchat import paths
-from lanchat.client.texts import clean
 from lanchat.errors import UserError
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.entry import EDITED_TAG, Entry, Kind
 from lanchat.protocol.message import unescape_tag_value
 from lanchat.protocol.names import CHANNEL_PREFIX, casefold
+from lanchat.protocol.plain_text import clean
 from lanchat.storage.archive import Archive, open_archive
 
 _ACTION = "\x01ACTION "

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from lanchat.client import timeline
 from lanchat.client.book import Book
 from lanchat.client.model import Change, Conversation, MembersChanged, NickChanged
-from lanchat.client.texts import clean, time_of
+from lanchat.client.texts import time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
+from lanchat.protocol.plain_text import clean
 
 
 def join(book: Book, message: Message, changes: list[Change]) -> None:

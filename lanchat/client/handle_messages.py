@@ -15,9 +15,10 @@ from lanchat.client.model import (
     MessagesPrepended,
     MessageState,
 )
-from lanchat.client.texts import clean, clean_lines, time_of
+from lanchat.client.texts import time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
+from lanchat.protocol.plain_text import clean, clean_lines
 
 
 def text(book: Book, message: Message, changes: list[Change]) -> None:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from lanchat.client.book import Book
 from lanchat.client.explain import explain, is_error
 from lanchat.client.model import Change, Conversation, MembersChanged, RoomList
-from lanchat.client.texts import clean
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.message import Message
 from lanchat.protocol.numbers import parse_number
+from lanchat.protocol.plain_text import clean
 
 #: Rooms of one LIST that are kept; the rest of a huge network's is not shown.
 MAX_LISTED = 5_000

@@ -3,8 +3,7 @@ Knows bytes and words; knows nothing of who will read them."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from lanchat.protocol.plain_text import wrap
 
 #: Bytes of text in one message, so that server, sender and room still fit in front of it (512 in all).
 MAX_TEXT = 400
@@ -22,33 +21,10 @@ def room_for_text(nick: str, target: str, command: str) -> int:
 
 def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     """Pieces of at most `limit` bytes: one per line, long lines cut between words. Blank lines are left out."""
-    return [piece for line in typed_lines(text) if line for piece in _wrap(line, limit)]
+    return [piece for line in typed_lines(text) if line for piece in wrap(line, limit)]
 
 
 def typed_lines(text: str) -> list[str]:
     """The lines of what was typed, whatever their ends were, without what is not seen at the end of each."""
     lines = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [line.rstrip() for line in lines]
-
-
-def _wrap(line: str, limit: int) -> Iterator[str]:
-    while len(line.encode("utf-8", "replace")) > limit:
-        cut = _fitting(line, limit)
-        space = line.rfind(" ", 1, cut + 1)
-        if space > cut // 2:
-            yield line[:space]
-            line = line[space + 1 :]
-        else:
-            yield line[:cut]
-            line = line[cut:]
-    if line:
-        yield line
-
-
-def _fitting(line: str, limit: int) -> int:
-    """How many characters fit in `limit` bytes without parting a letter from its accents."""
-    cut = len(line.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore"))
-    natural = cut
-    while cut > 1 and cut > natural - 16 and (unicodedata.combining(line[cut]) or "\u200d" in line[cut - 1 : cut + 1]):
-        cut -= 1
-    return max(1, cut)

@@ -87,10 +87,6 @@ class ComposeBar(ttk.Frame):
         """Take over the drafts of another composer, before any conversation is opened."""
         self._drafts.update(drafts)
 
-    def forget_draft(self, key: str) -> None:
-        """The conversation was closed."""
-        self._drafts.pop(key, None)
-
     @property
     def value(self) -> str:
         """The text in the field."""

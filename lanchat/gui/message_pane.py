@@ -194,10 +194,6 @@ class MessagePane(ttk.Frame):
         self._set_unseen(0)
         self._stay()
 
-    def focus_messages(self) -> None:
-        """Give the pane the keyboard."""
-        self.text.focus_set()
-
     def unfold(self, message: ChatMessage, *, more: bool) -> None:
         """Show more of a long message, or its start only."""
         run = self._window.open_run(message)

@@ -25,11 +25,6 @@ class Interface:
         """Whether the address means something on its own link only."""
         return ipaddress.ip_address(self.address).is_link_local
 
-    @property
-    def scoped_address(self) -> str:
-        """The address as connect() needs it: link-local IPv6 with its scope."""
-        return f"{self.address}%{self.index}" if self.is_ipv6 and self.link_local else self.address
-
 
 def usable_interfaces() -> list[Interface]:
     """Addresses with a network behind them: no loopback, nothing unplugged, 169.254/16 only when there is no other

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 #: Interest and readiness bits, combined with `|`.
@@ -30,6 +31,8 @@ NEWCOMERS_S = 0.01
 #: Seconds of a pass in which what has come meanwhile is read, too: what many say at once goes out in one piece, and a
 #: send costs more than the reading of several lines.
 GATHER_S = 0.004
+#: Different failures of callbacks that are logged, each once; of more of them the log says nothing.
+MAX_FAILURES = 100
 #: Cancelled timers left in the heap before it is rebuilt without them.
 MAX_DEAD_TIMERS = 256
 
@@ -80,8 +83,6 @@ class EventLoop:
         self.name = name
         #: Monotonic seconds. Any thread.
         self.time: Callable[[], float] = time.monotonic
-        #: Gets every exception that came out of a callback, after it was logged. Called on the net thread.
-        self.on_error: Callable[[BaseException], None] | None = None
         self._selector = selectors.DefaultSelector()
         self._watches: dict[int, tuple[socket.socket, _Watch]] = {}
         self._door: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -95,6 +96,7 @@ class EventLoop:
         self._started = False
         self._closed = False
         self._overflowed = False
+        self._failed: set[tuple[type[BaseException], CodeType | None, int]] = set()
         self._ended = threading.Event()
         self._thread_id = 0
         self._thread: threading.Thread | None = None
@@ -321,9 +323,11 @@ class EventLoop:
             self._report(error)
 
     def _report(self, error: Exception) -> None:
-        _log.error("a callback failed", exc_info=error)
-        if self.on_error is not None:
-            try:
-                self.on_error(error)
-            except Exception:
-                _log.exception("on_error failed")
+        """Log each failure once, and go on: what fails in every pass must not fill the disk."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = (type(error), trace.tb_frame.f_code, trace.tb_lineno) if trace else (type(error), None, 0)
+        if place not in self._failed and len(self._failed) < MAX_FAILURES:
+            self._failed.add(place)
+            _log.error("a callback failed", exc_info=error)

@@ -3,17 +3,14 @@ Whom it concerns is decided by the caller; how it gets to many is fan.py's part.
 
 from __future__ import annotations
 
-import re
-
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry, encode_cid
+from lanchat.protocol.plain_text import clean
 from lanchat.server.timestamps import format_ms
 
 #: Who gets any tag.
 _TAGGED = cap.SERVER_TIME | cap.MESSAGE_TAGS | cap.ACCOUNT_TAG
 _USUAL = cap.SERVER_TIME | cap.MESSAGE_TAGS
-#: What a terminal would act on: IRC formatting with its colour numbers, and every control character.
-_CONTROLS = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x00-\x1f\x7f-\x9f]")
 
 
 class Line:
@@ -136,11 +133,6 @@ class Stored(Line):
         plain = plain_message(entry.author.nick, entry.body, self.command, False) if shape == cap.PLAIN else ""
         line = Line(self.body, ts=entry.ts, cid=entry.cid, tags=self.tags, plain=plain, account=entry.author.account)
         return line.form(shape)
-
-
-def clean(text: str) -> str:
-    """Text as a terminal may show it: no control characters, no formatting codes."""
-    return _CONTROLS.sub("", text)
 
 
 def plain_message(nick: str, text: str, command: str, to_you: bool) -> str:

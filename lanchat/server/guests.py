@@ -4,7 +4,7 @@ What their lines become is in handlers/messaging.py, how they see others in deli
 from __future__ import annotations
 
 from lanchat.protocol.names import casefold, is_valid_nick
-from lanchat.server.delivery import clean
+from lanchat.protocol.plain_text import clean
 from lanchat.server.handlers import channels, messaging
 from lanchat.server.handlers.registration import register
 from lanchat.server.hub import Hub
@@ -36,7 +36,7 @@ def welcome(hub: Hub, session: Session) -> None:
 
 def line(hub: Hub, session: Session, text: str) -> None:
     """One line, or one chunk that paused: said in the lobby, but for two commands."""
-    text = clean(text.replace("\t", " ")).strip()
+    text = clean(text).strip()
     if not text:
         return
     word, _, rest = text.partition(" ")

@@ -11,9 +11,10 @@ from lanchat.config import ServerConfig
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.names import casefold
+from lanchat.protocol.plain_text import clean
 from lanchat.server.accounts import Accounts
 from lanchat.server.channel import Channel, Member, usual_flags
-from lanchat.server.delivery import Line, clean
+from lanchat.server.delivery import Line
 from lanchat.server.desk import Desk
 from lanchat.server.effort import Effort
 from lanchat.server.fan import Fan

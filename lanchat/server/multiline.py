@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import encode_cid
 from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part
-from lanchat.server.delivery import Line, clean, plain_message
+from lanchat.protocol.plain_text import clean
+from lanchat.server.delivery import Line, plain_message
 from lanchat.server.timestamps import format_ms
 
 

@@ -16,8 +16,8 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch
 from lanchat.protocol.message import parse
+from lanchat.protocol.plain_text import clean
 from lanchat.server import commands, guests, limits
-from lanchat.server.delivery import clean
 from lanchat.server.expiry import Expiry
 from lanchat.server.handlers import capability, messaging, metadata_news, multiline, refusals, vendor
 from lanchat.server.handlers.messaging import FORBIDDEN

@@ -28,19 +28,6 @@ def fit(line: str) -> bytes:
     return data + b"\r\n"
 
 
-def pieces(text: str, size: int) -> list[str]:
-    """The text in parts of at most `size` bytes, cut at spaces where there are any."""
-    parts: list[str] = []
-    while text:
-        part = cut(text, size)
-        space = part.rfind(" ")
-        if len(part) < len(text) and space > 0:
-            part = part[:space]
-        parts.append(part)
-        text = text[len(part) :].lstrip(" ") if len(part) < len(text) else ""
-    return parts
-
-
 def pack(words: Iterable[str], size: int = 350, separator: str = " ") -> list[str]:
     """Words joined by the separator into strings of at most `size` bytes each."""
     lines: list[list[str]] = []

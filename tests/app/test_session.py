@@ -22,7 +22,7 @@ from tests.desktop import wait_until
 from tests.speaker import Speaker
 
 T = TypeVar("T")
-DEADLINE = 15.0
+DEADLINE = 60.0
 
 
 class Person:
@@ -54,7 +54,7 @@ class Person:
     def close(self) -> None:
         self.wish(self.session.close)
         self.hears(Closed)
-        assert self.runtime.stop()
+        assert self.runtime.stop(DEADLINE)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 
 #: Seconds a condition may take to come true.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def wall_ms() -> int:
@@ -98,5 +98,5 @@ def network() -> Iterator[tuple[EventLoop, Workers]]:
         yield loop, workers
     finally:
         loop.stop()
-        assert loop.join(10)
-        workers.stop()
+        assert loop.join(PATIENCE)
+        workers.stop(PATIENCE)

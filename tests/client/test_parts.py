@@ -14,7 +14,7 @@ from lanchat.client.casemap import fold_for
 from lanchat.client.nicknames import NickChooser, ascii_nick, with_number
 from lanchat.client.outbox import MAX_ECHOED, Outbox, Outgoing
 from lanchat.client.split_text import MAX_TEXT, MIN_TEXT, room_for_text, split_text
-from lanchat.client.texts import clean, mention_pattern, time_of
+from lanchat.client.texts import mention_pattern, time_of
 
 
 @given(st.text(max_size=900), st.integers(min_value=8, max_value=400))
@@ -76,11 +76,6 @@ def test_only_so_much_is_kept_for_a_host_that_may_give_way() -> None:
     outbox.host_changed(resend=True)
     assert next(item.msgid for item in outbox) == "m5"
     assert len(outbox) == MAX_ECHOED
-
-
-def test_formatting_is_taken_out_of_texts() -> None:
-    assert clean("\x02bold\x02 \x0304,01red\x03 \x04ff0000hex\x0f plain\ttab") == "bold red hex plain tab"
-    assert clean("plain – äöü 🙂") == "plain – äöü 🙂"
 
 
 def test_a_name_is_found_as_a_word() -> None:

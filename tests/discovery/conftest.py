@@ -24,7 +24,7 @@ def loop() -> Iterator[EventLoop]:
     running.start()
     yield running
     running.stop()
-    assert running.join(5)
+    assert running.join(60)
 
 
 @pytest.fixture

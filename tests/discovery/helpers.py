@@ -11,7 +11,7 @@ from typing import TypeVar
 from lanchat.net.loop import EventLoop
 
 #: Seconds a condition may take before a test fails.
-DEADLINE = 10.0
+DEADLINE = 60.0
 
 T = TypeVar("T")
 

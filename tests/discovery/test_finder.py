@@ -147,9 +147,9 @@ def test_the_verdict_waits_for_who_has_accepted_but_not_for_ever(
 ) -> None:
     monkeypatch.setattr(finder_module, "GRACE_S", 0.3)
     network.host(make_info(), silent=True)
-    search = network.search(bound_s=0.2)
+    search = network.search(bound_s=1.0)
     wait_until(lambda: bool(search.verdicts))
-    assert search.verdicts[0] >= 500
+    assert search.verdicts[0] >= 1_300
 
 
 def test_an_answer_to_somebody_elses_question_is_ignored(network: Network) -> None:
@@ -182,7 +182,7 @@ def test_our_own_chat_is_not_shown(network: Network) -> None:
         return search
 
     search = on_net(network.loop, begin)
-    wait_until(lambda: bool(search.verdicts))
+    wait_until(lambda: bool(search.verdicts and search.found))
     assert [chat.info.host_id for chat in search.chats] == [other.info.host_id]
 
 
@@ -336,18 +336,28 @@ def test_a_new_card_is_asked_on_at_once(network: Network, monkeypatch: pytest.Mo
 
 
 def test_the_net_thread_is_never_held_up(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A timer that ticks beside a whole search, sweep and the start of DNS-SD included, is never late by much."""
+    """A timer that ticks beside a whole search, sweep and the start of DNS-SD included, is never late by much, but for
+    the time in which this computer had no processor for the thread."""
     monkeypatch.setattr("lanchat.discovery.dnssd.usable_interfaces", list)
     worst = [0.0]
 
-    def tick(due: float) -> None:
-        worst[0] = max(worst[0], network.loop.time() - due)
-        network.loop.call_later(0.01, tick, network.loop.time() + 0.01)
+    def tick(due: float, waited: float) -> None:
+        now, waiting = network.loop.time(), waited_for_a_processor()
+        worst[0] = max(worst[0], now - due - (waiting - waited))
+        network.loop.call_later(0.01, tick, now + 0.01, waiting)
 
-    on_net(network.loop, lambda: tick(network.loop.time()))
+    on_net(network.loop, lambda: tick(network.loop.time(), waited_for_a_processor()))
     search = network.search(sweep=True, mdns=True, ports=(9,), bound_s=0.8)
     wait_until(lambda: bool(search.verdicts))
     assert worst[0] < 0.5
+
+
+def waited_for_a_processor() -> float:
+    """Seconds for which the calling thread was ready to run and had to wait, so far; 0 where Linux does not tell."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def test_a_stopped_search_says_nothing_more(network: Network) -> None:

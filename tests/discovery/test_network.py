@@ -17,13 +17,14 @@ import pytest
 
 from tests.discovery.fake_host import make_certificate
 from tests.lan import Lan
+from tests.pace import slowness
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "tests" / "artifacts" / "discovery.txt"
-#: Milliseconds in which half of all searches on a clean network must have found the chat, and any search without UDP.
+#: Milliseconds in which half of all searches on a clean network must have found the chat, and any search without UDP,
+#: on a computer that has nothing else to do (tests/pace.py).
 CLEAN_MEDIAN_MS, FILTERED_MS = 50, 1_500
-#: Rounds of measuring before a slow median counts: the computer that runs the tests has other things to do.
-ROUNDS, SEARCHES = 3, 15
+SEARCHES = 15
 
 Event = dict[str, Any]
 
@@ -76,10 +77,17 @@ def find(lan: Lan, i: int, *options: str) -> list[Event]:
 
 
 def find_often(lan: Lan, i: int, times: int) -> list[Event]:
-    """The first event of several fresh searches, each of which must have found something."""
-    events = [find(lan, i)[0] for _ in range(times)]
+    """The first event of several fresh searches, each of which must have found something. "slow" in each of them is by
+    how much this computer was slower then than it can be."""
+    events = [{**find(lan, i)[0], "slow": slowness(1)} for _ in range(times)]
     assert {event["event"] for event in events} == {"found"}
     return events
+
+
+def fair(events: Sequence[Event]) -> list[float]:
+    """The milliseconds that each search would have taken on a computer with nothing else to do."""
+    usual = statistics.median(event["slow"] for event in events)
+    return [event["ms"] / max(usual, event["slow"]) for event in events]
 
 
 def mostly(events: Sequence[Event], method: str) -> bool:
@@ -107,12 +115,9 @@ def staying(lan: Lan, i: int, *options: str) -> Iterator[Iterator[Event]]:
 
 def test_on_a_clean_network_half_of_all_searches_take_no_50_ms(lan: Lan, folder: Path, figures: list[str]) -> None:
     Host(lan, 2, folder)
-    for _ in range(ROUNDS):
-        events = find_often(lan, 1, SEARCHES)
-        if statistics.median(event["ms"] for event in events) <= CLEAN_MEDIAN_MS:
-            break
+    events = find_often(lan, 1, SEARCHES)
     figures.append(summary("clean", events))
-    assert statistics.median(event["ms"] for event in events) <= CLEAN_MEDIAN_MS
+    assert statistics.median(fair(events)) <= CLEAN_MEDIAN_MS
     assert mostly(events, "udp")
     # What DNS-SD needs is not loaded on the way to a quick answer.
     assert not any(event["zeroconf"] for event in events if event["ms"] < 60)
@@ -123,7 +128,7 @@ def test_without_any_udp_the_sweep_finds_it_in_time(lan: Lan, folder: Path, figu
     lan.filter(2, "meta l4proto udp drop")
     events = find_often(lan, 1, 5)
     figures.append(summary("all UDP of the host filtered", events))
-    assert max(event["ms"] for event in events) <= FILTERED_MS
+    assert max(fair(events)) <= FILTERED_MS
     assert {event["method"] for event in events} == {"sweep"}
 
 
@@ -155,7 +160,7 @@ def test_a_full_tunnel_without_udp_is_swept_around(lan: Lan, folder: Path, figur
     Host(lan, 2, folder)
     events = find_often(lan, 1, 5)
     figures.append(summary("full-tunnel VPN, all UDP filtered", events))
-    assert max(event["ms"] for event in events) <= FILTERED_MS
+    assert max(fair(events)) <= FILTERED_MS
 
 
 def test_link_local_addresses_are_enough(lan: Lan, folder: Path, figures: list[str]) -> None:
@@ -179,7 +184,7 @@ def test_nobody_there_is_said_in_time(lan: Lan, figures: list[str]) -> None:
     events = find(lan, 1)
     assert [event["event"] for event in events] == ["verdict"]
     figures.append(f"nobody there: verdict at {events[0]['ms']:.0f} ms, {events[0]['cpu_ms']:.0f} ms CPU")
-    assert 1_490 <= events[0]["ms"] <= 2_500
+    assert 1_490 <= events[0]["ms"] <= 2_500 * slowness()
 
 
 def test_a_machine_without_a_network_gets_its_verdict_too(lan: Lan) -> None:

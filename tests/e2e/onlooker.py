@@ -12,7 +12,7 @@ import tkinter
 from pathlib import Path
 from types import TracebackType
 
-from tests.desktop import wait_until
+from tests.desktop import PATIENCE, wait_until
 
 #: Texts of every widget that can be seen, windows first; run inside the program by `send`.
 _READ = """apply {{} {
@@ -66,7 +66,7 @@ class Onlooker:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=PATIENCE)
 
     def texts(self) -> list[str]:
         """Every text in the program's windows now; [] while there is no program."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from tests.desktop import ARTIFACTS, Desktop, wait_until
+from tests.desktop import ARTIFACTS, PATIENCE, Desktop, wait_until
 from tests.lan import Lan, LanError
 
 DIALOG = "LAN Chat – Start"
@@ -71,7 +71,7 @@ class Seat:
         if self.process is not None:
             self.process.terminate()
             try:
-                status = self.process.wait(10)
+                status = self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 status = self.process.wait()

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.desktop import wait_until
+from tests.desktop import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "lanchat"]
@@ -60,7 +60,7 @@ def own_network() -> Iterator[None]:
                 "addr add 10.88.0.1/24 brd + dev eth0",
                 "link set eth0 up",
             ):
-                subprocess.run(["ip", *command.split()], check=True, timeout=20)
+                subprocess.run(["ip", *command.split()], check=True, timeout=PATIENCE)
             yield
         finally:
             if libc.setns(before, new_network) != 0:
@@ -71,11 +71,13 @@ def own_network() -> Iterator[None]:
 
 def free_port() -> int:
     """A port nobody uses, for TCP and UDP."""
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        port = int(tcp.getsockname()[1])
-        udp.bind(("127.0.0.1", port))
-        return port
+    while True:
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            tcp.bind(("127.0.0.1", 0))
+            port = int(tcp.getsockname()[1])
+            with contextlib.suppress(OSError):
+                udp.bind(("127.0.0.1", port))
+                return port
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -85,7 +87,7 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 def lanchat(
-    *arguments: str | Path, stdin: bytes = b"", timeout: float = 60, env: dict[str, str] | None = None
+    *arguments: str | Path, stdin: bytes = b"", timeout: float = 200, env: dict[str, str] | None = None
 ) -> Ended:
     """Run the program to its end."""
     done = subprocess.run(
@@ -128,13 +130,13 @@ class Serving:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            self.process.wait(15)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
         finally:
             for reader in self._readers:
-                reader.join(10)
+                reader.join(PATIENCE)
             for stream in (self.process.stdout, self.process.stderr):
                 if stream is not None:
                     stream.close()

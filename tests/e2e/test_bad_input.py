@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import end, wait_until
+from tests.desktop import PATIENCE, end, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
 from tests.e2e.strangers import port_of
@@ -156,7 +156,7 @@ def occupy(lan: Lan, port: int) -> subprocess.Popen[bytes]:
 
 
 def release(process: subprocess.Popen[bytes]) -> None:
-    process.communicate(b"\n", timeout=10)
+    process.communicate(b"\n", timeout=PATIENCE)
 
 
 def test_where_the_port_is_another_programs_the_chat_takes_the_next(seat: Seat, eyes: Onlooker) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lanchat import __version__
-from tests.desktop import Desktop, wait_until
+from tests.desktop import PATIENCE, Desktop, wait_until
 from tests.e2e.terminal import PROGRAM, Serving, environment, free_port, lanchat, own_network, serving
 from tests.speaker import Speaker
 
@@ -93,7 +93,7 @@ def test_serve_says_where_it_is_and_says_goodbye(tmp_path: Path, port: int) -> N
 def test_ctrl_c_ends_it_as_well(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port) as server:
         server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(15) == 0
+        assert server.process.wait(PATIENCE) == 0
 
 
 def test_a_second_one_on_the_port_names_the_first(tmp_path: Path, port: int) -> None:
@@ -106,9 +106,9 @@ def test_a_second_one_on_the_port_names_the_first(tmp_path: Path, port: int) -> 
 
 def test_host_listens_there_and_nowhere_else(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port, "--host", "127.0.0.5", "--no-discovery"):
-        socket.create_connection(("127.0.0.5", port), 5).close()
+        socket.create_connection(("127.0.0.5", port), PATIENCE).close()
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", port), 5)
+            socket.create_connection(("127.0.0.1", port), PATIENCE)
     lanchat("serve", "--host", "203.0.113.9", "--port", str(port), "--data-dir", tmp_path).says(1, "203.0.113.9")
 
 
@@ -148,7 +148,7 @@ def test_every_key_of_the_configuration_works(tmp_path: Path, port: int) -> None
     )
     with serving(tmp_path, port, "--config", str(config), "--no-discovery") as server:
         assert server.out[0].startswith("Engine room is open")
-        with socket.create_connection(("127.0.0.1", port), 5) as stranger:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as stranger:
             stranger.sendall(b"PASS wrong\r\nNICK Eve\r\nUSER e 0 * :Eve\r\n")
             assert b" 464 " in stranger.recv(4096)
         send = ("send", "--address", f"127.0.0.1:{port}", "--data-dir", tmp_path / "x")
@@ -161,7 +161,7 @@ def test_every_key_of_the_configuration_works(tmp_path: Path, port: int) -> None
         key.write_text("steam\nand what else is noted there")
         lanchat(*send, "--password-file", key, "hi").says(0)
         lanchat(*send, "hi", env=environment(LANCHAT_PASSWORD="steam")).says(0)
-        with socket.create_connection(("127.0.0.1", port), 5) as crew:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as crew:
             crew.sendall(b"PASS steam\r\nNICK Ann\r\nUSER a 0 * :Ann\r\nJOIN #deck\r\n")
             crew.sendall(b"".join(b"PRIVMSG #deck :%d\r\n" % number for number in range(300)) + b"PING done\r\n")
             told = b""
@@ -179,9 +179,9 @@ def test_more_than_the_configured_connections_are_turned_away(tmp_path: Path, po
         serving(tmp_path, port, "--config", str(config), "--no-discovery"),
         Speaker(port, "One"),
         Speaker(port, "Two"),
-        socket.create_connection(("127.0.0.1", port), 5) as third,
+        socket.create_connection(("127.0.0.1", port), PATIENCE) as third,
     ):
-        third.settimeout(5)
+        third.settimeout(PATIENCE)
         assert b"Too many connections" in third.recv(200)
 
 
@@ -193,9 +193,9 @@ def test_an_own_certificate_is_shown_and_can_be_required(tmp_path: Path, port: i
     config.write_text(f'[tls]\ncert = "{cert}"\nkey = "{key}"\nrequired = true\n')
     with serving(tmp_path, port, "--config", str(config), "--no-discovery"):
         assert ssl.get_server_certificate(("127.0.0.1", port)) == cert.read_text()
-        with socket.create_connection(("127.0.0.1", port), 5) as plain:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as plain:
             plain.sendall(b"NICK Eve\r\nUSER e 0 * :Eve\r\n")
-            plain.settimeout(5)
+            plain.settimeout(PATIENCE)
             assert b" 001 " not in plain.recv(4096)
         said = lanchat("send", "--address", f"127.0.0.1:{port}", "--data-dir", tmp_path / "x", "over TLS")
         assert said.status == 0
@@ -306,7 +306,7 @@ def test_send_claims_nothing_when_the_chat_goes_away(tmp_path: Path, port: int) 
         wait_until(lambda: len(stored(tmp_path)) == 3, 15, "the first lines are stored")
         server.process.kill()
         server.process.wait()
-        out, err = sender.communicate(b"never stored\n", timeout=40)
+        out, err = sender.communicate(b"never stored\n", timeout=200)
     assert (sender.returncode, out) == (1, b"")
     assert b"3 of 4 messages are known to be stored" in err and b"Traceback" not in err
     assert stored(tmp_path) == ["one"] * 3
@@ -323,7 +323,7 @@ def test_send_goes_on_when_the_chat_comes_back(tmp_path: Path, port: int) -> Non
         server.process.kill()
         server.process.wait()
     with serving(tmp_path, port, "--no-discovery"):
-        _out, err = sender.communicate(b"after\n", timeout=40)
+        _out, err = sender.communicate(b"after\n", timeout=200)
     assert (sender.returncode, err) == (0, b"")
     assert stored(tmp_path) == ["before", "after"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import wait_until
+from tests.desktop import PATIENCE, wait_until
 from tests.e2e.seats import Seat
 from tests.lan import Lan
 
@@ -51,7 +51,7 @@ def test_netcat_talks_with_the_window(seat: Seat) -> None:
     read_until(guest, "Anna: welcome aboard\n")
     guest.stdin.close()
     guest.terminate()
-    guest.wait(10)
+    guest.wait(PATIENCE)
 
 
 #: What the client of the paper does: a thread that prints what it receives, and send() without a newline.
@@ -80,7 +80,7 @@ def test_a_client_like_the_papers_talks_with_the_window(seat: Seat) -> None:
     seat.say("we heard you")
     read_until(guest, "Anna: we heard you")
     guest.stdin.close()
-    guest.wait(10)
+    guest.wait(PATIENCE)
 
 
 def test_irssi_talks_with_the_window(seat: Seat, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_irssi_talks_with_the_window(seat: Seat, tmp_path: Path) -> None:
 
     def tmux(*arguments: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", terminal, *arguments], capture_output=True, text=True, check=True, timeout=20
+            ["tmux", "-L", terminal, *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE
         )
         return done.stdout
 
@@ -123,7 +123,7 @@ def test_the_program_is_named_to_a_browser(seat: Seat) -> None:
         1,
         sys.executable,
         "-c",
-        "import urllib.request as u; print(u.urlopen('http://127.0.0.1:50000/', timeout=5).read().decode())",
+        "import urllib.request as u; print(u.urlopen('http://127.0.0.1:50000/', timeout=60).read().decode())",
     )
     assert "LAN Chat" in page and "Deck" in page
 
@@ -155,5 +155,5 @@ def test_the_host_says_goodbye_when_its_computer_shuts_down(seat: Seat) -> None:
     guest = seat.lan.exec(1, sys.executable, "-c", listener)
     seat.sees("hello")
     assert seat.stop() == 0
-    assert guest.wait(10) == 0
+    assert guest.wait(PATIENCE) == 0
     assert not seat.hosts()

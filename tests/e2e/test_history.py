@@ -24,7 +24,7 @@ def test_the_past_is_there_for_whoever_joins_late(tmp_path: Path) -> None:
         lines = "\n".join(f"line {number} of the log" for number in range(1, LINES + 1))
         teller = [*command, "--data-dir", str(tmp_path / "teller"), "send", "--address", "127.0.0.1"]
         process = lan.exec(1, *teller, stdin=subprocess.PIPE)
-        process.communicate(lines.encode(), timeout=60)
+        process.communicate(lines.encode(), timeout=250)
         assert process.returncode == 0
         anna.sees(f"line {LINES} of the log")
         anna.stop()

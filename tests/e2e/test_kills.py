@@ -27,7 +27,7 @@ EARLY = 6
 #: Seconds within which such a kill comes.
 EARLY_S, TALK_S = 0.3, 0.15
 #: Seconds any wait may take.
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class Host:
@@ -116,7 +116,7 @@ def the_log(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 def test_nothing_is_lost_or_doubled_by_200_kills(tmp_path: Path) -> None:
     seed = random.SystemRandom().getrandbits(32)
     print(f"seed {seed}")  # noqa: T201

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import wait_until
+from tests.desktop import PATIENCE, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
 from tests.e2e.terminal import PROGRAM, environment
@@ -42,7 +42,7 @@ def two_chats(lan: Lan, tmp_path: Path) -> Iterator[None]:
     yield
     for server in servers:
         server.terminate()
-        assert server.wait(15) == 0
+        assert server.wait(PATIENCE) == 0
 
 
 def enters(seat: Seat, name: str) -> None:

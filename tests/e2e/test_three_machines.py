@@ -4,6 +4,7 @@ The packaged executable, on a real network of namespaces, each machine with a sc
 from __future__ import annotations
 
 import random
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -15,8 +16,11 @@ import pytest
 from tests.desktop import wait_until
 from tests.e2e.seats import Seat
 from tests.lan import Lan
+from tests.pace import slowness
 
 NAMES = ("Anna", "Bruno", "Chloe")
+#: Seconds after the last Enter in which one of them hosts and all are in its lobby.
+TOGETHER_S = 3.0
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def together(seats: list[Seat]) -> bool:
 def await_together(seats: list[Seat]) -> None:
     wait_until(
         lambda: together(seats),
-        3,
+        TOGETHER_S,
         f"one host and one lobby: {[(seat.name, seat.chat_title(), seat.hosts()) for seat in seats]}",
     )
 
@@ -63,7 +67,7 @@ def order_of(transcript: str, texts: list[str]) -> list[str]:
     return sorted(texts, key=transcript.index)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_three_people_talk(seats: list[Seat]) -> None:
     start_all(seats, [0.0, 0.0, 0.0])
     await_together(seats)
@@ -81,10 +85,10 @@ def test_three_people_talk(seats: list[Seat]) -> None:
         assert [transcript.count(text) for text in texts] == [1, 1, 1]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_twenty_starts_end_with_one_host_each(packaged: Path, tmp_path: Path) -> None:
     dice = random.Random(50000)
-    took = []
+    took, slow = [], []
     with ExitStack() as stack:
         lan = stack.enter_context(Lan(3))
         people = [
@@ -96,6 +100,9 @@ def test_twenty_starts_end_with_one_host_each(packaged: Path, tmp_path: Path) ->
             entered = time.monotonic()
             await_together(people)
             took.append(time.monotonic() - entered)
+            slow.append(slowness(1))
             for seat in people:
                 seat.stop()
-    print(f"one host after {sorted(took)[10]:.2f} s (median), {max(took):.2f} s (slowest)")  # noqa: T201
+    median = statistics.median(took)
+    print(f"one host after {median:.2f} s (median), {max(took):.2f} s (slowest)")  # noqa: T201
+    assert median <= TOGETHER_S * statistics.median(slow)

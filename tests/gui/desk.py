@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 #: Seconds anything may take before a test gives up; generous, for machines under load.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Desk:

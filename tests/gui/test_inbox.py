@@ -15,6 +15,7 @@ import pytest
 
 from lanchat.gui import inbox as inbox_module
 from lanchat.gui.inbox import MAX_BATCH, Inbox, Overflow
+from tests.pace import slowness
 
 Make = Callable[..., Inbox]
 
@@ -109,6 +110,7 @@ def test_a_key_press_is_served_during_a_flood(make: Make, desk: Any) -> None:
     field.bind("<Key>", on_key)
     desk.focus(field)
     inbox = make(on_batch)
+    slow = slowness()
     stop = threading.Event()
 
     def flood(_number: int) -> None:
@@ -125,8 +127,8 @@ def test_a_key_press_is_served_during_a_flood(make: Make, desk: Any) -> None:
     finally:
         stop.set()
         threads[0].join()
-    # Half of the promised 50 ms would be missed on a loaded machine now and then; the median never is.
-    assert sorted(waits)[len(waits) // 2] < 50, waits
+    # On a loaded machine a key or two may have to wait for a processor.
+    assert sorted(waits)[len(waits) // 2] < 50 * slow, waits
 
 
 def test_items_come_while_a_dialog_is_open(make: Make, desk: Any) -> None:

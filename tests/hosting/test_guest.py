@@ -79,8 +79,11 @@ def test_listeners_are_few_and_the_silent_go(place: Place, monkeypatch: pytest.M
     monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
     monkeypatch.setattr(guest_module, "NOTHING_S", 0.3)
     monkeypatch.setattr(reception_module, "MAX_LISTENERS", 2)
+    arrived: list[object] = []
+    on_guest = place.host._reception._on_guest
+    monkeypatch.setattr(place.host._reception, "_on_guest", lambda: (arrived.append(None), on_guest()))
     wires = [place.plain() for _ in range(5)]
-    wait_until(lambda: place.host.connections == 5)
+    wait_until(lambda: len(arrived) == 5)
     wait_until(lambda: place.host.connections == 2)
     assert place.host.info().people == 2
     for wire in wires:

@@ -19,7 +19,7 @@ from lanchat.net import tls
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.server import limits
 from tests.hosting.support import Place, Wire
-from tests.net.support import Net, wait_until
+from tests.net.support import PATIENCE, Net, wait_until
 
 OUR_CAPS = "message-tags server-time echo-message batch labeled-response lanchat/sent-once"
 
@@ -56,7 +56,7 @@ def test_the_icon_is_where_the_chat_says(place: Place) -> None:
         line = anna.until(" draft/ICON=")
     url = re.search(r" draft/ICON=(\S+)", line)
     assert url is not None
-    with urllib.request.urlopen(url[1], timeout=10) as answer:
+    with urllib.request.urlopen(url[1], timeout=PATIENCE) as answer:
         assert answer.headers["Content-Type"] == "image/svg+xml"
         assert answer.read().startswith(b"<svg ")
 
@@ -233,7 +233,7 @@ def test_tls_waits_for_a_slow_certificate(net: Net, tmp_path: Path, monkeypatch:
     load = certificate.load
 
     def slowly(*args: object) -> certificate.Certificate:
-        release.wait(10)
+        release.wait(PATIENCE)
         return load(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(certificate, "load", slowly)

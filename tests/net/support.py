@@ -12,7 +12,7 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 
 #: Seconds a condition may take: far more than it ever does.
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def wait_until(condition: Callable[[], object], what: str = "the condition") -> None:
@@ -30,8 +30,6 @@ class Net:
     def __init__(self) -> None:
         self.loop = EventLoop("net-test")
         self.workers = Workers(self.loop)
-        self.errors: list[BaseException] = []
-        self.loop.on_error = self.errors.append
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run on the net thread and return, or raise, what came out."""
@@ -55,7 +53,7 @@ class Net:
     def close(self) -> None:
         self.loop.stop()
         assert self.loop.join(PATIENCE)
-        assert self.workers.stop()
+        assert self.workers.stop(PATIENCE)
 
 
 def free_port() -> int:

@@ -16,7 +16,7 @@ Outcome = list[tuple[Transport | None, str]]
 Started = tuple[connector.Cancel, Outcome]
 
 
-def start(net: Net, address: str, port: int, timeout_s: float = 5.0, **options: Any) -> Started:
+def start(net: Net, address: str, port: int, timeout_s: float = 60.0, **options: Any) -> Started:
     outcome: Outcome = []
     attempt = net.call(
         lambda: connector.connect(
@@ -96,7 +96,7 @@ def test_cancelled_attempts_say_nothing(net: Net) -> None:
             net.workers,
             address,
             free_port(),
-            timeout_s=5.0,
+            timeout_s=60.0,
             done=lambda transport, reason: outcome.append((transport, reason)),
         )
         attempt.cancel()

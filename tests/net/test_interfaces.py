@@ -32,7 +32,6 @@ def test_a_usual_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ("fe80::1", None, 2, True),
         ("2001:db8::5", None, 2, True),
     ]
-    assert [item.scoped_address for item in found] == ["192.168.1.5", "fe80::1%2", "2001:db8::5"]
 
 
 def test_self_assigned_addresses_only_when_there_is_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
 import pytest
 
@@ -74,16 +73,37 @@ def test_hooks_run_after_everything_else_of_a_pass(net: Net) -> None:
 
 
 @pytest.mark.expects_error_log
-def test_a_failing_callback_is_reported_and_harms_no_other(net: Net) -> None:
+def test_a_failing_callback_is_logged_once_and_harms_no_other(net: Net, caplog: pytest.LogCaptureFixture) -> None:
     def fail() -> None:
         raise KeyError("broken")
 
-    reported = net.errors
-    net.loop.call_soon_threadsafe(fail)
+    def fail_otherwise() -> None:
+        raise ValueError
+
     seen: list[int] = []
-    net.loop.call_soon_threadsafe(seen.append, 1)
-    wait_until(lambda: seen and reported)
-    assert isinstance(reported.pop(), KeyError)
+    for number in range(100):
+        net.loop.call_soon_threadsafe(fail)
+        net.loop.call_soon_threadsafe(seen.append, number)
+    net.loop.call_soon_threadsafe(fail_otherwise)
+    net.call(lambda: None)
+    assert seen == list(range(100))
+    logged = [record.exc_info[0] for record in caplog.records if record.exc_info]
+    assert logged == [KeyError, ValueError]
+
+
+@pytest.mark.expects_error_log
+def test_of_many_ways_to_fail_the_first_are_logged(
+    net: Net, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop_module, "MAX_FAILURES", 3)
+    for kind in (KeyError, ValueError, TypeError, OSError, IndexError):
+        net.loop.call_soon_threadsafe(_fail, kind)
+    net.call(lambda: None)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [KeyError, ValueError, TypeError]
+
+
+def _fail(kind: type[Exception]) -> None:
+    raise kind
 
 
 def test_a_socket_unregistered_in_a_pass_is_not_called_in_it(net: Net) -> None:
@@ -186,7 +206,7 @@ def test_stop_closes_what_is_registered_and_drops_later_calls() -> None:
     loop.start()
     loop.stop()
     loop.stop()
-    assert loop.join(5)
+    assert loop.join(60)
     assert near.fileno() == -1
     loop.call_soon_threadsafe(print, "never")
     far.close()
@@ -201,10 +221,8 @@ def test_a_loop_that_never_ran_can_be_stopped() -> None:
 def test_run_on_the_calling_thread() -> None:
     loop = EventLoop()
     loop.call_soon(loop.call_later, 0.01, loop.stop)
-    started = time.monotonic()
     loop.run()
-    assert time.monotonic() - started < 5
-    assert loop.join(1)
+    assert loop.join(60)
 
 
 def test_the_door_has_a_cap(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from lanchat.protocol import capabilities as cap
-from lanchat.server.delivery import Line, Said, clean, plain_message
+from lanchat.server.delivery import Line, Said, plain_message
 
 
 def test_the_forms_of_a_line() -> None:
@@ -26,11 +23,6 @@ def test_what_somebody_did_not_ask_for() -> None:
     assert line.form(0) is None
     assert line.form(cap.SETNAME) == b"B\r\n"
     assert line.form(cap.PLAIN) is None
-
-
-@given(st.text())
-def test_cleaned_text_has_no_control_characters(text: str) -> None:
-    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in clean(text))
 
 
 def test_messages_for_people_without_irc() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.server.texts import client_tags, cut, pieces, user_name, word
+from lanchat.server.texts import client_tags, cut, user_name, word
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
@@ -16,13 +16,6 @@ def test_a_cut_is_a_prefix_that_fits(text: str, size: int) -> None:
     assert text.startswith(part)
     assert len(part.encode()) <= size
     assert part == text or len(text[: len(part) + 1].encode()) > size
-
-
-@given(texts)
-def test_pieces_fit_and_lose_only_spaces(text: str) -> None:
-    parts = pieces(text, 20)
-    assert all(0 < len(part.encode()) <= 20 for part in parts)
-    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
 
 
 @given(texts)

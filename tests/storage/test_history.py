@@ -138,7 +138,7 @@ def test_too_many_questions_are_refused_at_once(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(HistoryFull):
         watched.store.find(b"x" * 16, lambda *_: None)
     watched.store.start()
-    assert all(answered.acquire(timeout=10) for _ in range(3))
+    assert all(answered.acquire(timeout=PATIENCE) for _ in range(3))
     assert answers[1:] == [([], True)] * 2
     assert watched.store.stop(10)
 

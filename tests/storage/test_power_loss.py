@@ -29,7 +29,7 @@ def record(folder: Path) -> list[Step]:
         "RECORD_FILE": str(recording),
     }
     command = [sys.executable, "-m", "tests.storage.appender", str(folder / "history.sqlite3"), str(ENTRIES)]
-    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True, timeout=200)
     return read_recording(recording)
 
 

@@ -11,7 +11,7 @@ import pytest
 from lanchat.storage import opening
 from lanchat.storage.reader import Reader
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Asked:

@@ -17,7 +17,7 @@ from lanchat.protocol.query import Bound, PageQuery, SearchQuery
 from lanchat.storage.history import HistoryStart, HistoryStore
 
 #: Seconds any single answer may take before a test gives up.
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 ANNA = Author(b"a" * 16, "Anna", "anna@192.0.2.1")
 BEN = Author(b"b" * 16, "Ben", "ben@192.0.2.2", "ben")

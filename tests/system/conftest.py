@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.system import programs, user_name
+
 Script = Callable[[str, str], None]
+
+
+@pytest.fixture(autouse=True)
+def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy computer takes its time to start a program; tests of what hangs say so themselves."""
+    for module in (programs, user_name):
+        monkeypatch.setattr(module, "PATIENCE", 60.0)
 
 
 @pytest.fixture

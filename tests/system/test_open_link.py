@@ -11,7 +11,7 @@ import pytest
 from lanchat.system import programs
 from lanchat.system.open_link import is_web_address, open_link
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Entry, Kind, decode_cid, private_room
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold
+from lanchat.protocol.plain_text import wrap
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.channel import Channel
 from lanchat.server.delivery import Line, Said, Stored
@@ -20,7 +21,7 @@ from lanchat.server.ledger import Known, digest, new_waiter
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
-from lanchat.server.texts import client_tags, pieces, word
+from lanchat.server.texts import client_tags, word
 
 #: Looking a member of an enumeration up costs more than a call, and these are needed for every message.
 _PRIVMSG = Kind.PRIVMSG
@@ -80,7 +81,7 @@ def tagmsg(hub: Hub, session: Session, message: Message) -> None:
 
 def plain_text(hub: Hub, session: Session, text: str) -> None:
     """A plain-text guest says something in the lobby; long lines become several messages."""
-    for piece in pieces(text, MAX_PLAIN_TEXT):
+    for piece in wrap(text, MAX_PLAIN_TEXT):
         _send(hub, session, Draft("PRIVMSG", Kind.PRIVMSG, hub.lobby, piece))
 
 
