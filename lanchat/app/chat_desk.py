@@ -12,10 +12,12 @@ from lanchat.app.news import Started
 from lanchat.app.preference_effects import Effects
 from lanchat.app.runtime import Runtime, wall_ms
 from lanchat.client.state import ChatState
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.finder import Finder
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.root import Root, virtual_screen, watch_focus
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_wiring import wired
 from lanchat.i18n import _
 from lanchat.system.open_link import open_link
 
@@ -38,13 +40,15 @@ class ChatDesk:
         """`later` brings something to the main thread from any other, as Inbox.put does; `save` keeps the settings."""
         self._root, self._theme, self._home, self._runtime = root, theme, home, runtime
         self._save, self._on_quit = save, on_quit
+        state = ChatState(wall_ms)
         self.presenter = Presenter(
-            ChatState(wall_ms),
+            state,
             runtime.client,
             chat_name=place.chat_name,
             on_quit=on_quit,
             on_reconnect=lambda: runtime.call(runtime.session.reconnect),
         )
+        self.finder = Finder(state, runtime.client, self.presenter)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
         self._rebuild_due = False
         self.window = self._build()
@@ -65,28 +69,18 @@ class ChatDesk:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _build(self) -> MainWindow:
-        presenter = self.presenter
-        window = MainWindow(
-            self._root,
-            self._theme,
-            WindowCallbacks(
-                on_submit=presenter.submit,
-                on_open=presenter.open,
-                on_close_conversation=presenter.leave,
-                on_join=presenter.join_room,
-                on_open_private=presenter.open_private,
-                on_need_history=presenter.load_older,
-                on_retry=presenter.retry,
-                on_link=lambda address: self._open_link(open_link(address)),
-                on_set_topic=presenter.set_topic,
-                on_set_nick=self.effects.rename,
-                on_set_away=self.effects.set_away,
-                on_theme=partial(self._change, "theme"),
-                on_recent_emoji=self._remember_emoji,
-                on_banner_action=presenter.banner_action,
-                on_quit=self._on_quit,
-            ),
+        callbacks = wired(
+            self.presenter,
+            self.finder,
+            on_link=lambda address: self._open_link(open_link(address)),
+            on_set_nick=self.effects.rename,
+            on_set_away=self.effects.set_away,
+            on_theme=partial(self._change, "theme"),
+            on_recent_emoji=self._remember_emoji,
+            on_quit=self._on_quit,
         )
+        window = MainWindow(self._root, self._theme, callbacks)
+        self.finder.attach(window.past)
         window.recent_emoji = self._home.settings.recent_emoji
         window.preferences = self.effects.preferences
         return window

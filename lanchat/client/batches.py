@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lanchat.client.capabilities import SEARCH
 from lanchat.protocol.message import Message
 from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part, joined
 
@@ -16,7 +17,7 @@ MAX_HELD = 5_000
 MAX_JOINED = 262_144
 
 #: Batches that tell the past: they are held back and handed over whole.
-REPLAYS = frozenset(("chathistory", "draft/chathistory", "znc.in/playback"))
+REPLAYS = frozenset(("chathistory", "draft/chathistory", "znc.in/playback", SEARCH))
 
 
 @dataclass(slots=True, eq=False)

@@ -17,6 +17,7 @@ from lanchat.client.model import (
     Conversation,
     ConversationKind,
     ConversationsChanged,
+    Excerpt,
     Link,
     Member,
     MembersChanged,
@@ -56,6 +57,9 @@ class Book:
         self.network = ""
         self.server = ""
         self.has_history = False
+        self.can_search = False
+        #: The stretch of the past that is looked at, if any.
+        self.excerpt: Excerpt | None = None
         self.fold: Fold = casefold
         self.chantypes = "#&"
         self.statusmsg = ""

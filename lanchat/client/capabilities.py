@@ -11,6 +11,7 @@ from lanchat.protocol.multiline import CAPABILITY as MULTILINE
 SENT_ONCE = "lanchat/sent-once"
 ID_TAG = SENT_ONCE_TAG
 CHATHISTORY = "draft/chathistory"
+SEARCH = "soju.im/search"
 
 #: What we understand. Everything else a server offers is left alone.
 WANTED = (
@@ -31,6 +32,7 @@ WANTED = (
     "cap-notify",
     CHATHISTORY,
     MULTILINE,
+    SEARCH,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.

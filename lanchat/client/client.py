@@ -10,10 +10,12 @@ from lanchat.client import ctcp
 from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.engine import Engine
-from lanchat.client.events import ClientEvent, HistoryPage, Received, Sending
+from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, Sending
+from lanchat.client.history_requests import Part
 from lanchat.client.multiline import messages_of
 from lanchat.client.outbox import Outgoing
 from lanchat.client.registration import Identity
+from lanchat.client.search import SearchWish
 from lanchat.client.split_text import room_for_text, split_text
 from lanchat.errors import RemoteProtocolError
 from lanchat.i18n import _
@@ -148,6 +150,14 @@ class ChatClient:
         """Ask for the messages before this one (None: the newest). A HistoryPage always follows."""
         self._loop.call_soon_threadsafe(self._request_history, target, before_msgid, limit)
 
+    def request_part(self, target: str, part: Part, msgid: str, limit: int = PAGE) -> None:
+        """Ask for a part of the past apart from what is loaded. A HistoryPage always follows."""
+        self._loop.call_soon_threadsafe(self._request_part, target, part, msgid, limit)
+
+    def search(self, number: int, wish: SearchWish) -> None:
+        """Let the server search. A SearchAnswer with this number follows, unless the connection breaks before."""
+        self._loop.call_soon_threadsafe(self._search, number, wish)
+
     def raw(self, line: str) -> None:
         """Send an IRC command as it is typed; only its first line counts."""
         try:
@@ -189,5 +199,13 @@ class ChatClient:
         self._connection.tell(lambda engine: engine.send(message))
 
     def _request_history(self, target: str, msgid: str | None, limit: int) -> None:
-        if not self._connection.tell(lambda engine: engine.request_history(target, msgid, limit)):
+        if not self._connection.tell(lambda engine: engine.history.request(target, msgid, limit)):
             self._sink(HistoryPage(target, (), False, "latest" if msgid is None else "before"))
+
+    def _request_part(self, target: str, part: Part, msgid: str, limit: int) -> None:
+        if not self._connection.tell(lambda engine: engine.history.request_part(target, part, msgid, limit)):
+            self._sink(HistoryPage(target, (), False, part, about=msgid))
+
+    def _search(self, number: int, wish: SearchWish) -> None:
+        if not self._connection.tell(lambda engine: engine.search.ask(number, wish)):
+            self._sink(SearchAnswer(number, supported=False))

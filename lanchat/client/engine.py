@@ -9,15 +9,18 @@ from random import Random
 
 from lanchat.client import ctcp, name_talk, room_talk
 from lanchat.client.batches import Batch, Batches
+from lanchat.client.capabilities import SEARCH
 from lanchat.client.carried import Carried
 from lanchat.client.casemap import fold_for
 from lanchat.client.delivery import Delivery, Terms
-from lanchat.client.events import ClientEvent, HistoryPage, Received, Registered
+from lanchat.client.events import ClientEvent, Received, Registered
 from lanchat.client.explain import is_error
+from lanchat.client.history_talk import HistoryTalk
 from lanchat.client.keepalive import KeepAlive
 from lanchat.client.name_talk import NameTalk
 from lanchat.client.registration import Registration
 from lanchat.client.room_talk import RoomTalk
+from lanchat.client.search_talk import SearchTalk
 from lanchat.client.standing import Standing
 from lanchat.errors import LocalProtocolError, RemoteProtocolError
 from lanchat.protocol import isupport
@@ -76,6 +79,8 @@ class Engine:
         self._standing = Standing(isupport=self._registration.isupport, enabled=self._enabled)
         self._names = NameTalk(self._standing, carried.identity, self.send, clock)
         self.rooms = RoomTalk(self._standing, carried.rooms, carried.history, self.send)
+        self.history = HistoryTalk(self._standing, carried.history, self._delivery, self.send, sink)
+        self.search = SearchTalk(self._standing, self.send, sink)
         self._alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
@@ -172,14 +177,6 @@ class Engine:
         """Be called so from now on."""
         self._names.change(nick)
 
-    def request_history(self, target: str, msgid: str | None, limit: int) -> None:
-        """Ask for older messages; where that is impossible the answer is an empty page at once."""
-        asked = self.carried.history.before(target, msgid, limit) if self._standing.has_history else None
-        if asked is not None:
-            self.send(asked)
-        else:
-            self._sink(HistoryPage(target, (), not self._standing.has_history, "latest" if msgid is None else "before"))
-
     # -- receiving ------------------------------------------------------------------------------------------------
 
     def _receive_line(self, line: bytes) -> None:
@@ -195,7 +192,7 @@ class Engine:
         if message.command == "BATCH" or "batch" in message.tags:
             item = self._batches.receive(message)
             if isinstance(item, Batch):
-                self._replayed(item)
+                (self.search.finished if item.kind == SEARCH else self.history.replayed)(item)
                 return
             if item is None:
                 return
@@ -230,20 +227,6 @@ class Engine:
             direct = not own and self._standing.is_me(target)
             self.carried.history.seen(message.nick if direct else self._standing.bare(target), msgid)
         self._sink(Received(message))
-
-    def _replayed(self, batch: Batch) -> None:
-        for message in batch.messages:
-            if "msgid" in message.tags and self._standing.is_from_me(message):
-                self._delivery.seen(message.tags["msgid"])
-        self._paged(self.carried.history.finished(batch))
-
-    def _paged(self, answer: tuple[HistoryPage, Message | None] | None) -> None:
-        if answer is None:
-            return
-        page, following = answer
-        self._sink(page)
-        if following is not None:
-            self.send(following)
 
     # -- getting in -----------------------------------------------------------------------------------------------
 
@@ -365,10 +348,12 @@ class Engine:
         return True
 
     def _on_fail(self, message: Message) -> bool:
-        if message.params and message.params[0] == "CHATHISTORY":
-            self._paged(self.carried.history.failed(message.tags.get("label", ""), message.params))
-            return False
-        return True
+        answered = {"CHATHISTORY": self.history.on_fail, "SEARCH": self.search.on_fail}
+        about = answered.get(message.params[0]) if message.params else None
+        if about is None:
+            return True
+        about(message)
+        return False
 
 
 def _ignore(_message: Message) -> bool:

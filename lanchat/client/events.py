@@ -46,10 +46,27 @@ class HistoryPage:
     target: str
     messages: tuple[Message, ...]
     complete: bool
-    #: 'latest', 'before' or 'after': what was asked for.
+    #: What was asked for: 'latest', 'before', 'after', or one of history_requests.Part.
     direction: str
     #: msgid after which the messages of an 'after' page come; a 'latest' page without it leaves a gap behind it.
     after: str = ""
+    #: The msgid that a Part was asked for by.
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What the server found, oldest first; `number` is that of the question, `complete` when there is nothing older.
+
+    Not `supported`: this server cannot search. `refused`: it did not take this question; `reason` is its own words.
+    """
+
+    number: int
+    messages: tuple[Message, ...] = ()
+    complete: bool = True
+    supported: bool = True
+    refused: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +99,4 @@ class Disconnected:
     redirect: str = ""
 
 
-ClientEvent = Connecting | Registered | Received | HistoryPage | Sending | SendFailed | Disconnected
+ClientEvent = Connecting | Registered | Received | HistoryPage | SearchAnswer | Sending | SendFailed | Disconnected

@@ -87,6 +87,18 @@ def _line(book: Book, message: Message, nick: str, *, own: bool) -> ChatMessage:
     return ChatMessage(msgid, nick, shown, now, kind, MessageState.STORED, own, mentions_me)
 
 
+def line_of(book: Book, message: Message) -> ChatMessage:
+    """A message of the past."""
+    return _line(book, message, message.nick, own=book.is_me(message.nick))
+
+
+def lines_of(book: Book, event: HistoryPage) -> list[ChatMessage]:
+    """The messages of a page, in its order."""
+    return [
+        line_of(book, message) for message in event.messages if len(message.params) > 1 and not ctcp.is_request(message)
+    ]
+
+
 def sending(book: Book, event: Sending, changes: list[Change]) -> None:
     """We said something; its echo will come."""
     conversation = book.open(book.bare(event.target), changes)
@@ -117,11 +129,7 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
     conversation = book.find(event.target)
     if conversation is None:
         return
-    lines = [
-        _line(book, message, message.nick, own=book.is_me(message.nick))
-        for message in event.messages
-        if len(message.params) > 1 and not ctcp.is_request(message)
-    ]
+    lines = lines_of(book, event)
     conversation.loading_history = False
     if event.direction == "before":
         if event.complete or conversation.scrollback > timeline.MAX_SCROLLBACK:

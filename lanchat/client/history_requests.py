@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from lanchat.client.batches import Batch
 from lanchat.client.casemap import Fold
@@ -27,6 +28,12 @@ LOCAL_ID = "~"
 #: The last millisecond that can be written as a date.
 LAST_MS = 253_402_300_799_999
 
+#: Parts of the past apart from what is loaded: around a message, before and after it, and all from the start on.
+Part = Literal["around", "older", "newer", "all"]
+_SUBCOMMANDS = {"around": "AROUND", "older": "BEFORE", "newer": "AFTER", "all": "AFTER"}
+#: Where 'all' starts: before anything.
+START = f"{LOCAL_ID}0.0"
+
 
 @dataclass(slots=True, eq=False)
 class _Request:
@@ -36,6 +43,7 @@ class _Request:
     limit: int
     page: int = 1
     after: str = ""
+    about: str = ""
 
 
 def local_id(time_ms: int, number: int) -> str:
@@ -113,6 +121,10 @@ class HistoryRequests:
             return self._ask(target, "latest", "*", limit)
         return self._ask(target, "before", reference(msgid), limit)
 
+    def part(self, target: str, part: Part, msgid: str, limit: int) -> Message | None:
+        """Ask for messages around, before or after this one; None when too many requests are under way."""
+        return self._ask(target, part, reference(msgid), limit, about=msgid)
+
     def finished(self, batch: Batch) -> tuple[HistoryPage, Message | None] | None:
         """The page that this batch is, and what to ask next. None for a batch about nothing."""
         target = batch.params[0] if batch.params else ""
@@ -123,9 +135,9 @@ class HistoryRequests:
         complete = not batch.messages or "draft/chathistory-end" in batch.tags
         complete = complete or (self._short_is_last and len(batch.messages) < request.limit)
         newest = next((m.tags["msgid"] for m in reversed(messages) if "msgid" in m.tags), "")
-        if newest and request.direction != "before":
+        if newest and request.direction in ("latest", "after"):
             self._remember(request.target, newest)
-        page = HistoryPage(request.target, messages, complete, request.direction, request.after)
+        page = HistoryPage(request.target, messages, complete, request.direction, request.after, request.about)
         if complete and request.direction == "after" and request.page == 1 and not messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
             return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
@@ -141,7 +153,8 @@ class HistoryRequests:
             return None
         again = self._ask(request.target, "latest", "*", MISSED_PAGE) if request.direction == "after" else None
         lasting = len(params) > 1 and params[1] in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
-        return HistoryPage(request.target, (), lasting and again is None, request.direction), again
+        complete = lasting and again is None
+        return HistoryPage(request.target, (), complete, request.direction, about=request.about), again
 
     def _next(self, request: _Request, newest: str) -> Message | None:
         if request.direction != "after" or not newest:
@@ -152,14 +165,15 @@ class HistoryRequests:
         return self._ask(request.target, "after", reference(newest), request.limit, page=page, after=newest)
 
     def _ask(
-        self, target: str, direction: str, where: str, limit: int, *, page: int = 1, after: str = ""
+        self, target: str, direction: str, where: str, limit: int, *, page: int = 1, after: str = "", about: str = ""
     ) -> Message | None:
         if len(self._open) >= MAX_OPEN:
             return None
         limit = max(1, min(limit, self._max_page))
-        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page, after)
+        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page, after, about)
         self._open[request.label] = request
-        return Message("CHATHISTORY", (direction.upper(), target, where, str(limit)), tags={"label": request.label})
+        verb = _SUBCOMMANDS.get(direction, direction.upper())
+        return Message("CHATHISTORY", (verb, target, where, str(limit)), tags={"label": request.label})
 
     def _take(self, label: str, target: str) -> _Request | None:
         if label in self._open:

@@ -93,6 +93,9 @@ class Conversation:
     #: False once the oldest message of the history is loaded.
     more_history: bool = True
     loading_history: bool = False
+    #: Of an excerpt: newer messages follow that are not in it, and whether they are being asked for.
+    more_newer: bool = False
+    loading_newer: bool = False
     # What follows is state.py's own book-keeping.
     #: msgid -> message, for everything in `messages`.
     index: dict[str, ChatMessage] = field(default_factory=dict, repr=False)
@@ -107,6 +110,23 @@ class Conversation:
     provisional: set[str] = field(default_factory=set, repr=False)
     #: Another host took over: nothing we hold needs to be in its history.
     new_order: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Excerpt:
+    """A stretch of the past around the message `msgid`: `conversation` holds it, `present` is what is loaded."""
+
+    conversation: Conversation
+    present: Conversation
+    msgid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One message that was found. `name` is the room, or the other person of a private conversation."""
+
+    name: str
+    message: ChatMessage
 
 
 class Link(enum.Enum):
@@ -186,6 +206,40 @@ class RoomList:
     rooms: tuple[tuple[str, int, str], ...]
 
 
+#: Where was looked for something.
+Where = Literal["server", "loaded", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFound:
+    """The answer to the search with this number, newest first; `complete` when there is nothing older.
+
+    `where` it was looked for: on the server, or in what is loaded because the server cannot search; or the server
+    refused the question, with a `reason` of its own or ''.
+    """
+
+    number: int
+    hits: tuple[SearchHit, ...]
+    complete: bool
+    where: Where
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptShown:
+    """The past around a message is there to be looked at; not `found` when the server has that message no longer."""
+
+    excerpt: Excerpt
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptJoined:
+    """The excerpt reached what is loaded and became a part of it."""
+
+    excerpt: Excerpt
+
+
 Change = (
     ConversationsChanged
     | MessagesAppended
@@ -196,4 +250,7 @@ Change = (
     | LinkChanged
     | NickChanged
     | RoomList
+    | SearchFound
+    | ExcerptShown
+    | ExcerptJoined
 )

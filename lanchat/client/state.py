@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from lanchat.client import excerpts, handle_search, timeline
 from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
 from lanchat.client import handle_numerics as numerics
-from lanchat.client import timeline
 from lanchat.client.book import Book
-from lanchat.client.capabilities import CHATHISTORY
+from lanchat.client.capabilities import CHATHISTORY, SEARCH
 from lanchat.client.casemap import fold_for
 from lanchat.client.events import (
     ClientEvent,
@@ -20,6 +20,7 @@ from lanchat.client.events import (
     HistoryPage,
     Received,
     Registered,
+    SearchAnswer,
     SendFailed,
     Sending,
 )
@@ -29,6 +30,7 @@ from lanchat.client.model import (
     Change,
     Conversation,
     ConversationKind,
+    Excerpt,
     Link,
     LinkChanged,
     MessageKind,
@@ -36,7 +38,9 @@ from lanchat.client.model import (
     MessageState,
     NickChanged,
     Person,
+    SearchFound,
 )
+from lanchat.client.search import SearchWish
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
 
@@ -197,6 +201,36 @@ class ChatState:
             timeline.discard(conversation, message, changes)
         return changes
 
+    # -- looking into the past ------------------------------------------------------------------------------------
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the server can look through everything that was said."""
+        return self._book.link is Link.ONLINE and self._book.can_search
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the server keeps what was said."""
+        return self._book.has_history
+
+    @property
+    def excerpt(self) -> Excerpt | None:
+        """The stretch of the past that is looked at, or on its way."""
+        return self._book.excerpt
+
+    def search_loaded(self, number: int, wish: SearchWish) -> SearchFound:
+        """Look through what is loaded."""
+        return handle_search.loaded(self._book, number, wish)
+
+    def begin_excerpt(self, name: str, msgid: str) -> Excerpt | None:
+        """Look at what was said around this message from now on; None when there is no such conversation."""
+        conversation = self.find(name)
+        return excerpts.begin(self._book, conversation, msgid) if conversation is not None else None
+
+    def end_excerpt(self) -> None:
+        """Look at the newest messages again."""
+        self._book.excerpt = None
+
     # -- what happens ---------------------------------------------------------------------------------------------
 
     def apply(self, event: ClientEvent) -> list[Change]:
@@ -214,7 +248,12 @@ class ChatState:
             case SendFailed():
                 messages.send_failed(self._book, event, changes)
             case HistoryPage():
-                messages.history_page(self._book, event, changes)
+                if event.direction in ("latest", "before", "after"):
+                    messages.history_page(self._book, event, changes)
+                else:
+                    excerpts.page(self._book, event, changes)
+            case SearchAnswer():
+                handle_search.answer(self._book, event, changes)
             case Registered():
                 self._registered(event, changes)
             case Connecting():
@@ -237,6 +276,8 @@ class ChatState:
         book.listing.clear()
         for conversation in book.by_key.values():
             conversation.loading_history = False
+        if book.excerpt is not None:
+            excerpts.cut_off(book, book.excerpt)
         detail = connection_trouble(event.reason, book.address)
         if event.redirect:
             detail = _("The chat goes on at {address}.").format(address=event.redirect)
@@ -248,6 +289,7 @@ class ChatState:
         book.network = event.network
         book.server = event.server
         book.has_history = CHATHISTORY in event.capabilities
+        book.can_search = {SEARCH, "batch"} <= event.capabilities
         self._rules(event.isupport)
         book.people.clear()
         book.host_key = ""

@@ -29,6 +29,7 @@ class Header(ttk.Frame):
         on_sidebar: Callable[[], None],
         on_users: Callable[[], None],
         on_topic: Callable[[], None],
+        on_search: Callable[[], None],
     ) -> None:
         super().__init__(parent, height=theme.px(HEIGHT))
         self.pack_propagate(False)
@@ -38,6 +39,8 @@ class Header(ttk.Frame):
         px = theme.px
         self.sidebar_button = icon_button(self, theme, "menu", on_sidebar, hint=_("Rooms and conversations"))
         self.users_button = icon_button(self, theme, "people", on_users, hint=_("Members"))
+        self.search_button = icon_button(self, theme, "search", on_search, hint=_("Search (Ctrl+F)"))
+        self.search_button.pack(side="right", padx=(0, px(8)))
         self._icon = ttk.Label(self)
         self._icon.pack(side="left", padx=(px(16), px(4)))
         self._title = ttk.Label(self, style="Title.TLabel")
@@ -77,7 +80,7 @@ class Header(ttk.Frame):
     def show_users_button(self, visible: bool) -> None:
         """There are members to show or hide."""
         if visible:
-            self.users_button.pack(side="right", padx=(0, self._theme.px(8)), before=self._icon)
+            self.users_button.pack(side="right", padx=(0, self._theme.px(8)), before=self.search_button)
         else:
             self.users_button.pack_forget()
 
@@ -85,7 +88,7 @@ class Header(ttk.Frame):
         """Cut what does not fit: the topic first."""
         theme, px = self._theme, self._theme.px
         room = self.winfo_width() - px(16 + 22 + 4 + 12 + 16)
-        for button in (self.sidebar_button, self.users_button):
+        for button in (self.sidebar_button, self.search_button, self.users_button):
             if button.winfo_manager():
                 room -= button.winfo_reqwidth() + px(8)
         name = elide(self._shown_name, room, theme.fonts.title)

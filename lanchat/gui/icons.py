@@ -123,6 +123,10 @@ def _down(pen: Icon) -> None:
     pen.line((5, 10.5), (10, 15.5), (15, 10.5))
 
 
+def _chevron(pen: Icon) -> None:
+    pen.line((5.5, 8), (10, 12.5), (14.5, 8))
+
+
 def _close(pen: Icon) -> None:
     pen.line((5.5, 5.5), (14.5, 14.5))
     pen.line((14.5, 5.5), (5.5, 14.5))
@@ -227,6 +231,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "bell": _bell,
     "chat": _chat,
     "check": _check,
+    "chevron": _chevron,
     "clock": _clock,
     "close": _close,
     "disk": _disk,

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 
-from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
+from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person, SearchHit
+from lanchat.client.search import SearchWish
 from lanchat.gui import emoji_shortcuts, window_keys
 from lanchat.gui.banner import Banner, Tone
 from lanchat.gui.completion import Around, Completion, complete
@@ -23,6 +24,7 @@ from lanchat.gui.header import Header
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.palette import Mode
+from lanchat.gui.past_view import PastView
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
@@ -55,6 +57,14 @@ class WindowCallbacks:
     on_need_history: Callable[[str], None] = _nothing
     #: (conversation key, msgid)
     on_retry: Callable[[str, str], None] = _nothing
+    on_search: Callable[[SearchWish], None] = _nothing
+    #: More of what was searched for last.
+    on_search_more: Callable[[], None] = _nothing
+    on_jump: Callable[[SearchHit], None] = _nothing
+    on_need_newer: Callable[[str], None] = _nothing
+    #: Back to the newest messages; back to where one was before a jump, True when there was such a place.
+    on_present: Callable[[], None] = _nothing
+    on_back: Callable[[], bool | None] = _nothing
     on_link: Callable[[str], None] = _nothing
     #: (conversation key, topic)
     on_set_topic: Callable[[str, str], None] = _nothing
@@ -85,6 +95,7 @@ class MainWindow:
         self._prepare_root(fresh=not root.winfo_viewable())
         self._build()
         self.cards = Cards(self)
+        self.past = PastView(self.pane, self.cards)
         self._install_keys()
         self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
@@ -108,6 +119,7 @@ class MainWindow:
             on_sidebar=self._toggle_sidebar,
             on_users=lambda: self.layout.toggle_users(),
             on_topic=self.edit_topic,
+            on_search=lambda: self.cards.search(),
         )
         self.header.pack(fill="x")
         self._header_line = rule(self.centre)
@@ -133,6 +145,8 @@ class MainWindow:
     def _pane_callbacks(self) -> PaneCallbacks:
         return PaneCallbacks(
             on_need_history=self.callbacks.on_need_history,
+            on_need_newer=self.callbacks.on_need_newer,
+            on_present=self.callbacks.on_present,
             on_retry=self.callbacks.on_retry,
             on_link=self.callbacks.on_link,
             on_private=self.callbacks.on_open_private,
@@ -302,7 +316,7 @@ class MainWindow:
 
     def escape(self) -> None:
         """Close what lies over the window; else back to the newest message and the composer."""
-        if not self.layout.uncover():
+        if not self.layout.uncover() and not self.callbacks.on_back():
             self.pane.scroll_to_end()
         self.focus_composer()
 
@@ -331,6 +345,7 @@ class MainWindow:
             "previous_unread": lambda: self.step_conversation(-1, unread=True),
             "next_unread": lambda: self.step_conversation(1, unread=True),
             "jump": lambda: self.cards.jump(),
+            "search": lambda: self.cards.search(),
             "emoji": lambda: self.cards.emoji(),
             "settings": lambda: self.cards.settings(),
             "larger": lambda: self.preferences.step_text_size(1),

@@ -4,21 +4,20 @@ Decides when rows come and go; the rows themselves are message_window.py's, poin
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation
 from lanchat.gui.empty_state import EmptyState
 from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
-from lanchat.gui.message_render import RenderedRow
 from lanchat.gui.message_tags import Look
 from lanchat.gui.message_window import MessageWindow
+from lanchat.gui.newest_pill import NewestPill
+from lanchat.gui.reading_place import ReadingPlace
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import press_with_enter
-from lanchat.i18n import _, ngettext
+from lanchat.i18n import _
 
 #: Rows in the Text while it follows the newest message; more would only cost time.
 WINDOW = 200
@@ -53,6 +52,7 @@ class MessagePane(ttk.Frame):
         self._build()
         self._look = Look(self.text, theme)
         self._window = MessageWindow(self.text, self._look, today)
+        self._reading = ReadingPlace(self.text, self._window, theme.px(12))
         self.pointer = MessagePointer(self, self._window, theme, callbacks)
         self._forget = theme.on_change(self._look.colour)
         self.bind("<Destroy>", self._destroyed)
@@ -81,15 +81,7 @@ class MessagePane(ttk.Frame):
         self.text.configure(yscrollcommand=self._viewed)
         self._scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
-        self._pill = ttk.Button(
-            self,
-            style="Plain.TButton",
-            compound="left",
-            image=theme.image("down", "accent", 16),
-            command=self.scroll_to_end,
-            cursor="hand2",
-        )
-        press_with_enter(self._pill)
+        self._pill = NewestPill(self, theme, self.scroll_to_end)
         self._empty = EmptyState(self, theme)
         self.text.bind("<Configure>", self._resized)
         for event in ("<MouseWheel>", "<Button-4>", "<Button-5>", "<B1-Motion>", "<B1-Leave>", "<ButtonRelease>"):
@@ -121,7 +113,45 @@ class MessagePane(ttk.Frame):
         self._asked = ("", -1)
         self._known = len(self._window.messages)
         self._to_end()
+        self._show_pill()
         self._empty.show(conversation)
+
+    @property
+    def reading_place(self) -> tuple[str, int] | None:
+        """Where the reader is: the id of the topmost message and its pixel; None at the end."""
+        anchor = None if self._following else self._reading.anchor()
+        return (anchor[0].msgid, anchor[1]) if anchor is not None else None
+
+    def return_to(self, place: tuple[str, int]) -> bool:
+        """Go back to such a place in the conversation that is shown. False when the message is not loaded."""
+        message = self.conversation.index.get(place[0]) if self.conversation is not None else None
+        return message is not None and self._go(message, place[1])
+
+    def reveal(self, msgid: str) -> bool:
+        """Show a message with what was said before and after, the keyboard on it. False when it is not loaded."""
+        message = self.conversation.index.get(msgid) if self.conversation is not None else None
+        if message is None or not self._go(message, self.text.winfo_height() // 3):
+            return False
+        self.pointer.go_to(message)
+        return True
+
+    def go_on_in(self, conversation: Conversation) -> None:
+        """What is shown became a part of this conversation: the reader notices nothing."""
+        self.conversation = conversation
+        self.reset(conversation)
+        self._show_pill()
+
+    def _go(self, message: ChatMessage, y: int) -> bool:
+        at = self._window.place_of(message)
+        if at < 0:
+            return False
+        self._following = False
+        if self._window.row_of(message) is None:
+            self._window.redraw(max(0, at - STEP), min(len(self._window.messages), at + STEP))
+            self._show_top()
+        self._reading.put(message, y)
+        self.note_position()
+        return True
 
     def append(self, conversation: Conversation) -> None:
         """The conversation has more messages at its end: once per batch."""
@@ -148,7 +178,7 @@ class MessagePane(ttk.Frame):
             self.reset(conversation)
             return
         self._known = len(conversation.messages)
-        with self._holding(but=first):
+        with self._reading.holding(unless=self._following, but=first):
             if first is not None and self._window.first > 0:
                 self._window.redraw_row(first)
                 self._window.prepend(min(STEP, self._window.first))
@@ -161,7 +191,7 @@ class MessagePane(ttk.Frame):
         """The order changed: draw anew, and keep the reader's place."""
         if conversation is not self.conversation:
             return
-        anchor = None if self._following else self._anchor()
+        anchor = None if self._following else self._reading.anchor()
         self._window.messages = conversation.messages
         self._known = len(conversation.messages)
         place = self._window.place_of(anchor[0]) if anchor else -1
@@ -170,9 +200,7 @@ class MessagePane(ttk.Frame):
         else:
             self._window.redraw(max(0, place - STEP), min(self._known, place + STEP))
             self._show_top()
-            row = self._window.row_of(conversation.messages[place])
-            if row is not None:
-                self._place_at(self._window.span(row)[0], anchor[1])
+            self._reading.put(conversation.messages[place], anchor[1])
         self._empty.show(conversation)
 
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
@@ -188,6 +216,9 @@ class MessagePane(ttk.Frame):
 
     def scroll_to_end(self) -> None:
         """Show the newest message and follow."""
+        if self.conversation is not None and self.conversation.more_newer:
+            self._callbacks.on_present()
+            return
         if self._window.end < len(self._window.messages):
             self._to_end()
         self._following = True
@@ -199,7 +230,7 @@ class MessagePane(ttk.Frame):
         run = self._window.open_run(message)
         if run:
             self._following = False
-            with self._holding():
+            with self._reading.holding(unless=self._following):
                 for row in run:
                     self._window.redraw_row(row)
             self.note_position()
@@ -209,7 +240,7 @@ class MessagePane(ttk.Frame):
         drawn = self._window.row_of(message)
         if drawn is not None:
             self._following = False
-            with self._holding():
+            with self._reading.holding(unless=self._following):
                 self._window.redraw_row(drawn)
             self.note_position()
 
@@ -243,7 +274,7 @@ class MessagePane(ttk.Frame):
         """After a flood: what was left out above comes back."""
         self._settle_timer = ""
         if self._following and self._window.first > 0:
-            with self._holding():
+            with self._reading.holding(unless=self._following):
                 self._window.prepend(min(WINDOW - PER_BATCH, self._window.first))
                 self._show_top()
             self._stay()
@@ -272,7 +303,8 @@ class MessagePane(ttk.Frame):
             return
         at_end = self.text.dlineinfo("end-1c") is not None
         complete = self._window.end >= len(self._window.messages)
-        self._following = at_end and complete
+        more = self.conversation.more_newer
+        self._following = at_end and complete and not more
         if self._following:
             self._set_unseen(0)
         first, last = self.text.yview()
@@ -280,10 +312,12 @@ class MessagePane(ttk.Frame):
             self._older()
         if last > 1 - NEAR and not complete:
             self._newer()
+        elif last > 1 - NEAR and more and not self.conversation.loading_newer:
+            self._callbacks.on_need_newer(self.conversation.key)
 
     def _older(self) -> None:
         if self._window.first > 0:
-            with self._holding():
+            with self._reading.holding(unless=self._following):
                 self._window.prepend(min(STEP, self._window.first))
                 if not self._following:
                     self._window.trim_tail(READING_WINDOW)
@@ -300,41 +334,10 @@ class MessagePane(ttk.Frame):
             self._show_top()
 
     def _newer(self) -> None:
-        with self._holding():
+        with self._reading.holding(unless=self._following):
             self._window.append(min(STEP, len(self._window.messages) - self._window.end))
             self._window.trim_head(READING_WINDOW)
             self._show_top()
-
-    # -- keeping the place --------------------------------------------------------------------------------------------
-
-    def _anchor(self, but: RenderedRow | None = None) -> tuple[ChatMessage, int] | None:
-        """The first message that is in sight, `but` one that will look different, and the pixel it is at."""
-        for y in range(0, self.text.winfo_height(), self._theme.px(12)):
-            row = self._window.row_at(f"@0,{y}")
-            line = self.text.dlineinfo(self._window.span(row)[0]) if row else None
-            if row is not None and line is not None and row is not but:
-                return row.message, int(line[1])
-        row = self._window.row_at("@0,0")  # one long message fills the pane
-        return (row.message, 0) if row else None
-
-    @contextmanager
-    def _holding(self, but: RenderedRow | None = None) -> Iterator[None]:
-        """What is in sight stays at its pixel, whatever comes or goes above."""
-        anchor = None if self._following else self._anchor(but)
-        yield
-        if anchor is None:
-            return
-        row = self._window.row_of(anchor[0])
-        if row is not None:
-            self._place_at(self._window.span(row)[0], anchor[1])
-
-    def _place_at(self, index: str, y: int) -> None:
-        line = self.text.dlineinfo(index)
-        if line is None:
-            self.text.yview(index)
-            line = self.text.dlineinfo(index)
-        if line is not None and line[1] != y:
-            self.text.yview_scroll(int(line[1]) - y, "pixels")
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
@@ -357,16 +360,13 @@ class MessagePane(ttk.Frame):
                 self.text.insert("1.0", text + "\n", ("top",))
 
     def _set_unseen(self, count: int) -> None:
-        if count == self._unseen:
-            return
-        self._unseen = count
-        if not count:
-            self._pill.place_forget()
-            return
-        label = ngettext("{count} new message", "{count} new messages", count).format(count=count)
-        self._pill.configure(text=" " + label)
-        self._pill.place(relx=0.5, rely=1.0, y=-self._theme.px(10), anchor="s")
-        self._pill.lift()
+        if count != self._unseen:
+            self._unseen = count
+            self._show_pill()
+
+    def _show_pill(self) -> None:
+        """The way to the newest messages, while they are out of sight."""
+        self._pill.show(self._unseen, away=self.conversation is not None and self.conversation.more_newer)
 
     def _drag(self, *arguments: str) -> None:
         self.text.yview(*arguments)

@@ -47,6 +47,9 @@ class PaneCallbacks:
     on_retry: Callable[[str, str], None] = _nothing
     on_link: Callable[[str], None] = _nothing
     on_private: Callable[[str], None] = _nothing
+    #: The reader of an excerpt nears its end, or wants to see the newest messages.
+    on_need_newer: Callable[[str], None] = _nothing
+    on_present: Callable[[], None] = _nothing
     #: A printable key was pressed: the composer wants it.
     on_type: Callable[[str], None] = _nothing
 
@@ -78,6 +81,12 @@ class MessagePointer:
     def cursor(self) -> ChatMessage | None:
         """The message the keyboard is on."""
         return self._cursor
+
+    def go_to(self, message: ChatMessage) -> None:
+        """Put the keyboard on this message."""
+        self._cursor = message
+        self._text.focus_set()
+        self._draw_cursor()
 
     def _bind_keys(self) -> None:
         text = self._text

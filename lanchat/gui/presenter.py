@@ -87,6 +87,8 @@ class Presenter:
         self._trouble = ""
         #: The label of the banner's button then, '' for none.
         self._way_out = ""
+        #: Others who want to hear of every change, after it was shown.
+        self.watchers: list[Callable[[Sequence[Change]], None]] = []
 
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""
@@ -153,6 +155,8 @@ class Presenter:
         self._show_me(window)
         if rooms is not None:
             window.offer_rooms(rooms.rooms)
+        for watcher in self.watchers:
+            watcher(changes)
 
     def _show_current(self, window: ChatWindow, conversation: Conversation, changes: Sequence[Change]) -> None:
         about = [change for change in changes if getattr(change, "conversation", None) is conversation]

@@ -8,8 +8,9 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING, Protocol
 
-from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.client.model import Conversation, ConversationKind, Person, SearchHit
 from lanchat.client.presence import is_busy
+from lanchat.client.search import SearchWish
 from lanchat.gui import emoji_picker
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.emoji_picker import EmojiPicker
@@ -18,6 +19,7 @@ from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line
+from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.shortcut_card import ShortcutCard
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
@@ -43,6 +45,12 @@ class _Callbacks(Protocol):
     def on_set_away(self) -> Callable[[str | None], None]: ...
     @property
     def on_recent_emoji(self) -> Callable[[list[str]], None]: ...
+    @property
+    def on_search(self) -> Callable[[SearchWish], None]: ...
+    @property
+    def on_search_more(self) -> Callable[[], None]: ...
+    @property
+    def on_jump(self) -> Callable[[SearchHit], None]: ...
     @property
     def on_quit(self) -> Callable[[], None]: ...
 
@@ -75,7 +83,8 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | None = None
+        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | None = None
+        self._search_memory = SearchMemory()
 
     def close(self) -> None:
         """Take the card away, if there is one."""
@@ -198,6 +207,23 @@ class Cards:
         from lanchat.gui.settings_card import SettingsCard
 
         return (self.open.section, self.open.focused) if isinstance(self.open, SettingsCard) else None
+
+    def search(self) -> None:
+        """Search in everything that was said; the card opens as it was left."""
+        self.close()
+        window = self._window
+        window.uncover()
+        talks = [c for c in window.conversations if c.kind is not ConversationKind.SERVER]
+        self.open = SearchCard(
+            window.centre,
+            window.theme,
+            SearchCallbacks(
+                window.callbacks.on_search, window.callbacks.on_search_more, window.callbacks.on_jump, self._closed
+            ),
+            self._search_memory,
+            people=sorted((person.nick for person in window.people.values()), key=str.casefold),
+            rooms=[conversation.name for conversation in talks],
+        )
 
     def shortcuts(self) -> None:
         """Tell which keys do what; the same key takes it away."""

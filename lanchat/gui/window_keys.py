@@ -30,6 +30,7 @@ def table() -> list[Shortcut]:
     """Every shortcut, in the order in which they are explained, in the language of the moment."""
     return [
         Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
+        Shortcut("search", ("<Control-f>", "<Control-F>"), _("Search in everything that was said")),
         Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji")),
         Shortcut("next", ("<Alt-Down>",), _("Next conversation")),
         Shortcut("previous", ("<Alt-Up>",), _("Previous conversation")),
@@ -37,11 +38,11 @@ def table() -> list[Shortcut]:
         Shortcut("previous_unread", ("<Alt-Shift-Up>",), _("Previous unread conversation")),
         Shortcut("next_part", ("<F6>",), _("Next part of the window")),
         Shortcut("previous_part", ("<Shift-F6>",), _("Previous part of the window")),
-        Shortcut("escape", ("<Escape>",), _("Close what is open; back to the newest message")),
         Shortcut("settings", ("<Control-comma>",), _("Settings")),
         Shortcut("larger", ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), _("Larger text")),
         Shortcut("smaller", ("<Control-minus>", "<Control-KP_Subtract>"), _("Smaller text")),
         Shortcut("usual_size", ("<Control-0>", "<Control-KP_0>"), _("Usual text size")),
+        Shortcut("escape", ("<Escape>",), _("Close what is open; back to where you were, or to the newest message")),
         Shortcut("shortcuts", ("<F1>",), _("These shortcuts")),
         Shortcut("quit", ("<Control-q>",), _("Quit")),
         Shortcut("", ("<Return>",), _("Send"), FIELD),

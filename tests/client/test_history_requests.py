@@ -33,7 +33,7 @@ def test_a_full_page_may_have_more_before_it() -> None:
     talk = entered()
     talk.hear(*batch("#lobby", 1, FIRST_PAGE, "h1"))
     assert not talk.pages()[0].complete
-    talk.engine.request_history("#lobby", "p1", 30)
+    talk.engine.history.request("#lobby", "p1", 30)
     assert talk.said() == ["@label=h2 CHATHISTORY BEFORE #lobby msgid=p1 30"]
     talk.hear(*batch("#lobby", 1, 30, "h2", end=True))
     assert (talk.pages()[1].direction, talk.pages()[1].complete) == ("before", True)
@@ -124,7 +124,7 @@ def test_where_there_is_no_history_the_answer_is_an_empty_page() -> None:
     talk = Talk()
     talk.enter(caps="")
     assert talk.hear(":Mia!m@h JOIN #lobby") == []
-    talk.engine.request_history("#lobby", None, 50)
+    talk.engine.history.request("#lobby", None, 50)
     assert talk.said() == []
     assert talk.pages()[0].complete
 

@@ -170,7 +170,7 @@ def test_the_lines_of_a_batch_are_one_message() -> None:
 def test_a_page_has_it_once_at_its_place() -> None:
     talk = Talk()
     talk.enter(OFFER)
-    talk.engine.request_history("#lobby", None, 50)
+    talk.engine.history.request("#lobby", None, 50)
     asked = talk.said()[-1]
     label = asked.split("label=")[1].split(" ")[0]
     talk.hear(

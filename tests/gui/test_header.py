@@ -20,6 +20,7 @@ class Top:
             on_sidebar=lambda: self.calls.append("sidebar"),
             on_users=lambda: self.calls.append("users"),
             on_topic=lambda: self.calls.append("topic"),
+            on_search=lambda: self.calls.append("search"),
         )
         self.header.pack(fill="x")
         desk.wait(lambda: self.header.winfo_width() > 500, "for the header")
