@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 
 from lanchat.app import wishes
 from lanchat.app.home import Home
-from lanchat.app.news import ChatFound, ChatLost, Closed, NobodyFound, Notice, Started, StartFailed, SystemColours
+from lanchat.app.news import (
+    ChatFound,
+    ChatLost,
+    Closed,
+    Errand,
+    NobodyFound,
+    Notice,
+    Started,
+    StartFailed,
+    SystemColours,
+)
 from lanchat.errors import UserError
 from lanchat.i18n import _
 
@@ -221,6 +231,8 @@ class DesktopApp:
                     self._root.quit()
                 case _Leave():
                     self._close()
+                case Errand():
+                    item.do()
                 case _:
                     rest.append(item)
         if self._desk is not None:

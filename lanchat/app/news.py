@@ -3,6 +3,7 @@ What the chat itself says travels beside them as the client's own events."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from lanchat.protocol.beacon import FoundChat
@@ -60,6 +61,12 @@ class SystemColours(NamedTuple):
     """Whether the operating system prefers dark windows; None when it does not say."""
 
     dark: bool | None
+
+
+class Errand(NamedTuple):
+    """Something to be done on the main thread."""
+
+    do: Callable[[], None]
 
 
 class Closed:

@@ -196,6 +196,21 @@ class OwnChat:
         if host is not None:
             host.stop(lambda: self._ending.discard(host))
 
+    def keep_history(self, days: int) -> None:
+        """Keep messages for so many days from now on, 0 for ever; also what is hosted later in this run."""
+        self._options.config.history.keep_days = days
+        if self._host is not None:
+            self._host.stores.keep(days)
+
+    def forget_history(self, done: Callable[[], None]) -> bool:
+        """Delete everything that was said so far, then done(). False, and nothing happens, where nothing is hosted."""
+        if self._host is None:
+            return False
+        now = self._wall_ms() + 1  # with what was said in this very millisecond
+        self._host.server.expiry.forget_before(now)
+        self._host.stores.forget(now, done)
+        return True
+
     def stop(self, done: Callable[[], None]) -> None:
         """Close it, and wait for everything that is closing; then done()."""
         self.abandon()

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from lanchat import i18n
 from lanchat.app.home import Home
-from lanchat.app.news import SystemColours
+from lanchat.app.news import Errand, SystemColours
 from lanchat.app.runtime import Runtime
+from lanchat.app.storage_room import StorageRoom
 from lanchat.client.presence import busy_text
 from lanchat.config import Settings
-from lanchat.gui.preferences import Preferences
+from lanchat.gui.preferences import Preferences, Storage
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
 from lanchat.protocol.names import is_valid_nick
@@ -50,7 +51,11 @@ class Effects:
             "status": self.show_status,
             "away_text": self.show_status,
         }
-        self.preferences = Preferences(home.settings, on_change=self._changed)
+        room = StorageRoom(home.folder, runtime, lambda function: later(Errand(function)))
+        self._table["keep_days"] = lambda: room.keep(self._settings.keep_days)
+        self.preferences = Preferences(
+            home.settings, on_change=self._changed, storage=Storage(room.measure, room.delete)
+        )
         if home.settings.status != "available":
             self.show_status()
 

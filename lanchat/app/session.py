@@ -72,7 +72,7 @@ class ChatSession:
         self._wall_ms = wall_ms
         self._random = random
         self._radar = Radar(loop, workers, options, self)
-        self._own = OwnChat(
+        self.own = OwnChat(
             loop, workers, options, on_notice=lambda text: sink(Notice(text)), wall_ms=wall_ms, random=random
         )
         self._wish: _Wish | None = None
@@ -107,7 +107,7 @@ class ChatSession:
 
     def describe(self) -> tuple[Role, ChatInfo | None]:
         """See radar.Listener."""
-        info = self._own.info()
+        info = self.own.info()
         if info is not None and not self._closing:
             return "host", info
         if self._wish is not None and self._wish.kind in ("auto", "serve") and not self._busy:
@@ -118,8 +118,8 @@ class ChatSession:
         """See radar.Listener."""
         self._sink(ChatFound(chat))
         wish = self._wish
-        if self._own.exists:
-            if self._own.gives_way_to(chat):
+        if self.own.exists:
+            if self.own.gives_way_to(chat):
                 self._give_way(chat)
         elif wish is not None and not self._busy and wish.wants(chat):
             self._join_found(wish, chat)
@@ -233,7 +233,7 @@ class ChatSession:
         """Undo what was begun for a wish."""
         self._stop_waiting()
         self._radar.leave_turn()
-        self._own.abandon()
+        self.own.abandon()
         if self._busy:
             self._busy = self._online = False
             if self._place is not None:
@@ -326,7 +326,7 @@ class ChatSession:
     def _open_own(self, wish: _Wish, *, automatic: bool) -> None:
         self._busy = True
         name = self._options.config.server.name or wish.chat_name or default_chat_name(wish.nick)
-        self._own.open(name, automatic=automatic, done=lambda outcome: self._on_own_chat(wish, outcome))
+        self.own.open(name, automatic=automatic, done=lambda outcome: self._on_own_chat(wish, outcome))
 
     def _on_own_chat(self, wish: _Wish, outcome: Outcome) -> None:
         serving = wish.kind == "serve"
@@ -335,14 +335,14 @@ class ChatSession:
         elif outcome.neighbour:
             self._on_neighbour(wish, outcome)
         else:
-            address = self._options.address if serving else self._own.address
+            address = self._options.address if serving else self.own.address
             place = Started(outcome.name, True, address, outcome.port, outcome.notice)
             if serving:
                 self._sink(place)
                 self.look()
             self._radar.announce()
             if not serving:
-                password, token = self._options.config.server.password, self._own.owner_token
+                password, token = self._options.config.server.password, self.own.owner_token
                 self._connect(wish, place, "require", password, token)
 
     def _on_neighbour(self, wish: _Wish, chat: Outcome) -> None:
@@ -352,7 +352,7 @@ class ChatSession:
             self._fail(sentence.format(name=chat.name, port=chat.port))
             return
         notice = _("This computer already hosts a chat, {name}. You joined it.").format(name=chat.name)
-        self._connect(wish, Started(chat.name, False, self._own.address, chat.port, notice), "require", wish.password)
+        self._connect(wish, Started(chat.name, False, self.own.address, chat.port, notice), "require", wish.password)
 
     def _give_way(self, chat: FoundChat) -> None:
         """Another host was there first, or has the better claim: everybody goes there."""
@@ -365,7 +365,7 @@ class ChatSession:
             self._sink(GaveWay(chat))
         elif self._wish is not None:
             self._connect(self._wish, place, "require", "")
-        self._own.give_way_to(chat)
+        self.own.give_way_to(chat)
 
     # -- ending ---------------------------------------------------------------------------------------------------
 
@@ -378,7 +378,7 @@ class ChatSession:
         self._radar.stop()
         if self._place is not None:
             self.client.close(quit_message)
-        self._own.stop(lambda: self._sink(Closed()))
+        self.own.stop(lambda: self._sink(Closed()))
 
 
 def _same_name(one: str, other: str) -> bool:

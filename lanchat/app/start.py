@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     file = getattr(options, "config", None)
     config = load_server_config(Path(file) if file else None)
     home = open_home(options.data_dir, options.log_level, to_stderr=False)
+    config.history.keep_days = config.history.keep_days or home.settings.keep_days
     i18n.choose(home.settings.language)
     try:
         root = create_root()

@@ -24,14 +24,21 @@ def without_asking(options: argparse.Namespace, settings: Settings, nick: str, p
     if options.command == "join":
         return JoinAddress(nick, options.target or "", password=password)
     if options.auto:
-        return Auto(nick, settings.chat_name)
+        return _without_choice(nick, settings)
     if options.ask or settings.start == "ask":
         return None
     if settings.start == "host":
         return Host(nick, settings.chat_name, remember=True)
     if settings.start == "join" and settings.join_address:
         return JoinAddress(nick, settings.join_address, remember=True)
-    return Auto(nick, settings.chat_name, remember=True)
+    return _without_choice(nick, settings, remember=True)
+
+
+def _without_choice(nick: str, settings: Settings, *, remember: bool = False) -> Choice:
+    """Join what is there; else host, if this computer is to."""
+    if settings.host_when_nobody:
+        return Auto(nick, settings.chat_name, remember=remember)
+    return JoinAddress(nick, "", remember=remember)
 
 
 def busy_sentence(choice: Choice) -> str:
@@ -47,7 +54,9 @@ def remember(settings: Settings, options: argparse.Namespace, choice: Choice, pl
     """Keep the name, where the chat was, and the choice itself if that was asked for."""
     settings.name = choice.name
     if choice.remember:
-        settings.start = "host" if isinstance(choice, Host) else "join" if isinstance(choice, JoinAddress) else "auto"
+        any_chat = isinstance(choice, JoinAddress) and not choice.text
+        named = "host" if isinstance(choice, Host) else "join" if isinstance(choice, JoinAddress) else "auto"
+        settings.start = "auto" if any_chat else named
     elif options.command is None and not options.auto:
         settings.start = "ask"
     if isinstance(choice, JoinAddress) and choice.text:

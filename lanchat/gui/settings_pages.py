@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lanchat.gui.preferences import TEXT_SIZES
+from lanchat.gui.safe_text import safe_line
 from lanchat.gui.settings_controls import Page
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.names import is_valid_nick
@@ -115,7 +116,13 @@ def _start(page: Page) -> None:
     else:
         page.note(_("This system has no way to start programs with it."))
     page.title(_("When LAN Chat starts"))
-    page.choice("start", [("ask", _("Ask which chat to join")), ("auto", _("Join the chat that is there"))])
+    starts = [("ask", _("Ask which chat to join")), ("auto", _("Join the chat that is there"))]
+    settings = page.preferences.settings
+    if settings.start == "host":
+        starts.append(("host", _("Host a chat")))
+    elif settings.start == "join":
+        starts.append(("join", _("Join {name}").format(name=safe_line(settings.join_address))))
+    page.choice("start", starts)
     page.switch(
         "host_when_nobody",
         _("Host a chat when nobody else does"),

@@ -78,7 +78,7 @@ class Host:
         self._wall_ms = wall_ms
         self._random = random
         self._started: Callable[[str], None] | None = None
-        self._stores = Stores(
+        self.stores = Stores(
             loop,
             data_dir,
             config.history,
@@ -123,7 +123,7 @@ class Host:
             self._fail_soon(_cannot_listen(web.host, web.port, error.strerror or str(error)))
             return
         self._chat = replace(self._chat, port=self.port)
-        self._stores.open(self._chat.host_id, self._on_history)
+        self.stores.open(self._chat.host_id, self._on_history)
         from lanchat.hosting.certificate import ensure_certificate
 
         ensure_certificate(self._data_dir, self._config.tls, self._workers, self._on_certificate)
@@ -153,8 +153,8 @@ class Host:
             epoch=result.epoch,
             first_seq=result.first_seq,
             last_ts=result.last_ts,
-            history=self._stores.door,
-            records=self._stores.records,
+            history=self.stores.door,
+            records=self.stores.records,
             passwords=ScramPasswords(self._password_workers.submit),
             clock=self.loop.time,
             wall_ms=self._wall_ms,
@@ -312,7 +312,7 @@ class Host:
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         # Only now, so that the store's thread does not take turns with the sending.
-        self._stores.door.release(urgent=bool(self.server.hub.fan.holding) or self._farewell is not None)
+        self.stores.door.release(urgent=bool(self.server.hub.fan.holding) or self._farewell is not None)
         when = self.server.next_wakeup()
         if when is not None and (self._wakeup is None or when < self._wakeup.when):
             if self._wakeup is not None:
@@ -365,7 +365,7 @@ class Host:
             self.loop,
             self._workers,
             last_lines=server.hurry if server is not None else lambda: None,
-            settled=lambda: self._stores.settled,
+            settled=lambda: self.stores.settled,
             guests=self._reception.guests,
             say_goodbye=say_goodbye,
             stop_store=self._close,
@@ -377,7 +377,7 @@ class Host:
     def _close(self, timeout: float) -> bool:
         """On a worker: what is under way is stored."""
         self._password_workers.stop()
-        return self._stores.stop(timeout)
+        return self.stores.stop(timeout)
 
     def _ended(self) -> None:
         self.loop.remove_flush_hook(self._flush)

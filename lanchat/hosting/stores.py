@@ -73,6 +73,16 @@ class Stores:
         self._history.start()
         self._history.begin_epoch(host_id.encode(), lambda result: call(self._on_history, result))
 
+    def keep(self, days: int) -> None:
+        """Keep messages for so many days from now on, 0 for ever."""
+        if self._history is not None:
+            self._history.keep(days)
+
+    def forget(self, before_ms: int, done: Callable[[], None]) -> None:
+        """Delete every message older than this time; then done(), on the net thread."""
+        if self._history is not None:
+            self._history.forget(before_ms, lambda: self._loop.call_soon_threadsafe(done))
+
     def _open_records(self) -> None:
         from lanchat.server import limits
         from lanchat.server.records import MemoryRecords

@@ -24,8 +24,11 @@ class Expiry:
         if now < self._next or not keep_days:
             return
         self._next = now + EXPIRY_EVERY
-        oldest = hub.wall_ms() - keep_days * _DAY_MS
-        for channel in hub.channels.values():
+        self.forget_before(hub.wall_ms() - keep_days * _DAY_MS)
+
+    def forget_before(self, oldest: int) -> None:
+        """Forget the messages in memory that are older than this time in milliseconds."""
+        for channel in self._hub.channels.values():
             while channel.ring and channel.ring[0].ts < oldest:
                 channel.ring.popleft()
-        hub.parking.forget_before(oldest)
+        self._hub.parking.forget_before(oldest)

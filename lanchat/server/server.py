@@ -78,14 +78,14 @@ class Server:
         self.hub.parking.load(topics or {}, modes or {}, recent or {})
         for entries in (recent or {}).values():
             self._ledger.load(entries)
-        self._expiry = Expiry(self.hub)
+        self.expiry = Expiry(self.hub)
 
     # -- connections -----------------------------------------------------------------------------------------------
 
     def open_session(self, address: str, *, secure: bool, plain: bool = False) -> Session:
         """A connection came. One that is refused has `closing` set already, and its ERROR line in its output."""
         hub = self.hub
-        self._expiry.look()
+        self.expiry.look()
         host = address.removeprefix("::ffff:").partition("%")[0]
         # A host that starts with a colon would be read as a last parameter.
         host = "0" + host if host.startswith(":") else host
@@ -247,7 +247,7 @@ class Server:
         if now - self._housekeeping < limits.HOUSEKEEPING:
             return
         self._housekeeping = now
-        self._expiry.look()
+        self.expiry.look()
         for session in list(self.hub.sessions):
             self._look_after(session, now)
 

@@ -78,11 +78,12 @@ class HistoryStore:
         #: Searches have a thread of their own: a slow one must not keep pages waiting.
         self._searcher = Reader("history-search", file, self._found_damage) if file else None
         self._readers = [reader for reader in (self._reader, self._searcher) if reader is not None]
+        self._trimmer = Trimmer(keep_days=keep_days, keep_bytes=keep_bytes, clock=clock)
         self._writer = Writer(
             file,
             self,
             self._readers,
-            Trimmer(keep_days=keep_days, keep_bytes=keep_bytes, clock=clock),
+            self._trimmer,
             max_pages=max_pages,
             wall_ms=wall_ms,
         )
@@ -178,6 +179,16 @@ class HistoryStore:
             self._reads_waiting += 1
             self._pass_on()
             self._writer.index(indexed)
+
+    def keep(self, days: int) -> None:
+        """Keep messages for so many days from now on, 0 for ever."""
+        self._writer.ask(lambda _connection: self._trimmer.keep(days))
+
+    def forget(self, before_ms: int, done: Callable[[], None]) -> None:
+        """Delete everything older than this time; done() then, on the writer's thread. What is written later stays."""
+        with self._lock:
+            self._pass_on()  # what waits goes as well
+        self._writer.ask(lambda _connection: self._trimmer.forget(before_ms, done))
 
     def stop(self, timeout: float) -> bool:
         """Store what waits, then close the file. True when that was done within `timeout` seconds. Idempotent."""

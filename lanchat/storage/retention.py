@@ -37,13 +37,17 @@ def used_bytes(connection: sqlite3.Connection) -> int:
     return (pages - free) * size
 
 
-def trim(connection: sqlite3.Connection, *, now_ms: int, keep_days: int, keep_bytes: int) -> int:
-    """Delete at most one batch of what is beyond either limit (0: no limit). Returns how many went; 0 ends a pass.
+def trim(
+    connection: sqlite3.Connection, *, now_ms: int, keep_days: int, keep_bytes: int, forget_before: int = 0
+) -> int:
+    """Delete at most one batch of what is beyond either limit (0: no limit), or older than `forget_before` in
+    milliseconds. Returns how many went; 0 ends a pass.
 
     Raises sqlite3.Error, and then nothing was deleted.
     """
     with transaction(connection):
-        rows = _beyond(connection, now_ms, keep_days, keep_bytes)
+        oldest = max(forget_before, now_ms - keep_days * _DAY_MS if keep_days else 0)
+        rows = _beyond(connection, oldest, keep_bytes)
         if rows:
             _delete(connection, rows)
     if rows:
@@ -51,11 +55,11 @@ def trim(connection: sqlite3.Connection, *, now_ms: int, keep_days: int, keep_by
     return len(rows)
 
 
-def _beyond(connection: sqlite3.Connection, now_ms: int, keep_days: int, keep_bytes: int) -> list[tuple[int, int, int]]:
+def _beyond(connection: sqlite3.Connection, oldest: int, keep_bytes: int) -> list[tuple[int, int, int]]:
     rows: list[tuple[int, int, int]] = []
     kept = json.dumps(paging.rows_in_force(connection))
-    if keep_days:
-        rows = connection.execute(_TOO_OLD, (now_ms - keep_days * _DAY_MS, kept, BATCH)).fetchall()
+    if oldest:
+        rows = connection.execute(_TOO_OLD, (oldest, kept, BATCH)).fetchall()
     if not rows and keep_bytes and used_bytes(connection) > keep_bytes:
         rows = connection.execute(_OLDEST, (kept, BATCH)).fetchall()
     return rows
@@ -87,7 +91,20 @@ class Trimmer:
         self._clock = clock
         self._next_pass = clock()
         self._stored = 0
+        self._forget_before = 0
+        self._forgotten: list[Callable[[], None]] = []
         self.running = False
+
+    def keep(self, days: int) -> None:
+        """Keep messages for so many days from now on, 0 for ever; a pass is due."""
+        self._keep_days = days
+        self._next_pass = self._clock()
+
+    def forget(self, before_ms: int, done: Callable[[], None]) -> None:
+        """Let everything older than this time go now, whatever is kept otherwise; then done()."""
+        self._forget_before = max(self._forget_before, before_ms)
+        self._forgotten.append(done)
+        self._next_pass = self._clock()
 
     def stored(self, count: int) -> None:
         """Count entries that came in."""
@@ -104,7 +121,13 @@ class Trimmer:
         self.running = False
         self._next_pass = self._clock() + PASS_INTERVAL
         self._stored = 0
-        if not (self._keep_days or self._keep_bytes):
+        limits = {"keep_days": self._keep_days, "keep_bytes": self._keep_bytes, "forget_before": self._forget_before}
+        if not any(limits.values()):
             return False
-        self.running = bool(trim(connection, now_ms=now_ms, keep_days=self._keep_days, keep_bytes=self._keep_bytes))
+        self.running = bool(trim(connection, now_ms=now_ms, **limits))
+        if not self.running:
+            self._forget_before = 0
+            waiting, self._forgotten = self._forgotten, []
+            for done in waiting:
+                done()
         return self.running

@@ -346,7 +346,7 @@ def test_nobody_is_led_past_a_password(anna: Person, port: int, behind: str) -> 
         anna.session._options.config.server.password = "steam"
 
     def answer() -> None:
-        anna.news.put(anna.session._own.gives_way_to(FoundChat(info, "127.0.0.1", 9)))
+        anna.news.put(anna.session.own.gives_way_to(FoundChat(info, "127.0.0.1", 9)))
 
     anna.wish(anna.session.auto, "Anna")
     anna.hears(Started)

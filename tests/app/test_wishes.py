@@ -32,6 +32,8 @@ def chosen(settings: Settings, *words: str) -> Choice | None:
         (Settings(start="host", chat_name="Deck"), (), Host("Anna", "Deck", remember=True)),
         (Settings(start="join", join_address="pc2"), (), JoinAddress("Anna", "pc2", remember=True)),
         (Settings(start="join"), (), Auto("Anna", remember=True)),
+        (Settings(start="auto", host_when_nobody=False), (), JoinAddress("Anna", "", remember=True)),
+        (Settings(host_when_nobody=False), ("--auto",), JoinAddress("Anna", "")),
         (Settings(start="host"), ("--ask",), None),
         (Settings(start="host"), ("join",), JoinAddress("Anna", "")),
     ],
@@ -52,6 +54,11 @@ def test_a_choice_is_remembered_when_that_was_asked_for() -> None:
     assert remembered(Settings(start="auto"), Host("Anna", "Deck")).start == "ask"
     joined = remembered(Settings(), JoinAddress("Anna", "pc2", remember=True))
     assert (joined.start, joined.join_address, joined.last_addresses) == ("join", "pc2", [f"10.0.0.7:{PORT}"])
+
+
+def test_joining_whatever_is_there_stays_that() -> None:
+    settings = Settings(start="auto", host_when_nobody=False)
+    assert remembered(settings, JoinAddress("Anna", "", remember=True)).start == "auto"
 
 
 def test_a_command_changes_nothing_that_was_remembered() -> None:

@@ -279,7 +279,7 @@ def test_stop_sends_the_echoes_first(net: Net, tmp_path: Path) -> None:
     anna = place.irc("anna", caps=OUR_CAPS)
     anna.say(*(f"PRIVMSG #lobby :{number}" for number in range(100)), "PING :all-read")
     # The last line was executed, its echo may still wait for the disk.
-    wait_until(lambda: place.host._stores.door._last_ticket >= 100)
+    wait_until(lambda: place.host.stores.door._last_ticket >= 100)
     place.stop()
     lines = anna.rest().decode().splitlines()
     said = [line.rpartition(":")[2] for line in lines if "PRIVMSG" in line]
@@ -389,7 +389,7 @@ def test_the_disk_refuses_and_recovers(place: Place, monkeypatch: pytest.MonkeyP
     refuse = server.store_failed
     monkeypatch.setattr(server, "store_failed", lambda tickets, reason: (seen.append(tickets), refuse(tickets, reason)))
     with place.irc("anna", caps=OUR_CAPS + " standard-replies") as anna:
-        place.net.call(place.host._stores.door.on_failure, 1, 0, "disk is full")
+        place.net.call(place.host.stores.door.on_failure, 1, 0, "disk is full")
         wait_until(lambda: seen)
         anna.say("PRIVMSG #lobby :works")
         anna.until("works")

@@ -135,3 +135,37 @@ def test_a_history_in_memory_stays_within_its_limit() -> None:
             watched.add(*(entry(start + number) for number in range(1_000)))
         wait_until(lambda: len(watched.everything()) < 3_000)
         assert watched.everything()[-1].seq == 29_999
+
+
+def test_what_is_asked_to_go_goes_whatever_is_kept_and_is_told(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    told: list[str] = []
+    trimmer = Trimmer(keep_days=0, keep_bytes=0, clock=lambda: 5.0)
+    assert not trimmer.step(connection, NOW)
+    write(connection, *(entry(number, ts=number) for number in range(1, 6)), entry(9, ts=NOW))
+    trimmer.forget(NOW, lambda: told.append("gone"))
+    assert trimmer.wait() == 0.0
+    assert [trimmer.step(connection, NOW) for _ in range(4)] == [True, True, True, False]
+    assert (count(connection, "entry"), told) == (1, ["gone"])
+    trimmer.forget(NOW, lambda: told.append("nothing to do"))
+    assert not trimmer.step(connection, NOW)
+    assert told == ["gone", "nothing to do"]
+    trimmer.keep(1)
+    assert trimmer.step(connection, NOW + 2 * DAY)
+
+
+def test_a_running_store_lets_everything_go_when_asked(tmp_path: Path) -> None:
+    told: list[str] = []
+    with running(tmp_path / "history.sqlite3", wall_ms=lambda: NOW) as watched:
+        epoch = watched.begin().epoch
+        watched.add(*(entry(number, epoch=epoch, ts=number) for number in range(1, 1_200)))
+        watched.store.forget(NOW, lambda: told.append("gone"))
+        wait_until(lambda: bool(told))
+        assert watched.everything("#lobby") == []
+        late = entry(5_000, epoch=epoch, ts=NOW - 40 * DAY)
+        watched.add(late)
+        wait_until(lambda: watched.everything("#lobby") == [late])
+        watched.store.keep(30)
+        wait_until(lambda: watched.everything("#lobby") == [])
