@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     i18n.choose("system")
     argparse._ = _parser_text  # type: ignore[attr-defined]  # its own gettext would look in Python's catalogues
     options = build_parser().parse_args(arguments)
+    if options.make_certificate is not None:
+        return _make_certificate(options.make_certificate)
     run: Callable[[argparse.Namespace], int] = _COMMANDS[options.command]
     try:
         return run(options)
@@ -49,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--smoke", action="store_true", help=_("build everything, open nothing to the network, and exit")
     )
+    parser.add_argument("--make-certificate", default=None, help=argparse.SUPPRESS)  # lanchat/hosting/certificate.py
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--ask", action="store_true", help=_("show the startup dialog even if a choice was remembered"))
     start.add_argument(
@@ -120,6 +123,19 @@ def _add_account(account: argparse.ArgumentParser) -> None:
     add.add_argument("name", type=_text, metavar="NAME", help=_("what the account is called"))
     add.add_argument("--replace", action="store_true", help=_("give an account that exists another password"))
     _add_common(add)
+
+
+def _make_certificate(folder: str) -> int:
+    """What a program that opens a chat for the first time has another do."""
+    from pathlib import Path
+
+    from lanchat.hosting.certificate import make_in
+
+    try:
+        make_in(Path(folder))
+    except OSError:
+        return 1
+    return 0
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import cryptography.x509  # noqa: F401  # where it is loaded, a host makes its certificate itself, and sooner
 import pytest
 
 #: Seconds a thread may take to end after its test.

@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import logging
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from lanchat.errors import UserError
 from lanchat.i18n import _
 from lanchat.net import tls
 from lanchat.net.workers import Workers
+from lanchat.system import programs
 
 #: Years a certificate of our own is valid: it is pinned by its fingerprint, and nobody renews it.
 VALID_YEARS = 20
@@ -50,15 +52,29 @@ def load(data_dir: Path, config: TlsSection) -> Certificate:
         except (OSError, ValueError) as error:
             _log.warning("the certificate in %s cannot be used and is replaced: %s", data_dir, error)
             _set_aside(cert_file, key_file)
+    if _made_elsewhere(data_dir):
+        return _load_files(cert_file, key_file)
     certificate, key = make()
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        _write(key_file, key)
-        _write(cert_file, certificate)
+        _keep(data_dir, certificate, key)
         return _load_files(cert_file, key_file)
     except OSError as error:
         _log.info("the certificate cannot be kept in %s, the next start makes another: %s", data_dir, error)
         return _load_once(certificate, key)
+
+
+def make_in(folder: Path) -> None:
+    """Make a certificate and keep it in this folder. Blocks. Raises OSError."""
+    _keep(folder, *make())
+
+
+def _made_elsewhere(folder: Path) -> bool:
+    """Whether a process of its own made a certificate there. What it takes to make one is 12 MB of memory, which this
+    process would keep for as long as the chat is open; where it is here already nothing is saved."""
+    if "cryptography.x509" in sys.modules:
+        return False
+    made = programs.run_ourselves("--make-certificate", str(folder))
+    return made and all(file.exists() for file in paths.certificate_files(folder))
 
 
 def _load_configured(cert_file: Path, key_file: Path) -> Certificate:
@@ -77,10 +93,8 @@ def _load_once(certificate: bytes, key: bytes) -> Certificate:
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="lanchat-") as folder:
-        cert_file, key_file = paths.certificate_files(Path(folder))
-        _write(key_file, key)
-        _write(cert_file, certificate)
-        return _load_files(cert_file, key_file)
+        _keep(Path(folder), certificate, key)
+        return _load_files(*paths.certificate_files(Path(folder)))
 
 
 def make() -> tuple[bytes, bytes]:
@@ -111,6 +125,13 @@ def make() -> tuple[bytes, bytes]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return certificate.public_bytes(serialization.Encoding.PEM), secret
+
+
+def _keep(folder: Path, certificate: bytes, key: bytes) -> None:
+    cert_file, key_file = paths.certificate_files(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(key_file, key)
+    _write(cert_file, certificate)
 
 
 def _write(file: Path, data: bytes) -> None:

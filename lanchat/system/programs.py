@@ -7,9 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+import lanchat
 
 #: Seconds a program may take to answer.
 PATIENCE = 1.0
+#: Seconds that this program, started once more, may take for an errand.
+ERRAND_S = 20.0
 #: Characters of an answer that are looked at.
 MAX_ANSWER = 10_000
 
@@ -52,6 +57,30 @@ def launch(command: Sequence[str]) -> bool:
         return process.wait(PATIENCE) == 0
     except subprocess.TimeoutExpired:
         return True
+
+
+def run_ourselves(*words: str) -> bool:
+    """Start this program once more with these words and wait for its end; whether it succeeded. Blocks."""
+    command = [sys.executable, *words]
+    variables = dict(os.environ)
+    if not getattr(sys, "frozen", False):
+        # From where this one came, and from no folder it happens to be started in.
+        command[1:1] = ["-P", "-m", "lanchat"]
+        known = [str(Path(lanchat.__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, known))
+    try:
+        ended = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=ERRAND_S,
+            env=variables,
+            creationflags=no_window(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return ended.returncode == 0
 
 
 def environment() -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from lanchat import __version__
+from lanchat import __version__, paths
 from tests.desktop import PATIENCE, Desktop, wait_until
 from tests.e2e.terminal import PROGRAM, Serving, environment, free_port, lanchat, own_network, serving
 from tests.speaker import Speaker
@@ -88,6 +88,12 @@ def test_serve_says_where_it_is_and_says_goodbye(tmp_path: Path, port: int) -> N
         assert (ended.status, ended.err) == (0, "")
         assert "The chat was closed" in bea.expect("ERROR")
     assert stored(tmp_path) == ["good night"]
+
+
+def test_what_made_its_certificate_is_not_kept_in_memory(tmp_path: Path, port: int) -> None:
+    with serving(tmp_path, port, "--no-discovery") as server:
+        assert ssl.get_server_certificate(("127.0.0.1", port)) == paths.certificate_files(tmp_path)[0].read_text()
+        assert "cryptography" not in Path(f"/proc/{server.process.pid}/maps").read_text()
 
 
 def test_ctrl_c_ends_it_as_well(tmp_path: Path, port: int) -> None:

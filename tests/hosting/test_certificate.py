@@ -25,6 +25,22 @@ def test_the_second_start_shows_the_same(tmp_path: Path) -> None:
         assert key.stat().st_mode & 0o777 == 0o600
 
 
+def test_another_process_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "a folder" / "data"
+    monkeypatch.delitem(sys.modules, "cryptography.x509")
+    monkeypatch.setattr(certificate, "make", lambda: pytest.fail("it was made here"))
+    monkeypatch.chdir(tmp_path)
+    made = certificate.load(folder, OWN)
+    assert certificate.load(folder, OWN).fingerprint == made.fingerprint
+    assert sorted(folder.iterdir()) == sorted(paths.certificate_files(folder))
+
+
+def test_where_no_other_process_can_it_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such program"))
+    monkeypatch.delitem(sys.modules, "cryptography.x509")
+    assert certificate.load(tmp_path, OWN).fingerprint == certificate.load(tmp_path, OWN).fingerprint
+
+
 def test_two_computers_show_two(tmp_path: Path) -> None:
     one, other = certificate.load(tmp_path / "a", OWN), certificate.load(tmp_path / "b", OWN)
     assert one.fingerprint != other.fingerprint
