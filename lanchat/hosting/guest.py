@@ -191,7 +191,7 @@ class Guest:
     def _become_websocket(self, rest: bytes) -> None:
         assert self._web is not None
         self._stop_timer()
-        self.outlet = Whole(self._web.send)
+        self.outlet = Whole(self._web.send, lambda: self.transport.queued)
         self._open_session(plain=False)
         self.transport.on_data = self._on_irc_data
         self._on_irc_data(rest)

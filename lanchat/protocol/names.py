@@ -6,15 +6,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Characters of a nickname, ISUPPORT NICKLEN.
+#: Characters of a nickname, ISUPPORT NICKLEN, and its bytes: with three names on it a reply must still fit a line.
 MAX_NICK = 30
-#: Characters of a channel name with its prefix, ISUPPORT CHANNELLEN.
+MAX_NICK_BYTES = 60
+#: Characters of a channel name with its prefix, ISUPPORT CHANNELLEN, and its bytes.
 MAX_CHANNEL = 64
+MAX_CHANNEL_BYTES = 128
 CHANNEL_PREFIX = "#"
 #: A nickname may not start with these: digits and the channel, status and mode prefixes.
 _BAD_FIRST = set("#&+~%@!$:=-0123456789")
-_BAD_NICK = set(" ,*?!@#:.\\/\"'<>&$%+~=;|`^(){}[]")
-_BAD_CHANNEL = set(" ,*?:\x07")
+_BAD_NICK = set(" ,*?!@#:./\"'<>&$%+~=;()")
+#: May be in a nickname (modern.ircdocs.horse, "NICK message"), but we do not propose such.
+_UNUSUAL = set("[]{}\\|^`")
+_BAD_CHANNEL = set(" ,\x07")
 _RUNS = re.compile(r"_+")
 #: Letters and marks drawn as nothing (Default_Ignorable_Code_Point, format characters aside), and blank Braille.
 _UNSEEN = re.compile(
@@ -36,8 +40,10 @@ def _has_control(text: str) -> bool:
 
 
 def is_valid_nick(nick: str) -> bool:
-    """Whether a person may be called so. Letters of every script, digits, '_' and '-' may be used."""
+    """Whether a person may be called so. Letters of every script, digits, '_', '-' and []{}\\|^` may be used."""
     if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick) or _UNSEEN.search(nick):
+        return False
+    if len(nick.encode()) > MAX_NICK_BYTES:
         return False
     return not (set(nick) & _BAD_NICK) and unicodedata.category(nick[0])[0] != "M"
 
@@ -51,15 +57,17 @@ def is_valid_channel(name: str) -> bool:
     """Whether a room may be called so."""
     if not name.startswith(CHANNEL_PREFIX) or len(name) < 2 or len(name) > MAX_CHANNEL:
         return False
-    return not (set(name) & _BAD_CHANNEL) and not _has_control(name) and len(casefold(name)) > 1
+    if set(name) & _BAD_CHANNEL or _has_control(name) or len(casefold(name)) < 2:
+        return False
+    return len(name.encode()) <= MAX_CHANNEL_BYTES
 
 
 def nick_from(text: str) -> str:
     """The nearest valid nickname, '' if there is none: 'Mia Fischer' -> 'Mia_Fischer'."""
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
-    kept = "".join("_" if c in _BAD_NICK or _has_control(c) else c for c in text)
+    kept = "".join("_" if c in _BAD_NICK or c in _UNUSUAL or _has_control(c) else c for c in text)
     kept = _RUNS.sub("_", kept).strip("_")
     while kept and (kept[0] in _BAD_FIRST or unicodedata.category(kept[0])[0] == "M"):
         kept = kept[1:]
-    kept = kept[:MAX_NICK].strip("_")
+    kept = kept[:MAX_NICK].encode()[:MAX_NICK_BYTES].decode(errors="ignore").strip("_")
     return kept if is_valid_nick(kept) else ""

@@ -13,6 +13,7 @@ from typing import TypeVar
 from lanchat.config import AccountsSection
 from lanchat.protocol.names import MAX_NICK, casefold
 from lanchat.server import limits
+from lanchat.server.lookalikes import Lookalikes
 from lanchat.server.passwords import BUSY, Exchange, Passwords, Secret
 from lanchat.server.records import Records
 from lanchat.server.session import User
@@ -115,6 +116,10 @@ class Accounts:
         self._disguise = disguise
         #: Questions to `passwords` that are not answered, by address.
         self._under_way: dict[str, int] = {}
+        #: What the names of accounts look like, and the accounts that are known to it: those of the records.
+        self._lookalikes = Lookalikes()
+        self._looked_at: set[str] = set()
+        self.look_at_names()
 
     @property
     def usable(self) -> bool:
@@ -129,6 +134,19 @@ class Accounts:
     def reserves(self, key: str, account: str) -> bool:
         """Whether this folded nickname is kept for the owner of an account other than `account`, '' for none."""
         return key != casefold(account) and self._records.get(SCOPE, key) is not None
+
+    def resembles(self, nick: str, account: str) -> bool:
+        """Whether this nickname looks like the name of another account than `account`, '' for none."""
+        keys = set(self._lookalikes.of(nick)) - {casefold(nick), casefold(account)}
+        return any(self._records.get(SCOPE, key) is not None for key in keys)
+
+    def look_at_names(self) -> None:
+        """The records are new, or were changed by somebody else."""
+        for key, value in self._records.all(SCOPE).items():
+            if key not in self._looked_at:
+                account = decode(value)
+                self._looked_at.add(key)
+                self._lookalikes.add(account.name if account is not None else key, key)
 
     def user_of(self, account: str) -> User | None:
         """Who is here by this account."""
@@ -218,4 +236,7 @@ class Accounts:
 
     def put(self, account: Account, done: Callable[[str], None]) -> None:
         """Keep an account; done('') when that is durable, done(reason) when it cannot be kept."""
+        if account.key not in self._looked_at:
+            self._looked_at.add(account.key)
+            self._lookalikes.add(account.name, account.key)
         self._records.put(SCOPE, account.key, encode(account), done)

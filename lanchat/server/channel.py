@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.names import casefold
+from lanchat.protocol.message import MAX_LINE
+from lanchat.protocol.names import MAX_NICK_BYTES, casefold
 from lanchat.server import extbans
 from lanchat.server.fan import Groups
 from lanchat.server.limits import RING
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
 
-#: Bytes of names on one line of NAMES: with its head the line stays below 512.
-_NAMES_BYTES = 350
+#: Bytes of a line of NAMES that are neither names nor the room's: ':lanchat.local 353 nick = room :'.
+_NAMES_HEAD = MAX_NICK_BYTES + 24
 #: The capabilities that change how NAMES looks.
 NAMES_MASK = cap.MULTI_PREFIX | cap.USERHOST_IN_NAMES
 
@@ -108,12 +109,17 @@ class Channel:
         self._names.clear()
         self._name_bytes.clear()
 
+    @property
+    def names_bytes(self) -> int:
+        """Bytes of names on one line of NAMES, whoever reads it."""
+        return MAX_LINE - 2 - _NAMES_HEAD - len(self.name.encode())
+
     def names(self, caps: int) -> list[str]:
         """The members for NAMES, as many to a string as fit one line. Kept ready between changes."""
         variant = caps & NAMES_MASK
         if variant not in self._names:
             self._names[variant] = []
-            self._name_bytes[variant] = _NAMES_BYTES
+            self._name_bytes[variant] = self.names_bytes
             for user, member in self.members.items():
                 self._add_name(variant, user, member)
         return [" ".join(chunk) for chunk in self._names[variant]]
@@ -121,7 +127,7 @@ class Channel:
     def _add_name(self, variant: int, user: User, member: Member) -> None:
         name = name_of(user, member, variant)
         size = len(name.encode()) + 1
-        if self._name_bytes[variant] + size > _NAMES_BYTES:
+        if self._name_bytes[variant] + size > self.names_bytes:
             self._names[variant].append([])
             self._name_bytes[variant] = 0
         self._names[variant][-1].append(name)

@@ -111,13 +111,10 @@ def run(hub: Hub, session: Session, message: Message) -> None:
         multiline.line(hub, session, message)
         return
     command = COMMANDS.get(message.command)
-    if command is None:
-        code = num.ERR_UNKNOWNCOMMAND if session.registered else num.ERR_NOTREGISTERED
-        text = "Unknown command" if session.registered else "You have not registered"
-        middle = (word(message.command),) if session.registered else ()
-        hub.numeric(session, code, *middle, text=text)
-    elif not (session.registered or command.before_registration):
+    if not (session.registered or (command is not None and command.before_registration)):
         hub.numeric(session, num.ERR_NOTREGISTERED, text="You have not registered")
+    elif command is None:
+        hub.numeric(session, num.ERR_UNKNOWNCOMMAND, word(message.command), text="Unknown command")
     elif len(message.params) < command.min_params:
         hub.numeric(session, num.ERR_NEEDMOREPARAMS, message.command, text="Not enough parameters")
     else:

@@ -20,14 +20,24 @@ class Outlet(Protocol):
 
     def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None: ...
 
+    @property
+    def queued(self) -> int:
+        """Bytes it holds that the network has not taken yet."""
+
 
 class Whole:
-    """An outlet that takes everything it is given."""
+    """An outlet that takes everything it is given; `queued` tells how much of it is not sent yet."""
 
-    __slots__ = ("_write",)
+    __slots__ = ("_queued", "_write")
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], queued: Callable[[], int] = int) -> None:
         self._write = write
+        self._queued = queued
+
+    @property
+    def queued(self) -> int:
+        """See Outlet."""
+        return self._queued()
 
     def put(self, data: bytes) -> int:
         """See Outlet."""

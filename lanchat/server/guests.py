@@ -8,14 +8,14 @@ from lanchat.protocol.plain_text import clean
 from lanchat.server.handlers import channels, messaging
 from lanchat.server.handlers.registration import register
 from lanchat.server.hub import Hub
-from lanchat.server.session import Session
+from lanchat.server.session import Session, User
 
 
 def welcome(hub: Hub, session: Session) -> None:
     """Give a guest a name and let them into the lobby."""
     user = session.user
     number = 1
-    while f"guest{number}" in hub.nicks or hub.accounts.reserves(f"guest{number}", ""):
+    while not _is_free(hub, f"guest{number}", user):
         number += 1
     user.nick = user.key = f"guest{number}"
     user.user = "guest"
@@ -53,8 +53,13 @@ def _rename(hub: Hub, session: Session, nick: str) -> None:
     if not is_valid_nick(nick):
         hub.notice(session, "That cannot be a name. Letters, digits, _ and - can.")
         return
-    holder = hub.nicks.get(casefold(nick))
-    if (holder is not None and holder is not user) or hub.accounts.reserves(casefold(nick), ""):
+    if not _is_free(hub, nick, user):
         hub.notice(session, f"{nick} is somebody else here.")
     elif nick != user.nick:
         hub.rename(user, nick)
+
+
+def _is_free(hub: Hub, nick: str, user: User) -> bool:
+    key = casefold(nick)
+    taken = hub.nicks.get(key, user) is not user or hub.accounts.reserves(key, "")
+    return not taken and not hub.is_mistakable(nick, user)

@@ -22,11 +22,13 @@ from lanchat.server.former import FormerNames
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import MAX_RENAMED
+from lanchat.server.lookalikes import Lookalikes
 from lanchat.server.markers import Markers
 from lanchat.server.metadata import Metadata
 from lanchat.server.monitor import Monitors
 from lanchat.server.parking import Parking
 from lanchat.server.passwords import Passwords
+from lanchat.server.portions import Portions
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
@@ -63,8 +65,11 @@ class Hub(Desk):
         self.fan: Fan[Session] = Fan()
         self.sessions: set[Session] = set()
         self.nicks: dict[str, User] = {}
+        self.lookalikes = Lookalikes()
         self.channels: dict[str, Channel] = {}
         self.parking = Parking()
+        room = config.limits.send_queue_bytes
+        self.portions = Portions(self, room, lambda session: self.disconnect(session, "SendQ exceeded"))
         self.former = FormerNames()
         #: Former key of a channel -> its key now. Cap: MAX_RENAMED.
         self.renamed: dict[str, str] = {}
@@ -157,9 +162,16 @@ class Hub(Desk):
         """Who is called so now."""
         return self.nicks.get(casefold(nick))
 
+    def is_mistakable(self, nick: str, user: User) -> bool:
+        """Whether this nickname, on this person, looks like that of somebody else or the name of another's account."""
+        key = casefold(nick)
+        others = (self.nicks[other] for other in self.lookalikes.of(nick) if other != key)
+        return any(other is not user for other in others) or self.accounts.resembles(nick, user.account)
+
     def add_user(self, user: User) -> None:
         """A person is registered from now on."""
         self.nicks[user.key] = user
+        self.lookalikes.add(user.nick, user.key)
         self.accounts.came(user)
         self.most_people = max(self.most_people, len(self.nicks))
         user.signon_ms = self.ledger.now_ms()
@@ -173,8 +185,10 @@ class Hub(Desk):
         if old_key != casefold(nick):
             self.former.add(user, line.ts)
         del self.nicks[user.key]
+        self.lookalikes.remove(old_nick, old_key)
         user.nick, user.key = nick, casefold(nick)
         self.nicks[user.key] = user
+        self.lookalikes.add(nick, user.key)
         for key in user.channels:
             self.channels[key].names_changed()
         self.tell_around(user, line, with_self=True)
@@ -288,6 +302,7 @@ class Hub(Desk):
             self.leave(room, user)
         user.sessions.clear()
         del self.nicks[user.key]
+        self.lookalikes.remove(user.nick, user.key)
         self.accounts.left(user)
         self.invisible.discard(user)
         self.operators.discard(user)
@@ -354,6 +369,7 @@ class Hub(Desk):
         """Give a room another name, which must be free, without telling anybody."""
         old, new = channel.key, casefold(name)
         channel.name = name
+        channel.names_changed()
         if old == new:
             return
         channel.key = new

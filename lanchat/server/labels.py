@@ -21,26 +21,31 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
     if _is_one_batch(answer) or (len(answer) == 1 and answer[0].count(b"\r\n") == 1):
         session.replace_since(start, [with_tag(answer[0], tag), *answer[1:]], {})
         return
-    mark = reference.encode()
-    lines = [b"@" + tag + b" :" + server + b" BATCH +" + mark + b" labeled-response\r\n"]
+    lines = [opening(label, server, reference)]
     moved: dict[int, int] = {}
     for offset, item in enumerate(answer):
         moved[start + offset] = start + len(lines)
-        lines.extend(_within(line + b"\r\n", b"batch=" + mark) for line in item.split(b"\r\n")[:-1])
-    lines.append(b":" + server + b" BATCH -" + mark + b"\r\n")
+        lines.extend(within(line + b"\r\n", reference) for line in item.split(b"\r\n")[:-1])
+    lines.append(b":" + server + b" BATCH -" + reference.encode() + b"\r\n")
     session.replace_since(start, lines, moved)
+
+
+def opening(label: str, server: bytes, mark: str) -> bytes:
+    """The line that begins the labelled batch of this mark."""
+    tag = b"label=" + escape_tag_value(label).encode()
+    return b"@" + tag + b" :" + server + b" BATCH +" + mark.encode() + b" labeled-response\r\n"
+
+
+def within(line: bytes, mark: str) -> bytes:
+    """The line in the batch of this mark, unless it is in a batch inside already (batch, "Nested batch")."""
+    section = line.partition(b" ")[0] if line[:1] == b"@" else b""
+    inside = section[:7] == b"@batch=" or b";batch=" in section
+    return line if inside else with_tag(line, b"batch=" + mark.encode())
 
 
 def with_tag(line: bytes, tag: bytes) -> bytes:
     """The line with one more tag in front."""
     return b"@" + tag + b";" + line[1:] if line[:1] == b"@" else b"@" + tag + b" " + line
-
-
-def _within(line: bytes, tag: bytes) -> bytes:
-    """The line in the batch of this tag, unless it is in a batch inside already (batch, "Nested batch")."""
-    section = line.partition(b" ")[0] if line[:1] == b"@" else b""
-    inside = section[:7] == b"@batch=" or b";batch=" in section
-    return line if inside else with_tag(line, tag)
 
 
 def _is_one_batch(answer: list[bytes]) -> bool:

@@ -101,9 +101,14 @@ METADATA_SYNC_RATE = 65_536
 METADATA_SYNC_LATER = 5.0
 #: People in a room beyond which it is not told of the metadata of everybody who enters: they can be asked for it.
 MAX_METADATA_AUDIENCE = 250
-#: People that WHOWAS knows. Bytes of rooms in one LIST: more would fill a session's output.
+#: People that WHOWAS knows.
 MAX_FORMER = 1_000
-MAX_LIST_BYTES = 400_000
+#: Bytes of a long answer that are sent at once, seconds between two looks whether they were taken, seconds they may
+#: take, and such answers under way.
+PORTION = 65_536
+PORTION_EVERY = 0.05
+PORTION_DEADLINE = 60.0
+MAX_PORTIONED = 64
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

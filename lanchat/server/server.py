@@ -4,6 +4,7 @@ It owns the pace at which lines are executed; what a line does is in commands.py
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from random import Random
@@ -236,11 +237,14 @@ class Server:
     # -- time ------------------------------------------------------------------------------------------------------
 
     def next_wakeup(self) -> float | None:
-        """The clock at which delayed lines can go on, None when none are delayed. The host calls tick() then."""
-        return min((session.throttle.ready_at() for session in self._throttled), default=None)
+        """The clock at which delayed lines or long answers can go on, None for neither. The host calls tick() then."""
+        portions = self.hub.portions.next_wakeup(self._clock())
+        when = min((session.throttle.ready_at() for session in self._throttled), default=portions)
+        return None if (when := min(when, portions)) == math.inf else when
 
     def tick(self) -> None:
         """Go on with delayed lines; once a second look for who is silent, late or stuck."""
+        self.hub.portions.go_on()
         for session in list(self._throttled):
             self._pump(session)
         now = self._clock()
@@ -298,6 +302,7 @@ class Server:
 
     def records_changed(self) -> None:
         """Somebody else than this server changed the records."""
+        self.hub.accounts.look_at_names()
         capability.announce(self.hub)
 
     # -- the whole chat --------------------------------------------------------------------------------------------

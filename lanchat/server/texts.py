@@ -42,9 +42,9 @@ def pack(words: Iterable[str], size: int = 350, separator: str = " ") -> list[st
     return [separator.join(line) for line in lines]
 
 
-def word(text: str) -> str:
+def word(text: str, size: int = 100) -> str:
     """Something a client sent, as it can stand in the middle of a reply."""
-    return cut(text.strip().partition(" ")[0].lstrip(":"), 100) or "*"
+    return cut(text.strip().partition(" ")[0].lstrip(":"), size) or "*"
 
 
 def user_name(text: str, size: int) -> str:

@@ -17,7 +17,9 @@ from lanchat.protocol.names import (
 )
 
 
-@pytest.mark.parametrize("nick", ["Anna", "Zoë", "Łukasz", "李雷", "ann_2", "a-b", "x" * MAX_NICK])
+@pytest.mark.parametrize(
+    "nick", ["Anna", "Zoë", "Łukasz", "李雷", "ann_2", "a-b", "x" * MAX_NICK, "[]{}\\\\|^`", "李" * 20]
+)
 def test_names_people_have(nick: str) -> None:
     assert is_valid_nick(nick)
 
@@ -41,6 +43,7 @@ def test_names_people_have(nick: str) -> None:
             "a\u202eb",
             "a\tb",
             "x" * 31,
+            "李" * 21,
         ),
         *("a\ufe0f", "\u3164", "a\u034fb", "\uffa0", "a\u2800", "a\U000e0101"),
     ],
@@ -71,12 +74,25 @@ def test_names_from_an_account() -> None:
     assert nick_from("Mia Fischer") == "Mia_Fischer"
     assert nick_from("  o'neil  ") == "o_neil"
     assert nick_from("42") == ""
+    assert nick_from("HOME\\\\mia") == "HOME_mia"
+    assert nick_from("李" * 30) == "李" * 20
 
 
 def test_channels() -> None:
     assert is_channel("#a")
     assert not is_channel("a")
-    assert is_valid_channel("#büro")
+    for name in ("#büro", "##", "#a:b", "#a*?", "#&x", "#" + "\u20ac" * 42):
+        assert is_valid_channel(name)
     assert is_valid_channel("#" + "x" * (MAX_CHANNEL - 1))
-    for name in ("#", "a", "#a b", "#a,b", "#a\x07", "#a:b", "#" + "x" * MAX_CHANNEL, "#a\u2028b", "#\ufe0f"):
+    for name in (
+        "#",
+        "a",
+        "#a b",
+        "#a,b",
+        "#a\x07",
+        "#" + "x" * MAX_CHANNEL,
+        "#a\u2028b",
+        "#\ufe0f",
+        "#" + "\u20ac" * 43,
+    ):
         assert not is_valid_channel(name)

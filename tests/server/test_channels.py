@@ -52,7 +52,7 @@ def test_a_name_that_is_no_channel(world: World, name: str) -> None:
     assert world.join("Anna").ask(f"JOIN :{name}") == [f"{SRV} 403 Anna {name or '*'} :No such channel"]
 
 
-@pytest.mark.parametrize("name", ["#", "#a\x07b", "#" + "x" * 64, "#a:b", "#a\u200bb"])
+@pytest.mark.parametrize("name", ["#", "#a\x07b", "#" + "x" * 64, "#a\u200bb"])
 def test_a_bad_channel_name(world: World, name: str) -> None:
     assert world.join("Anna").ask(f"JOIN {name}") == [f"{SRV} 476 Anna {name} :That name cannot be a channel's"]
 

@@ -111,6 +111,8 @@ def test_one_piece_is_made_for_all_who_get_the_same() -> None:
 class Narrow:
     """An outlet whose socket takes so many bytes, or none and raises."""
 
+    queued = 0
+
     def __init__(self, takes: int) -> None:
         self.takes = takes
         self.kept: list[tuple[bytes, int, bool]] = []

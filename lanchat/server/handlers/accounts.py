@@ -73,6 +73,8 @@ def _is_acceptable(hub: Hub, session: Session, name: str, email: str, password: 
         refuse("ACCOUNT_EXISTS", account, text="There is an account of this name")
     elif holder is not None and holder is not session.user:
         refuse("BAD_ACCOUNT_NAME", account, text="Somebody else uses this name now")
+    elif hub.is_mistakable(name, session.user):
+        refuse("BAD_ACCOUNT_NAME", account, text="This name looks the same as another")
     elif (email != "*" or hub.accounts.email_required) and not _is_email(email):
         refuse("INVALID_EMAIL", account, text="This is not an e-mail address")
     elif is_too_long(password):

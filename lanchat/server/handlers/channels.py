@@ -6,21 +6,26 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind
-from lanchat.protocol.message import Message
-from lanchat.protocol.names import casefold, is_channel, is_valid_channel
+from lanchat.protocol.message import MAX_LINE, Message
+from lanchat.protocol.names import MAX_NICK_BYTES, casefold, is_channel, is_valid_channel
 from lanchat.server.channel import Channel, Topic, name_of
 from lanchat.server.handlers import metadata_news, modes, read_marker, stored_events
 from lanchat.server.hub import Hub
 from lanchat.server.limits import (
     MAX_CHANNELS,
     MAX_CHANNELS_PER_USER,
+    MAX_HOST,
     MAX_INVITES,
     MAX_LIST_TARGETS,
     MAX_REASON,
     MAX_TOPIC,
+    MAX_USER,
 )
 from lanchat.server.session import Session, User
 from lanchat.server.texts import cut, pack, plain_reason, word
+
+#: Bytes of a mask, nick!user@host.
+_SETTER = MAX_NICK_BYTES + MAX_USER + MAX_HOST + 2
 
 
 def join(hub: Hub, session: Session, message: Message) -> None:
@@ -80,14 +85,14 @@ def may_join(hub: Hub, session: Session, channel: Channel | None, password: str)
         return True
     settings = channel.settings
     refusals = (
-        (bool(settings.password) and password != settings.password, num.ERR_BADCHANNELKEY, "+k"),
-        ("i" in settings.flags and not channel.is_invited(user), num.ERR_INVITEONLYCHAN, "+i"),
-        (channel.is_banned(user), num.ERR_BANNEDFROMCHAN, "+b"),
-        (0 < settings.limit <= len(channel.members), num.ERR_CHANNELISFULL, "+l"),
+        (bool(settings.password) and password != settings.password, num.ERR_BADCHANNELKEY, "Cannot join channel (+k)"),
+        ("i" in settings.flags and not channel.is_invited(user), num.ERR_INVITEONLYCHAN, "Cannot join channel (+i)"),
+        (channel.is_banned(user), num.ERR_BANNEDFROMCHAN, "Cannot join channel (+b)"),
+        (0 < settings.limit <= len(channel.members), num.ERR_CHANNELISFULL, "Cannot join channel (+l)"),
     )
-    for refused, code, mode in refusals:
+    for refused, code, text in refusals:
         if refused:
-            hub.numeric(session, code, channel.name, text=f"Cannot join channel ({mode})")
+            hub.numeric(session, code, channel.name, text=text)
             return False
     return True
 
@@ -221,7 +226,14 @@ def topic(hub: Hub, session: Session, message: Message) -> None:
     elif "t" in channel.flags and not channel.is_op(session.user):
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
     else:
-        _set_topic(hub, session, channel, cut(message.params[1], MAX_TOPIC))
+        _set_topic(hub, session, channel, cut(message.params[1], _room_for_topic(hub, session.user, channel)))
+
+
+def _room_for_topic(hub: Hub, user: User, channel: Channel) -> int:
+    """Bytes of a topic that fit every line it will be on: TOPIC, RPL_TOPIC and RPL_LIST for whoever asks."""
+    told = len(f":{user.mask} TOPIC {channel.name} :".encode())
+    listed = len(f":{hub.name} {num.RPL_LIST}  {channel.name} {MAX_CHANNELS} :".encode()) + MAX_NICK_BYTES
+    return min(MAX_TOPIC, MAX_LINE - 2 - max(told, listed))
 
 
 def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
@@ -238,7 +250,7 @@ def _set_topic(hub: Hub, session: Session, channel: Channel, text: str) -> None:
 def _send_topic(hub: Hub, session: Session, channel: Channel, current: Topic) -> None:
     hub.numeric(session, num.RPL_TOPIC, channel.name, text=current.text)
     when = str(current.time_ms // 1000)
-    hub.numeric(session, num.RPL_TOPICWHOTIME, channel.name, word(current.setter), when)
+    hub.numeric(session, num.RPL_TOPICWHOTIME, channel.name, word(current.setter, _SETTER), when)
 
 
 def names(hub: Hub, session: Session, message: Message) -> None:
@@ -261,7 +273,7 @@ def send_names(hub: Hub, session: Session, channel: Channel) -> None:
         chunks = channel.names(session.caps)
     else:
         visible = ((user, member) for user, member in channel.members.items() if not user.invisible)
-        chunks = pack(name_of(user, member, session.caps) for user, member in visible)
+        chunks = pack((name_of(user, member, session.caps) for user, member in visible), channel.names_bytes)
     if chunks:
         symbol = "@" if "s" in channel.flags else "="
         head = f":{hub.name} {num.RPL_NAMREPLY} {session.user.nick} {symbol} {channel.name} :"

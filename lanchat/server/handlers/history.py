@@ -17,7 +17,7 @@ from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_RELAYED
 from lanchat.server.session import Session
-from lanchat.server.texts import word
+from lanchat.server.texts import cut, word
 from lanchat.server.timestamps import format_ms, parse_ms
 
 #: Subcommand -> the number of its parameters, itself included.
@@ -154,9 +154,9 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
         tags.append(editing.tags_of(encode_cid(entry.target), entry.body))
         return [(";".join(tags), head)]
     if entry.kind is Kind.REDACT:
-        return [(";".join(tags), f"{head} {encode_cid(entry.target)} :{entry.body}")]
+        return [(";".join(tags), cut(f"{head} {encode_cid(entry.target)} :{entry.body}", MAX_RELAYED - 2))]
     if entry.kind is Kind.RENAME:
-        return [(";".join(tags), f":{entry.author.mask} RENAME {entry.body}")]
+        return [(";".join(tags), cut(f":{entry.author.mask} RENAME {entry.body}", MAX_RELAYED - 2))]
     if entry.kind is Kind.MODE:
         return [(";".join(tags), f"{head} {entry.body}")]
     room = MAX_RELAYED - len(head.encode()) - 4

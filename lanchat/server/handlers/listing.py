@@ -3,7 +3,7 @@ Who is in a room is NAMES' and WHO's matter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
@@ -11,8 +11,9 @@ from lanchat.protocol.names import casefold
 from lanchat.server import masks
 from lanchat.server.channel import Channel
 from lanchat.server.hub import Hub
-from lanchat.server.limits import MAX_LIST_BYTES, MAX_LIST_TARGETS
+from lanchat.server.limits import MAX_LIST_TARGETS
 from lanchat.server.session import Session
+from lanchat.server.texts import fit
 
 _Test = Callable[[Channel], bool]
 
@@ -34,19 +35,24 @@ def list_command(hub: Hub, session: Session, message: Message) -> None:
             wanted[casefold(item)] = None
     if not may_ask(hub, session, "LIST", len(hub.channels) * (4 + len(wanted) + len(unwanted))):
         return
-    hub.numeric(session, num.RPL_LISTSTART, "Channel", text="Users  Name")
-    size = 0
-    for channel in list(hub.channels.values()):
+
+    def fits(channel: Channel) -> bool:
         if channel.is_secret_to(session.user) or not all(test(channel) for test in tests):
-            continue
-        if (wanted and not _fits(wanted, channel)) or _fits(unwanted, channel):
-            continue
-        topic = channel.topic.text if channel.topic is not None else ""
-        size += len(channel.name) + len(topic) + 40
-        if size > MAX_LIST_BYTES:
-            break
-        hub.numeric(session, num.RPL_LIST, channel.name, str(len(channel.members)), text=topic)
-    hub.numeric(session, num.RPL_LISTEND, text="End of /LIST")
+            return False
+        return (not wanted or _fits(wanted, channel)) and not _fits(unwanted, channel)
+
+    hub.portions.answer(session, "LIST", _lines(hub, session, fits))
+
+
+def _lines(hub: Hub, session: Session, fits: _Test) -> Iterator[bytes]:
+    """The answer, as the rooms are when their turn comes: one that nobody is in any more is left out."""
+    head = f":{hub.name} %s {session.user.nick}"
+    yield fit(f"{head % num.RPL_LISTSTART} Channel :Users  Name")
+    for channel in list(hub.channels.values()):
+        if channel.members and fits(channel):
+            topic = channel.topic.text if channel.topic is not None else ""
+            yield fit(f"{head % num.RPL_LIST} {channel.name} {len(channel.members)} :{topic}")
+    yield fit(f"{head % num.RPL_LISTEND} :End of /LIST")
 
 
 def may_ask(hub: Hub, session: Session, command: str, names: int) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import MAX_LINE, Message
-from lanchat.protocol.names import MAX_NICK, is_channel
+from lanchat.protocol.names import is_channel
 from lanchat.server.channel import Channel
 from lanchat.server.handlers import metadata_news as news
 from lanchat.server.hub import Hub
@@ -158,9 +158,8 @@ def _set(hub: Hub, session: Session, whose: Target, params: list[str]) -> None:
         session.send(f"{_invalid_key(hub, session, 'FAIL', key)}\r\n".encode())
     elif not _may_set(session, whose):
         _reply(hub, session, "FAIL", "KEY_NO_PERMISSION", name, key, text="Permission denied")
-    elif value is not None and not _fits(hub, whose, key, value):
-        text = f"A value may have {MAX_METADATA_VALUE} bytes, and has to fit into a line"
-        _reply(hub, session, "FAIL", "INVALID_VALUE", key, text=text)
+    elif value is not None and len(value.encode()) > MAX_METADATA_VALUE:
+        _reply(hub, session, "FAIL", "INVALID_VALUE", key, text=f"A value may have {MAX_METADATA_VALUE} bytes")
     elif value is None and key not in hub.metadata.of(whose) and not news.is_newer(session):
         _reply(hub, session, "FAIL", "KEY_NOT_SET", name, key, text="Key not set")
     elif not _too_fast(hub, session, name, key):
@@ -216,15 +215,6 @@ def _clear(hub: Hub, session: Session, whose: Target, _params: list[str]) -> Non
 def _may_set(session: Session, whose: Target) -> bool:
     user = session.user
     return whose.is_op(user) or user.oper if isinstance(whose, Channel) else whose is user
-
-
-def _fits(hub: Hub, whose: Target, key: str, value: str) -> bool:
-    """Whether the value has a good size, and 761 with it stays a line for whoever asks, whatever they are called."""
-    longest = MAX_NICK * 4
-    target = len(whose.name.encode()) if isinstance(whose, Channel) else longest
-    size = len(value.encode())
-    rest = len(f":{hub.name} {num.RPL_KEYVALUE}   {key} * :\r\n") + longest + target
-    return size <= MAX_METADATA_VALUE and size + rest <= MAX_LINE
 
 
 def _too_fast(hub: Hub, session: Session, name: str, key: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import MAX_LINE, Message
 from lanchat.protocol.names import casefold
 from lanchat.server import extbans
 from lanchat.server.channel import Channel, Member
 from lanchat.server.handlers import stored_events, user_modes
 from lanchat.server.hub import Hub
-from lanchat.server.limits import MAX_KEY, MAX_LISTED, MAX_MODES
+from lanchat.server.limits import MAX_KEY, MAX_LISTED, MAX_MASK, MAX_MODES
 from lanchat.server.session import Session, User
 from lanchat.server.settings import LISTS, Ban, Settings
 from lanchat.server.texts import word
@@ -24,6 +24,8 @@ FLAG_MODES = "Cimnst"
 STATUS_MODES = {"o": "@", "v": "+"}
 #: Modes that close a room, which must not happen to the lobby by accident.
 _CLOSING = "ikl"
+#: Bytes of a line of MODE beyond which the next mode, the longest mask with it, comes on a line of its own.
+_ROOM = MAX_LINE - 2 - MAX_MASK - len(" +b")
 #: Letters of one MODE that are looked at.
 _MAX_LETTERS = 100
 
@@ -58,6 +60,19 @@ class _Change:
         self.members: dict[User, Member] = {}
         self.done: list[tuple[str, str, str]] = []
         self.listed: set[str] = set()
+
+    def rest_of_it(self) -> _Change:
+        """What comes after this one is done."""
+        following = _Change(self.hub, self.session, self.channel, self.params)
+        following.listed = self.listed
+        return following
+
+    @property
+    def size(self) -> int:
+        """Bytes of the line that tells the change."""
+        if not self.done:
+            return 0
+        return len(f":{self.session.user.mask} MODE {self.channel.name} {self.rest()}".encode())
 
     def next_param(self) -> str:
         return self.params.pop(0) if self.params else ""
@@ -98,6 +113,9 @@ def _change(hub: Hub, session: Session, channel: Channel, letters: str, params: 
         if letter in "+-":
             sign = letter
             continue
+        if change.size > _ROOM:
+            _finish(change)
+            change = change.rest_of_it()
         if letter in LIST_MODES and not change.params:
             _list(change, letter, allowed)
             continue

@@ -21,6 +21,8 @@ from lanchat.server.texts import cut, pack, word
 #: The fields of WHOX in the order in which they are sent (whox, "RPL_WHOSPCRPL"); d and o are no standard ones, but
 #: old and everywhere: hops, and the rank among operators.
 _WHOX_FIELDS = "tcuihsnfdlaor"
+#: Bytes of what was asked for that are said again in the end of an answer.
+_ASKED = 390
 
 
 # -- WHO -----------------------------------------------------------------------------------------------------------
@@ -43,7 +45,7 @@ def who(hub: Hub, session: Session, message: Message) -> None:
             _send_whox(hub, session, user, channel, fields, token)
         else:
             _send_who(hub, session, user, channel)
-    hub.numeric(session, num.RPL_ENDOFWHO, word(mask), text="End of WHO list")
+    hub.numeric(session, num.RPL_ENDOFWHO, word(mask, _ASKED), text="End of WHO list")
 
 
 def _who(hub: Hub, session: Session, mask: str) -> Iterable[tuple[User, Channel | None]] | None:
@@ -129,13 +131,15 @@ def whois(hub: Hub, session: Session, message: Message) -> None:
     if not message.params or not message.params[-1]:
         hub.numeric(session, num.ERR_NONICKNAMEGIVEN, text="No nickname given")
         return
-    wanted = message.params[min(len(message.params), 2) - 1].partition(",")[0]
+    asked = message.params[min(len(message.params), 2) - 1]
+    wanted = asked.partition(",")[0]
     user = hub.find_user(wanted)
     if user is None:
         hub.numeric(session, num.ERR_NOSUCHNICK, word(wanted), text="No such nick/channel")
     else:
         _send_whois(hub, session, user)
-    hub.numeric(session, num.RPL_ENDOFWHOIS, word(wanted), text="End of /WHOIS list")
+    # "<nick> MUST be exactly the <nick> parameter sent by the client."
+    hub.numeric(session, num.RPL_ENDOFWHOIS, word(asked, _ASKED), text="End of /WHOIS list")
 
 
 def _send_whois(hub: Hub, session: Session, user: User) -> None:
@@ -177,7 +181,8 @@ def userhost(hub: Hub, session: Session, message: Message) -> None:
         for u in users
         if u is not None
     ]
-    hub.numeric(session, num.RPL_USERHOST, text=" ".join(replies))
+    for line in pack(replies, 400) or [""]:
+        hub.numeric(session, num.RPL_USERHOST, text=line)
 
 
 def ison(hub: Hub, session: Session, message: Message) -> None:

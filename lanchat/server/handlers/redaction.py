@@ -17,7 +17,7 @@ from lanchat.server.handlers.places import Place, find_message, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REASON, REDACT_WINDOW
 from lanchat.server.session import Session
-from lanchat.server.texts import cut, word
+from lanchat.server.texts import cut, fit, word
 
 #: draft/message-redaction, "Command": what can be taken back.
 _REDACTABLE = (Kind.PRIVMSG, Kind.NOTICE, Kind.TAGMSG)
@@ -77,7 +77,7 @@ def _redact(hub: Hub, session: Session, place: Place, entry: Entry, reason: str)
         place.channel.ring.append(stored)
     rest = f"REDACT {place.name} {entry.msgid}" + (f" :{reason}" if reason else "")
     line = Line(
-        f":{user.mask} {rest}\r\n".encode(),
+        fit(f":{user.mask} {rest}"),
         ts=stored.ts,
         cid=stored.cid,
         tags="bot" if user.bot else "",

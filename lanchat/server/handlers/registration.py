@@ -58,6 +58,9 @@ def _may_have(hub: Hub, session: Session, wanted: str) -> bool:
     elif hub.accounts.reserves(key, user.account) and not may_log_in:
         hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname is reserved for an account")
         return False
+    elif hub.is_mistakable(wanted, user) and not may_log_in:
+        hub.numeric(session, num.ERR_NICKNAMEINUSE, wanted, text="Nickname looks the same as another")
+        return False
     return True
 
 

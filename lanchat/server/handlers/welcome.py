@@ -6,7 +6,7 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import isupport, names, query
 from lanchat.protocol import numerics as num
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import MAX_LINE, Message
 from lanchat.protocol.names import casefold
 from lanchat.server import extbans, limits, masks
 from lanchat.server.handlers import metadata_news, modes, user_modes
@@ -38,7 +38,10 @@ def tokens(hub: Hub) -> dict[str, str]:
     """The ISUPPORT tokens, each true of what is built."""
     most = limits.MAX_LIST_TARGETS
     targets = limits.MAX_TARGETS
-    lists = f"JOIN:{most},KICK:{most},NAMES:{most},NOTICE:{targets},PART:{most},PRIVMSG:{targets},TAGMSG:{targets}"
+    lists = (
+        f"JOIN:{most},KICK:{most},LIST:{most},NAMES:{most},NOTICE:{targets},PART:{most},PRIVMSG:{targets},"
+        f"TAGMSG:{targets},USERHOST:{limits.MAX_USERHOST},WHOIS:1"
+    )
     return {
         "ACCOUNTEXTBAN": extbans.ACCOUNT,
         "AWAYLEN": str(limits.MAX_AWAY),
@@ -56,6 +59,7 @@ def tokens(hub: Hub) -> dict[str, str]:
         "INVEX": "I",
         "KEYLEN": str(limits.MAX_KEY),
         "KICKLEN": str(limits.MAX_REASON),
+        "LINELEN": str(MAX_LINE),
         "MAXLIST": f"{modes.LIST_MODES}:{limits.MAX_LISTED}",
         "MAXTARGETS": str(targets),
         "MODES": str(limits.MAX_MODES),
@@ -65,6 +69,7 @@ def tokens(hub: Hub) -> dict[str, str]:
         "NETWORK": hub.network,
         "NICKLEN": str(names.MAX_NICK),
         "PREFIX": f"({''.join(modes.STATUS_MODES)}){''.join(modes.STATUS_MODES.values())}",
+        "SAFELIST": "",
         "STATUSMSG": "".join(modes.STATUS_MODES.values()),
         "TARGMAX": lists,
         "TOPICLEN": str(limits.MAX_TOPIC),

@@ -160,7 +160,7 @@ def test_a_name_that_is_taken(world: World, anna: Peer) -> None:
 def test_what_cannot_be_renamed(world: World, anna: Peer) -> None:
     fail = f"{SRV} FAIL RENAME CANNOT_RENAME #foo"
     assert anna.ask("RENAME #foo %local") == [f"{fail} %local :You cannot change a channel prefix type"]
-    assert anna.ask("RENAME #foo #a:b") == [f"{fail} #a:b :That name cannot be a channel's"]
+    assert anna.ask("RENAME #foo #a,b") == [f"{fail} #a,b :That name cannot be a channel's"]
     anna.ask("RENAME #foo #bar")
     assert anna.ask("RENAME #bar #baz") == [
         f"{SRV} FAIL RENAME CANNOT_RENAME #bar #baz :This channel has been renamed recently"

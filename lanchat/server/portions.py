@@ -1,0 +1,99 @@
+"""Portions: answers that are too long to be sent at once, given as their receiver takes them.
+What an answer says is made line by line by whoever gives it; nothing of it is kept but the line it stopped at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from lanchat.protocol import numerics as num
+from lanchat.server import labels
+from lanchat.server.desk import Desk
+from lanchat.server.limits import MAX_PORTIONED, PORTION, PORTION_DEADLINE, PORTION_EVERY
+from lanchat.server.session import Session
+
+
+class _Answer:
+    """What is left of one, the batch it is in ('' for none), and what gives it up."""
+
+    __slots__ = ("give_up", "left", "mark")
+
+    def __init__(self, left: Iterator[bytes], mark: str, give_up: Callable[[], None]) -> None:
+        self.left = left
+        self.mark = mark
+        self.give_up = give_up
+
+
+class Portions:
+    """One answer for a session at a time: it executes no further line meanwhile. Net thread only.
+
+    Cap: MAX_PORTIONED answers; when full, who asks is told to try again. Who takes no portion within
+    PORTION_DEADLINE seconds is handed to `close` as one that cannot keep up.
+    """
+
+    def __init__(self, desk: Desk, room: int, close: Callable[[Session], None]) -> None:
+        self._desk = desk
+        #: Bytes of a portion: of the `room` for what waits to be sent, others need some.
+        self._size = min(PORTION, room // 2)
+        self._close = close
+        self._answers: dict[Session, _Answer] = {}
+
+    def answer(self, session: Session, command: str, lines: Iterator[bytes]) -> None:
+        """Send these lines: what fits one portion now, the rest bit by bit as `go_on` is called."""
+        first, whole = _take(lines, self._size)
+        if whole:
+            for line in first:
+                session.send(line)
+            return
+        if len(self._answers) >= MAX_PORTIONED:
+            # RFC 2812, section 5.1.
+            self._desk.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
+            return
+        mark = ""
+        if session.label:
+            mark = self._desk.new_reference()
+            session.send(labels.opening(session.label, self._desk.name_bytes, mark))
+            session.label = ""
+        answer = self._answers[session] = _Answer(lines, mark, partial(self._close, session))
+        session.waiting = answer.give_up
+        self._send(session, answer, first)
+
+    def go_on(self) -> None:
+        """Give everybody who has taken all before their next portion."""
+        for session, answer in list(self._answers.items()):
+            if session.waiting is not answer.give_up or session.closing is not None:
+                del self._answers[session]
+            elif not session.out and not session.outlet.queued:
+                lines, whole = _take(answer.left, self._size)
+                self._send(session, answer, lines)
+                if whole:
+                    self._end(session, answer)
+
+    def next_wakeup(self, now: float) -> float:
+        """When to call go_on, math.inf for never."""
+        return now + PORTION_EVERY if self._answers else math.inf
+
+    def _send(self, session: Session, answer: _Answer, lines: list[bytes]) -> None:
+        session.waiting_until = self._desk.clock() + PORTION_DEADLINE
+        for line in lines:
+            session.send(labels.within(line, answer.mark) if answer.mark else line)
+
+    def _end(self, session: Session, answer: _Answer) -> None:
+        del self._answers[session]
+        if answer.mark:
+            self._desk.from_server(session, f"BATCH -{answer.mark}")
+        session.waiting = None
+        session.touch()
+        self._desk.resume(session)
+
+
+def _take(lines: Iterator[bytes], size: int) -> tuple[list[bytes], bool]:
+    """The next lines, `size` bytes and one line at most, and whether that were all."""
+    taken: list[bytes] = []
+    for line in lines:
+        taken.append(line)
+        size -= len(line)
+        if size <= 0:
+            return taken, False
+    return taken, True
