@@ -60,6 +60,7 @@ class Book:
         self.can_search = False
         #: The stretch of the past that is looked at, if any.
         self.excerpt: Excerpt | None = None
+        self.capabilities: frozenset[str] = frozenset()
         self.fold: Fold = casefold
         self.chantypes = "#&"
         self.statusmsg = ""

@@ -12,6 +12,9 @@ SENT_ONCE = "lanchat/sent-once"
 ID_TAG = SENT_ONCE_TAG
 CHATHISTORY = "draft/chathistory"
 SEARCH = "soju.im/search"
+REDACTION = "draft/message-redaction"
+#: Pages of history then also tell what was done to messages. Others' servers would fill them with who came and went.
+PLAYBACK = "draft/event-playback"
 
 #: What we understand. Everything else a server offers is left alone.
 WANTED = (
@@ -33,6 +36,7 @@ WANTED = (
     CHATHISTORY,
     MULTILINE,
     SEARCH,
+    REDACTION,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.
@@ -90,7 +94,8 @@ class Capabilities:
         if not last:
             return []
         self.listed = True
-        return self._ask([name for name in WANTED if name in self.offered and name not in self.enabled])
+        wanted = (*WANTED, PLAYBACK) if self.is_lan_chat else WANTED
+        return self._ask([name for name in wanted if name in self.offered and name not in self.enabled])
 
     def _ask(self, names: list[str]) -> list[Message]:
         requests: list[Message] = []

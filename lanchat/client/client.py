@@ -12,6 +12,7 @@ from lanchat.client.connection import Connection, Tls
 from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, Sending
 from lanchat.client.history_requests import Part
+from lanchat.client.message_tags import REACT_TAG, TYPING_TAG, UNREACT_TAG, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
 from lanchat.client.outbox import Outgoing
 from lanchat.client.registration import Identity
@@ -82,12 +83,12 @@ class ChatClient:
 
     # -- saying ---------------------------------------------------------------------------------------------------
 
-    def say(self, target: str, text: str, command: str = "PRIVMSG") -> list[str]:
+    def say(self, target: str, text: str, command: str = "PRIVMSG", reply_to: str = "") -> list[str]:
         """Say this; the ids of the messages it becomes: mostly one, but one per line and per 400 bytes where the server
-        takes no messages of several lines. [] for blank text."""
+        takes no messages of several lines. [] for blank text. The first answers the message with the id `reply_to`."""
         limits = self._carried.batches if command == "PRIVMSG" else None
         pieces = messages_of(text, room_for_text(self._nick, target, command), limits)
-        return self._say(target, pieces, command)
+        return self._say(target, pieces, command, reply_to)
 
     def notice(self, target: str, text: str) -> list[str]:
         """As say, as a notice: programs do not answer it."""
@@ -98,11 +99,28 @@ class ChatClient:
         limit = room_for_text(self._nick, target, "PRIVMSG") - len(ctcp.action(""))
         return self._say(target, [ctcp.action(piece) for piece in split_text(text, limit)], "PRIVMSG")
 
-    def _say(self, target: str, pieces: list[str], command: str) -> list[str]:
+    def redact(self, target: str, msgid: str) -> None:
+        """Take a message back (draft/message-redaction): a REDACT, or a refusal, follows."""
+        self._loop.call_soon_threadsafe(self._carried.outbox.forget, msgid)
+        self._send(Message("REDACT", (target, msgid)))
+
+    def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None:
+        """Answer a message with a sign, or take it back (client tag "react"): our own TAGMSG follows."""
+        tags = {**reply_tags(msgid), REACT_TAG if on else UNREACT_TAG: sign}
+        self._send(Message("TAGMSG", (target,), tags=tags))
+
+    def typing(self, target: str, state: str) -> None:
+        """Tell that we write there, paused, or gave it up: 'active', 'paused' or 'done'. Nothing without a link."""
+        message = Message("TAGMSG", (target,), tags={TYPING_TAG: state})
+        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.send(message))
+
+    def _say(self, target: str, pieces: list[str], command: str, reply_to: str = "") -> list[str]:
         now = self._wall_ms()
         items = [Outgoing(encode_cid(self._new_id()), target, piece, command, now) for piece in pieces]
+        if items and reply_to:
+            items[0].tags = reply_tags(reply_to)
         for item in items:
-            self._sink(Sending(item.msgid, target, item.text, command, now))
+            self._sink(Sending(item.msgid, target, item.text, command, now, reply_of(item.tags)))
         if items:
             self._loop.call_soon_threadsafe(self._connection.say, items)
         return [item.msgid for item in items]

@@ -30,20 +30,22 @@ _SAID = _TEXTS | {"BATCH"}
 class Terms:
     """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us.
 
-    `batches` is what a message of several lines may hold, None where there is no such thing.
+    `batches` is what a message of several lines may hold, None where there is no such thing; `tags`: what clients add
+    to a message is handed on.
     """
 
     sent_once: bool = False
     labels: bool = False
     echo: bool = False
     batches: multiline.Limits | None = None
+    tags: bool = False
 
     @classmethod
     def of(cls, enabled: set[str], offered: Mapping[str, str]) -> Terms:
         """The terms that these capabilities mean, as they were offered."""
         labels = "labeled-response" in enabled and "batch" in enabled
         batches = multiline.limits_of(enabled, offered)
-        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled, batches)
+        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled, batches, "message-tags" in enabled)
 
 
 class Delivery:
@@ -83,7 +85,7 @@ class Delivery:
                 self._outbox.written(item, len(written))
             else:
                 self._outbox.confirm(item.msgid, keep=False)
-                echo = Message(item.command, (item.target, item.text), mask, {ID_TAG: item.msgid})
+                echo = Message(item.command, (item.target, item.text), mask, {**item.tags, ID_TAG: item.msgid})
                 self._sink(Received(echo))
         return lines
 
@@ -141,7 +143,7 @@ class Delivery:
             self._outbox.replace(pieces)
 
     def _tags(self, item: Outgoing) -> dict[str, str]:
-        tags: dict[str, str] = {}
+        tags = dict(item.tags) if self._terms.tags else {}
         if self._terms.sent_once:
             tags[ID_TAG] = item.msgid
         if self._terms.labels:

@@ -78,6 +78,8 @@ class Sending:
     text: str
     command: str
     time_ms: int
+    #: msgid of the message that this one answers, '' without.
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ It grows at both ends until it reaches what is loaded; then it becomes part of t
 
 from __future__ import annotations
 
-from lanchat.client import handle_messages, timeline
+from lanchat.client import handle_marks, handle_messages, timeline
 from lanchat.client.book import Book
 from lanchat.client.events import HistoryPage
 from lanchat.client.model import (
@@ -50,6 +50,8 @@ def page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
         _older(excerpt, lines, changes, complete=event.complete)
     elif event.direction == "newer" and excerpt.conversation.messages:
         _newer(book, excerpt, lines, changes, complete=event.complete)
+    for message in event.messages:
+        handle_marks.replay(book, excerpt.conversation, message, changes)
 
 
 def _arrived(book: Book, excerpt: Excerpt, lines: list[ChatMessage], changes: list[Change]) -> None:

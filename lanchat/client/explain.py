@@ -73,6 +73,9 @@ def _codes() -> Mapping[str, str]:
         "INPUT_TOO_LONG": _("That line is too long for the server."),
         "NOT_STORED": _("The chat could not keep this message. Send it again in a moment."),
         "ID_IN_USE": _("The chat took this for another message. Send it again."),
+        "REDACT_FORBIDDEN": _("You cannot delete this message."),
+        "REDACT_WINDOW_EXPIRED": _("This message is too old to be deleted."),
+        "UNKNOWN_MSGID": _("This message is not there any more."),
     }
 
 

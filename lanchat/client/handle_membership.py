@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lanchat.client import timeline
+from lanchat.client import handle_marks, timeline
 from lanchat.client.book import Book
 from lanchat.client.model import Change, Conversation, MembersChanged, NickChanged
 from lanchat.client.texts import time_of
@@ -70,6 +70,7 @@ def quit_(book: Book, message: Message, changes: list[Change]) -> None:
         _gone(book, conversation, message.nick, said, changes)
     private = book.by_key.get(key)
     if private is not None:
+        handle_marks.stopped_typing(private, key, changes)
         book.line(private, said, changes)
     person = book.people.pop(key, None)
     if key == book.host_key:
@@ -84,6 +85,7 @@ def _gone(
     key = book.fold(nick)
     if conversation.members.pop(key, None) is None:
         return
+    handle_marks.stopped_typing(conversation, key, changes)
     if removed:
         book.line(conversation, said, changes)
     else:
@@ -142,6 +144,7 @@ def nick(book: Book, message: Message, changes: list[Change]) -> None:
     said = said.format(old=old, new=new)
     for conversation in rooms:
         conversation.members[new_key] = conversation.members.pop(old_key)
+        handle_marks.renamed(book, conversation, old, new, changes)
         book.line(conversation, said, changes)
         changes.append(MembersChanged(conversation))
     _rename_private(book, old_key, new, said, changes)
@@ -157,6 +160,7 @@ def _rename_private(book: Book, old_key: str, new: str, said: str, changes: list
     book.by_key[new_key] = conversation
     if book.current == old_key:
         book.current = new_key
+    handle_marks.stopped_typing(conversation, old_key, changes)
     book.line(conversation, said, changes)
     book.changed(changes)
 

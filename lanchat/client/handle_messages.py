@@ -3,10 +3,11 @@ Where a message stands among the others is timeline.py's."""
 
 from __future__ import annotations
 
-from lanchat.client import ctcp, timeline
+from lanchat.client import ctcp, handle_marks, timeline
 from lanchat.client.book import Book
 from lanchat.client.capabilities import ID_TAG
 from lanchat.client.events import HistoryPage, SendFailed, Sending
+from lanchat.client.message_tags import reply_of
 from lanchat.client.model import (
     Change,
     ChatMessage,
@@ -36,6 +37,7 @@ def text(book: Book, message: Message, changes: list[Change]) -> None:
         _again(book, conversation, known, message, changes)
         return
     line = _line(book, message, nick, own=own)
+    handle_marks.stopped_typing(conversation, book.fold(nick), changes)
     timeline.append(conversation, line, changes)
     book.count(conversation, line, changes)
 
@@ -84,7 +86,9 @@ def _line(book: Book, message: Message, nick: str, *, own: bool) -> ChatMessage:
     msgid = message.tags.get("msgid") or book.new_id(now)
     kind = _kind(message.command, words)
     mentions_me = not own and book.mentions_me(shown)
-    return ChatMessage(msgid, nick, shown, now, kind, MessageState.STORED, own, mentions_me)
+    line = ChatMessage(msgid, nick, shown, now, kind, MessageState.STORED, own, mentions_me)
+    line.reply_to = reply_of(message.tags)
+    return line
 
 
 def line_of(book: Book, message: Message) -> ChatMessage:
@@ -95,7 +99,9 @@ def line_of(book: Book, message: Message) -> ChatMessage:
 def lines_of(book: Book, event: HistoryPage) -> list[ChatMessage]:
     """The messages of a page, in its order."""
     return [
-        line_of(book, message) for message in event.messages if len(message.params) > 1 and not ctcp.is_request(message)
+        line_of(book, message)
+        for message in event.messages
+        if message.command in ("PRIVMSG", "NOTICE") and len(message.params) > 1 and not ctcp.is_request(message)
     ]
 
 
@@ -112,6 +118,7 @@ def sending(book: Book, event: Sending, changes: list[Change]) -> None:
         kind=_kind(event.command, event.text),
         state=MessageState.SENDING,
         own=True,
+        reply_to=event.reply_to,
     )
     timeline.add_unconfirmed(conversation, message, changes)
 
@@ -135,8 +142,10 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
         if event.complete or conversation.scrollback > timeline.MAX_SCROLLBACK:
             conversation.more_history = False
         timeline.prepend(conversation, lines, changes)
-        return
-    _missed(book, conversation, event, lines, changes)
+    else:
+        _missed(book, conversation, event, lines, changes)
+    for message in event.messages:
+        handle_marks.replay(book, conversation, message, changes)
 
 
 def _missed(

@@ -19,6 +19,9 @@ FIRST_PAGE = 50
 #: Messages asked for at once after an absence, and how many such pages before we take the newest page instead.
 MISSED_PAGE = 100
 MISSED_PAGES = 5
+#: What of a page the model wants: what was said, and what was done to it.
+_SAID = frozenset(("PRIVMSG", "NOTICE"))
+_KEPT = _SAID | {"REDACT", "TAGMSG"}
 #: Requests under way; one more is answered with an empty page at once.
 MAX_OPEN = 200
 #: Conversations whose newest message is remembered; the one that was quiet longest is forgotten.
@@ -129,18 +132,22 @@ class HistoryRequests:
         """The page that this batch is, and what to ask next. None for a batch about nothing."""
         target = batch.params[0] if batch.params else ""
         request = self._take(batch.label, target)
-        messages = tuple(message for message in batch.messages if message.command in ("PRIVMSG", "NOTICE"))
+        messages = tuple(message for message in batch.messages if message.command in _KEPT)
         if request is None:
             return (HistoryPage(target, messages, False, "latest"), None) if target else None
         complete = not batch.messages or "draft/chathistory-end" in batch.tags
         complete = complete or (self._short_is_last and len(batch.messages) < request.limit)
-        newest = next((m.tags["msgid"] for m in reversed(messages) if "msgid" in m.tags), "")
+        newest = next((m.tags["msgid"] for m in reversed(batch.messages) if "msgid" in m.tags), "")
         if newest and request.direction in ("latest", "after"):
             self._remember(request.target, newest)
         page = HistoryPage(request.target, messages, complete, request.direction, request.after, request.about)
-        if complete and request.direction == "after" and request.page == 1 and not messages:
+        if complete and request.direction == "after" and request.page == 1 and not batch.messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
             return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
+        if not complete and request.direction == "before" and all(m.command not in _SAID for m in messages):
+            # Nothing to show came before which more could be asked for: go on from here.
+            oldest = next((m.tags["msgid"] for m in batch.messages if "msgid" in m.tags), "")
+            return page, self._ask(request.target, "before", reference(oldest), request.limit) if oldest else None
         return page, None if complete else self._next(request, newest)
 
     def failed(self, label: str, params: tuple[str, ...]) -> tuple[HistoryPage, Message | None] | None:

@@ -26,6 +26,15 @@ class MessageKind(enum.Enum):
     ERROR = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What some people answered a message with by one sign. `names` as they came; `own` when we are among them."""
+
+    sign: str
+    names: tuple[str, ...]
+    own: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class ChatMessage:
     """One line of a conversation. `msgid` is unique in the conversation; `time_ms` is wall-clock."""
@@ -42,6 +51,12 @@ class ChatMessage:
     #: Of an EVENT about coming or going: who, and which of the two.
     subject: str = ""
     passage: Literal["", "joined", "left"] = ""
+    #: msgid of the message that this one answers, '' without.
+    reply_to: str = ""
+    reactions: tuple[Reaction, ...] = ()
+    #: Taken back: the text is gone. `deleted_by` names who did it when that was not the author.
+    deleted: bool = False
+    deleted_by: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +90,14 @@ class ConversationKind(enum.Enum):
     SERVER = "server"
 
 
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Somebody who is writing, for all that is known until `until_ms` (wall-clock)."""
+
+    nick: str
+    until_ms: int
+
+
 @dataclass(slots=True, eq=False)
 class Conversation:
     """A room or a private conversation. `key` is its folded name, `name` is how it is shown."""
@@ -90,6 +113,8 @@ class Conversation:
     mentions: int = 0
     #: msgid of the first unread message when the conversation was opened, '' without.
     first_unread: str = ""
+    #: Who is writing just now, by folded nickname.
+    typists: dict[str, Typist] = field(default_factory=dict)
     #: False once the oldest message of the history is loaded.
     more_history: bool = True
     loading_history: bool = False
@@ -170,7 +195,7 @@ class MessagesReset:
 
 @dataclass(frozen=True, slots=True)
 class MessageUpdated:
-    """The state of one message changed; its place did not."""
+    """The state of one message changed, or what is seen of it; its place did not."""
 
     conversation: Conversation
     message: ChatMessage
@@ -179,6 +204,13 @@ class MessageUpdated:
 @dataclass(frozen=True, slots=True)
 class MembersChanged:
     """Who is in the conversation, or what is known of them, changed."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """Who is writing in the conversation changed."""
 
     conversation: Conversation
 
@@ -247,6 +279,7 @@ Change = (
     | MessagesReset
     | MessageUpdated
     | MembersChanged
+    | TypingChanged
     | LinkChanged
     | NickChanged
     | RoomList

@@ -4,8 +4,8 @@ Holds and picks messages; writing them and telling the model is engine.py's."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from lanchat.client.casemap import Fold
@@ -33,6 +33,8 @@ class Outgoing:
     repeated: bool = False
     #: How many lines it was written as.
     lines: int = 1
+    #: Client-only tags that go with it, for servers that know message-tags.
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Outbox:
@@ -79,6 +81,10 @@ class Outbox:
             item.again = True
             self._echoed.append(item)
         return item
+
+    def forget(self, msgid: str) -> None:
+        """It was taken back: should another host take over, it is not said there again."""
+        self._echoed = deque((item for item in self._echoed if item.msgid != msgid), maxlen=MAX_ECHOED)
 
     def drop(self, msgid: str) -> Outgoing | None:
         """It will not be sent (again). None if it was not waiting."""

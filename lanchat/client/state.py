@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from lanchat.client import excerpts, handle_search, timeline
+from lanchat.client import handle_marks as marks
 from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
 from lanchat.client import handle_numerics as numerics
@@ -49,6 +50,8 @@ Handler = Callable[[Book, Message, list[Change]], None]
 HANDLERS: Mapping[str, Handler] = {
     "PRIVMSG": messages.text,
     "NOTICE": messages.text,
+    "REDACT": marks.redact,
+    "TAGMSG": marks.tagmsg,
     "TOPIC": messages.topic,
     "INVITE": messages.invite,
     "JOIN": membership.join,
@@ -132,6 +135,10 @@ class ChatState:
     def current(self) -> str:
         """The key of the conversation that is looked at, '' for none."""
         return self._book.current
+
+    def can(self, capability: str) -> bool:
+        """Whether the server we are connected to does this for us."""
+        return self._book.link is Link.ONLINE and capability in self._book.capabilities
 
     def find(self, name: str) -> Conversation | None:
         """The conversation with this room or person; any spelling of the name."""
@@ -288,6 +295,7 @@ class ChatState:
         book.link = Link.ONLINE
         book.network = event.network
         book.server = event.server
+        book.capabilities = event.capabilities
         book.has_history = CHATHISTORY in event.capabilities
         book.can_search = {SEARCH, "batch"} <= event.capabilities
         self._rules(event.isupport)

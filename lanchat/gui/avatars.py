@@ -130,7 +130,7 @@ def _dot(picture: Image.Image, shape: Image.Image, size: int, colour: str, *, ho
 def _write(picture: Image.Image, letters: str) -> None:
     pen = ImageDraw.Draw(picture)
     side = picture.width
-    font = _font_for(letters, round(side * _TEXT_SHARE)) if letters else None
+    font = font_for(letters, round(side * _TEXT_SHARE)) if letters else None
     if font is not None:
         pen.text((side / 2, side / 2), letters, font=font, fill="#ffffff", anchor="mm")
         return
@@ -140,7 +140,7 @@ def _write(picture: Image.Image, letters: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _font_for(letters: str, size: int) -> ImageFont.FreeTypeFont | None:
+def font_for(letters: str, size: int) -> ImageFont.FreeTypeFont | None:
     """The first font that has all the letters."""
     for number in range(len(_candidates())):
         font = _load(number, size)

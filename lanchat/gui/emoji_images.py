@@ -42,14 +42,19 @@ class EmojiImages:
         return image
 
     def _png(self, emoji: Emoji, size: int) -> bytes:
+        picture = self.picture(emoji, size)
+        return png_bytes(picture) if picture is not None else b""
+
+    def picture(self, emoji: Emoji, size: int) -> Image.Image | None:
+        """The emoji for other pictures to be made with, `size` pixels square; None when its sheet cannot be read."""
         if emoji.sheet not in self._sheets:
             self._sheets[emoji.sheet] = self._read(emoji.sheet)
         sheet = self._sheets[emoji.sheet]
         if sheet is None:
-            return b""
+            return None
         edge = sheet.width
         picture = sheet.crop((0, edge * emoji.place, edge, edge * (emoji.place + 1))).convert("RGBA")
-        return png_bytes(picture.resize((size, size), Image.Resampling.LANCZOS))
+        return picture.resize((size, size), Image.Resampling.LANCZOS)
 
     def _read(self, number: int) -> Image.Image | None:
         try:

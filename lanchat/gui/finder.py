@@ -9,6 +9,7 @@ from typing import Protocol
 from lanchat.client.history_requests import Part
 from lanchat.client.model import (
     Change,
+    ChatMessage,
     Conversation,
     Excerpt,
     ExcerptJoined,
@@ -17,6 +18,7 @@ from lanchat.client.model import (
     MessagesAppended,
     MessagesPrepended,
     MessagesReset,
+    MessageUpdated,
     SearchFound,
     SearchHit,
 )
@@ -45,6 +47,7 @@ class _Window(Protocol):
     def append(self, conversation: Conversation) -> None: ...
     def prepend(self, conversation: Conversation) -> None: ...
     def reset(self, conversation: Conversation) -> None: ...
+    def update_message(self, conversation: Conversation, message: ChatMessage) -> None: ...
 
 
 class _Client(Protocol):
@@ -204,6 +207,8 @@ class Finder:
                     self._window.append(there)
                 case MessagesPrepended(there) if self._is_past(there):
                     self._window.prepend(there)
+                case MessageUpdated(there, message) if self._is_past(there):
+                    self._window.update_message(there, message)
                 case MessagesReset(there) if self._is_past(there):
                     self._window.reset(there)
 

@@ -35,7 +35,8 @@ _serial = itertools.count(1)
 
 
 class Fonts:
-    """body, bold, italic, bold_italic, ui, ui_bold, small, small_bold, tiny, title, big, code, thin. Tk thread only."""
+    """body, bold, italic, bold_italic, ui, ui_bold, small, small_bold, small_italic, tiny, title, big, code, thin.
+    Tk thread only."""
 
     def __init__(self, root: tk.Misc, px: Callable[[float], int]) -> None:
         self._root = root
@@ -53,6 +54,7 @@ class Fonts:
         self.ui_bold = self._make("ui_bold", 14, weight="bold")
         self.small = self._make("small", 12)
         self.small_bold = self._make("small_bold", 12, weight="bold")
+        self.small_italic = self._make("small_italic", 12, slant="italic")
         self.tiny = self._make("tiny", 11)
         self.title = self._make("title", 17, weight="bold")
         self.big = self._make("big", 22, weight="bold")

@@ -211,6 +211,30 @@ def _retry(pen: Icon) -> None:
     pen.line((13.8, 2.6), (13.8, 5.7), (10.6, 5.7))
 
 
+def _reply(pen: Icon) -> None:
+    pen.line((7.6, 4.4), (3.4, 8.6), (7.6, 12.8))
+    pen.line((3.4, 8.6), (11, 8.6))
+    pen.arc(11, 13.2, 4.6, -90, 20)
+
+
+def _more(pen: Icon) -> None:
+    for x in (4.6, 10, 15.4):
+        pen.circle(x, 10, 1.5, filled=True)
+
+
+def _react(pen: Icon) -> None:
+    pen.arc(8.8, 11, 6.2, 20, 300)
+    pen.arc(8.8, 11.2, 3, 25, 155)
+    pen.circle(6.7, 9.4, 1, filled=True)
+    pen.circle(10.9, 9.4, 1, filled=True)
+    pen.line((15.6, 2.6), (15.6, 8))
+    pen.line((12.9, 5.3), (18.3, 5.3))
+
+
+def _pencil(pen: Icon) -> None:
+    pen.line((4, 16), (4.8, 12.4), (13, 4.2), (15.8, 7), (7.6, 15.2), (4, 16))
+
+
 def _enter(pen: Icon) -> None:
     pen.line((4, 10), (14.5, 10))
     pen.line((10.5, 6), (14.5, 10), (10.5, 14))
@@ -244,10 +268,14 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "leave": _leave,
     "menu": _menu,
     "moon": _moon,
+    "more": _more,
+    "pencil": _pencil,
     "people": _people,
     "person": _person,
     "plus": _plus,
     "power": _power,
+    "react": _react,
+    "reply": _reply,
     "retry": _retry,
     "search": _search,
     "send": _send,

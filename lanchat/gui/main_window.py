@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person, SearchHit
@@ -21,6 +21,7 @@ from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
+from lanchat.gui.message_actions import MessageActions, MessageCallbacks
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.palette import Mode
@@ -30,7 +31,7 @@ from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
-from lanchat.gui.widgets import rule
+from lanchat.gui.widgets import has_focus, rule
 from lanchat.gui.window_cards import Cards
 from lanchat.gui.window_layout import WindowLayout
 from lanchat.i18n import _
@@ -75,6 +76,8 @@ class WindowCallbacks:
     on_theme: Callable[[Mode], None] = _nothing
     #: The emoji used last, newest first, to be remembered.
     on_recent_emoji: Callable[[list[str]], None] = _nothing
+    #: What happens to single messages.
+    messages: MessageCallbacks = field(default_factory=MessageCallbacks)
     on_banner_action: Callable[[], None] = _nothing
     on_quit: Callable[[], None] = _nothing
 
@@ -92,6 +95,7 @@ class MainWindow:
         self._people: Mapping[str, Person] = {}
         self._chat_name = "LAN Chat"
         self._nick = ""
+        self.actions = MessageActions(self, callbacks.messages)
         self._prepare_root(fresh=not root.winfo_viewable())
         self._build()
         self.cards = Cards(self)
@@ -150,6 +154,7 @@ class MainWindow:
             on_retry=self.callbacks.on_retry,
             on_link=self.callbacks.on_link,
             on_private=self.callbacks.on_open_private,
+            actions=self.actions,
             on_type=lambda characters: self.compose.insert(characters),
         )
 
@@ -212,6 +217,7 @@ class MainWindow:
             self.compose.open(conversation.key, _("Message {name}").format(name=name))
         self.sidebar.list.select(conversation.key if conversation else "")
         self.layout.show_members(conversation is not None and conversation.kind is ConversationKind.ROOM)
+        self.actions.opened(conversation)
 
     def append(self, conversation: Conversation) -> None:
         """The conversation's messages grew at the end. Once per batch."""
@@ -267,7 +273,9 @@ class MainWindow:
 
     def _submit(self, key: str, text: str) -> None:
         self.pane.scroll_to_end()
-        self.callbacks.on_submit(key, emoji_shortcuts.expand(text))
+        words = emoji_shortcuts.expand(text)
+        if not self.actions.submit(key, words):
+            self.callbacks.on_submit(key, words)
 
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))
@@ -316,7 +324,7 @@ class MainWindow:
 
     def escape(self) -> None:
         """Close what lies over the window; else back to the newest message and the composer."""
-        if not self.layout.uncover() and not self.callbacks.on_back():
+        if not (self.layout.uncover() or self.actions.cancel() or self.callbacks.on_back()):
             self.pane.scroll_to_end()
         self.focus_composer()
 
@@ -325,6 +333,14 @@ class MainWindow:
         mode: Mode = "dark" if self.theme.mode == "light" else "light"
         self.theme.apply(mode)
         self.callbacks.on_theme(mode)
+
+    def _emoji(self) -> None:
+        """For the message the keyboard is on, else for the one that is being written."""
+        message = self.pane.pointer.cursor
+        if has_focus(self.pane.text) and message is not None and self.actions.can("react", message):
+            self.actions.react(message)
+        else:
+            self.cards.emoji()
 
     def _toggle_sidebar(self) -> None:
         self.layout.toggle_sidebar()
@@ -346,7 +362,7 @@ class MainWindow:
             "next_unread": lambda: self.step_conversation(1, unread=True),
             "jump": lambda: self.cards.jump(),
             "search": lambda: self.cards.search(),
-            "emoji": lambda: self.cards.emoji(),
+            "emoji": self._emoji,
             "settings": lambda: self.cards.settings(),
             "larger": lambda: self.preferences.step_text_size(1),
             "smaller": lambda: self.preferences.step_text_size(-1),

@@ -10,7 +10,9 @@ from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation
 from lanchat.gui.empty_state import EmptyState
+from lanchat.gui.later import IDLE, Later
 from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
+from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_tags import Look
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.newest_pill import NewestPill
@@ -32,6 +34,11 @@ STEP = 100
 NEAR = 0.05
 #: Milliseconds of quiet after a flood until the window is filled up again.
 SETTLE_MS = 150
+#: Milliseconds for which a message that was jumped to is lit up.
+FLASH_MS = 1_500
+
+
+_NONE: dict[str, ChatMessage] = {}
 
 
 class MessagePane(ttk.Frame):
@@ -47,15 +54,15 @@ class MessagePane(ttk.Frame):
         self._unseen = 0
         self._view = 0.0, 1.0
         self._known = 0
-        self._settle_timer = self._position_timer = ""
+        self._later = Later(self)
         self._asked: tuple[str, int] = ("", -1)
         self._build()
         self._look = Look(self.text, theme)
         self._window = MessageWindow(self.text, self._look, today)
         self._reading = ReadingPlace(self.text, self._window, theme.px(12))
         self.pointer = MessagePointer(self, self._window, theme, callbacks)
-        self._forget = theme.on_change(self._look.colour)
-        self.bind("<Destroy>", self._destroyed)
+        forget = theme.on_change(self._look.colour)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
     def _build(self) -> None:
         theme = self._theme
@@ -108,6 +115,7 @@ class MessagePane(ttk.Frame):
         self.conversation = conversation
         self._window.messages = conversation.messages if conversation else ()
         self._window.renderer.first_unread = conversation.first_unread if conversation else ""
+        self._window.renderer.find = conversation.index.get if conversation else _NONE.get
         self._window.renderer.fold_levels.clear()
         self.pointer.reset()
         self._asked = ("", -1)
@@ -133,11 +141,13 @@ class MessagePane(ttk.Frame):
         if message is None or not self._go(message, self.text.winfo_height() // 3):
             return False
         self.pointer.go_to(message)
+        self._later.call("flash", FLASH_MS, lambda: self.text.tag_remove("flash", "1.0", "end"))
         return True
 
     def go_on_in(self, conversation: Conversation) -> None:
         """What is shown became a part of this conversation: the reader notices nothing."""
         self.conversation = conversation
+        self._window.renderer.find = conversation.index.get
         self.reset(conversation)
         self._show_pill()
 
@@ -182,6 +192,7 @@ class MessagePane(ttk.Frame):
             if first is not None and self._window.first > 0:
                 self._window.redraw_row(first)
                 self._window.prepend(min(STEP, self._window.first))
+            self._window.redraw_quotes(found=True)
             self._show_top()
         self._stay()
         self._empty.show(conversation)
@@ -206,8 +217,14 @@ class MessagePane(ttk.Frame):
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
         """The state of a message changed."""
         if conversation is self.conversation:
-            self._window.update(message)
+            with self._reading.holding(unless=self._following):
+                self._window.update(message)
+            self.pointer.redrawn()
             self._stay()
+
+    def row_of(self, message: ChatMessage) -> RenderedRow | None:
+        """The row of a message, None when it is not drawn."""
+        return self._window.row_of(message)
 
     def scroll_pages(self, pages: float) -> None:
         """Scroll by so many heights of the pane, for the composer's PgUp and PgDn."""
@@ -263,16 +280,10 @@ class MessagePane(ttk.Frame):
                 self._show_top()
         self._stay()
         if self._window.first > 0 and len(self._window) < STEP:
-            self._settle_later()
-
-    def _settle_later(self) -> None:
-        if self._settle_timer:
-            self.after_cancel(self._settle_timer)
-        self._settle_timer = self.after(SETTLE_MS, self._settle)
+            self._later.call("settle", SETTLE_MS, self._settle)
 
     def _settle(self) -> None:
         """After a flood: what was left out above comes back."""
-        self._settle_timer = ""
         if self._following and self._window.first > 0:
             with self._reading.holding(unless=self._following):
                 self._window.prepend(min(WINDOW - PER_BATCH, self._window.first))
@@ -294,11 +305,9 @@ class MessagePane(ttk.Frame):
 
     def note_position(self) -> None:
         """Look, once Tk has scrolled, where the reader is now."""
-        if not self._position_timer:
-            self._position_timer = self.after_idle(self._position)
+        self._later.call("position", IDLE, self._position, restart=False)
 
     def _position(self) -> None:
-        self._position_timer = ""
         if self.conversation is None or self.text.winfo_height() <= 1:
             return
         at_end = self.text.dlineinfo("end-1c") is not None
@@ -381,10 +390,11 @@ class MessagePane(ttk.Frame):
     def _resized(self, _event: object) -> None:
         self._look.fit_rules()
         self._stay()
+        if self._window.has_quotes():
+            self._later.call("fit", SETTLE_MS, self._fit_quotes)
 
-    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is self:
-            self._forget()
-            for timer in (self._settle_timer, self._position_timer):
-                if timer:
-                    self.after_cancel(timer)
+    def _fit_quotes(self) -> None:
+        """The pane has kept its width for a moment: quoted lines are cut to it."""
+        with self._reading.holding(unless=self._following):
+            self._window.redraw_quotes(found=False)
+        self._stay()

@@ -5,22 +5,22 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from lanchat.client.model import ChatMessage, Conversation, MessageKind, MessageState
-from lanchat.gui.dates import clock_time
-from lanchat.gui.message_render import RenderedRow
+from lanchat.client.model import ChatMessage, Conversation, MessageState
+from lanchat.gui.hover_bar import HoverBar
+from lanchat.gui.message_copy import selected_text, to_clipboard
+from lanchat.gui.message_menu import Actions, Near, NoActions, menu_items
+from lanchat.gui.message_quote import who_reacted
+from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.point_hint import PointHint
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, on_keys, popup_menu
-from lanchat.i18n import _
 
-#: Characters a copy may have: the clipboard is no place for a whole history.
-MAX_COPY = 2_000_000
-_CLICKABLE = ("link", "retry", "unfold", "fold")
+_CLICKABLE = ("link", "retry", "unfold", "fold", "quote")
 
 
 class _Pane(Protocol):
@@ -50,6 +50,8 @@ class PaneCallbacks:
     #: The reader of an excerpt nears its end, or wants to see the newest messages.
     on_need_newer: Callable[[str], None] = _nothing
     on_present: Callable[[], None] = _nothing
+    #: What can be done with single messages.
+    actions: Actions = field(default_factory=NoActions)
     #: A printable key was pressed: the composer wants it.
     on_type: Callable[[str], None] = _nothing
 
@@ -65,6 +67,8 @@ class MessagePointer:
         self._anchor: ChatMessage | None = None
         self._hot_link = ""
         self._at = (-1, -1)
+        self._hint = PointHint(pane.text, theme)
+        self.bar = HoverBar(pane.text, theme, callbacks.actions, self._bar_menu)
         self._bind_keys()
 
     def reset(self) -> None:
@@ -83,15 +87,19 @@ class MessagePointer:
         return self._cursor
 
     def go_to(self, message: ChatMessage) -> None:
-        """Put the keyboard on this message."""
-        self._cursor = message
+        """Put the keyboard on this message, and light it up."""
+        self._cursor, self._anchor = message, None
+        row = self._row()
+        if row is not None:
+            self._text.tag_remove("flash", "1.0", "end")
+            self._text.tag_add("flash", *self._window.span(row))
         self._text.focus_set()
         self._draw_cursor()
 
     def _bind_keys(self) -> None:
-        text = self._text
+        text, callbacks = self._text, self._callbacks
         text.bind("<Motion>", self._motion)
-        text.bind("<Leave>", lambda _event: self._heat(None))
+        text.bind("<Leave>", self._left)
         text.bind("<ButtonRelease-1>", self._clicked, add="+")
         text.bind("<Button-1>", self._pressed, add="+")
         text.bind("<Button-3>", self._menu_click)
@@ -105,6 +113,8 @@ class MessagePointer:
         on_keys(text, ("<Control-End>",), self._pane.scroll_to_end)
         on_keys(text, ("<Return>", "<KP_Enter>"), self._enter)
         on_keys(text, ("<Menu>", "<Shift-F10>"), self._menu_key)
+        on_keys(text, ("<Delete>", "<KP_Delete>"), partial(self._on_chosen, callbacks.actions.delete))
+        on_keys(text, ("<Control-r>", "<Control-R>"), partial(self._on_chosen, callbacks.actions.reply))
         on_keys(text, ("<<Copy>>", "<Control-Insert>"), self.copy)
         on_keys(text, ("<<SelectAll>>", "<Control-a>"), self._select_all)
         text.bind("<Key>", self._typed)
@@ -122,6 +132,11 @@ class MessagePointer:
         index = self._text.index(f"@{event.x},{event.y}")
         self._heat(self._window.row_at(index))
         self._underline(index)
+        self._explain(index)
+
+    def _left(self, event: tk.Event[tk.Misc]) -> None:
+        if not self.bar.has_pointer(event.x_root, event.y_root):
+            self._heat(None)
 
     def _heat(self, row: RenderedRow | None) -> None:
         if row is self._hot:
@@ -131,9 +146,13 @@ class MessagePointer:
             text.tag_remove(tag, "1.0", "end")
         self._hot = row
         if row is None:
+            self._hint.over("", "", 0, 0)
             text.configure(cursor="arrow")
+            self.bar.hide()
             return
         start, end = self._window.span(row)
+        line = text.dlineinfo(start)
+        self.bar.show(row.message, int(line[1]) if line else 0)
         message = row.message
         text.tag_add("hover_mention" if message.mentions_me and not message.own else "hover", start, end)
         self._show_time("gutter_on", start, end)
@@ -146,7 +165,8 @@ class MessagePointer:
 
     def _underline(self, index: str) -> None:
         tags = self._text.tag_names(index)
-        self._text.configure(cursor="hand2" if any(tag in tags for tag in _CLICKABLE) else "arrow")
+        clickable = any(tag in tags for tag in _CLICKABLE) or self._chip_in(tags)
+        self._text.configure(cursor="hand2" if clickable else "arrow")
         link = self._link_in(tags)
         if link == self._hot_link:
             return
@@ -156,14 +176,30 @@ class MessagePointer:
         if place:
             self._text.tag_add("link_on", *place)
 
+    def _chip_in(self, tags: Sequence[str]) -> str:
+        return next((tag for tag in tags if tag.startswith("m:") and ":r:" in tag), "")
+
+    def _explain(self, index: str) -> None:
+        """Who reacted so, when the pointer rests on a chip."""
+        chip = self._chip_in(self._text.tag_names(index)) if self._hot is not None else ""
+        box = self._text.bbox(index) if chip else None
+        if box is None or self._hot is None or chip not in self._hot.chips:
+            self._hint.over("", "", 0, 0)
+            return
+        text = who_reacted(self._hot.message, self._hot.chips[chip])
+        self._hint.over(chip, text, box[0] + box[2] // 2, box[1] + box[3] + self._theme.px(4))
+
     def _link_in(self, tags: Sequence[str]) -> str:
         return next((tag for tag in tags if tag.startswith("m:") and tag.count(":") == 2), "")
 
     # -- click --------------------------------------------------------------------------------------------------------
 
-    def _pressed(self, _event: tk.Event[tk.Misc]) -> None:
+    def _pressed(self, event: tk.Event[tk.Misc]) -> str | None:
         self._text.focus_set()
         self._anchor = None
+        tags = self._text.tag_names(f"@{event.x},{event.y}")
+        # Two clicks on these are no double click, which would select a word.
+        return "break" if "quote" in tags or self._chip_in(tags) else None
 
     def _clicked(self, event: tk.Event[tk.Misc]) -> None:
         if self._text.tag_ranges("sel"):
@@ -177,11 +213,15 @@ class MessagePointer:
             self._act(row, self._text.tag_names(index))
 
     def _act(self, row: RenderedRow, tags: Sequence[str]) -> None:
-        link = self._link_in(tags)
+        link, chip = self._link_in(tags), self._chip_in(tags)
         if link:
             self._callbacks.on_link(row.links[link])
+        elif chip in row.chips:
+            self._callbacks.actions.react(row.message, row.chips[chip])
         elif "retry" in tags or ("state" in tags and row.message.state is MessageState.FAILED):
             self._retry(row.message)
+        elif "quote" in tags and row.message.reply_to:
+            self._callbacks.actions.jump(row.message.reply_to)
         elif "unfold" in tags:
             self._pane.unfold(row.message, more=True)
         elif "fold" in tags:
@@ -267,8 +307,24 @@ class MessagePointer:
             self._retry(row.message)
         elif row.links:
             self._callbacks.on_link(next(iter(row.links.values())))
+        elif row.message.reply_to:
+            self._callbacks.actions.jump(row.message.reply_to)
         elif any("unfold" in piece for piece in row.pieces[1::2]):
             self._pane.unfold(row.message, more=True)
+
+    def _on_chosen(self, act: Callable[[ChatMessage], None]) -> None:
+        row = self._row()
+        if row is not None:
+            act(row.message)
+
+    def _bar_menu(self, message: ChatMessage, x: int, y: int) -> None:
+        popup_menu(self._text, self._theme, self.menu_items(message, ""), x, y)
+
+    def redrawn(self) -> None:
+        """Rows are there anew: the cursor is drawn again, and what is hovered is found again."""
+        self._hot = None
+        if self._text.focus_displayof() is self._text:
+            self._draw_cursor()
 
     def _typed(self, event: tk.Event[tk.Misc]) -> str | None:
         """Whoever types means the composer."""
@@ -282,40 +338,11 @@ class MessagePointer:
 
     def copy(self) -> None:
         """Put what is selected, or the message under the cursor, into the clipboard: text of the model, whole."""
-        selected = self._text.tag_ranges("sel")
-        if selected:
-            text = self._selected_text(str(selected[0]), str(selected[1]))
-        else:
-            row = self._row()
-            text = row.message.text if row else ""
-        self._to_clipboard(text)
-
-    def _selected_text(self, start: str, end: str) -> str:
-        rows = self._window.between(start, end)
-        if len(rows) == 1:
-            return self._part_of(rows[0], start, end)
-        # What goes on inside a block of code is code: it is pasted where names and times would be in the way.
-        return "\n".join(row.message.text if row.code else _copied(row.message) for row in rows)
-
-    def _part_of(self, row: RenderedRow, start: str, end: str) -> str:
-        """The selected part of one message; all of it when all its text is selected."""
-        text, pieces, whole = self._text, [], True
-        ranges = [str(index) for index in text.tag_ranges("body")]
-        for first, last in zip(ranges[::2], ranges[1::2], strict=True):
-            if row.tag not in text.tag_names(first):
-                continue
-            begin = first if text.compare(first, ">=", start) else start
-            stop = last if text.compare(last, "<=", end) else end
-            whole = whole and begin == first and stop == last
-            if text.compare(begin, "<", stop):
-                pieces.append(self._window.characters(begin, stop))
-        return row.message.text if whole else "".join(pieces)
-
-    def _to_clipboard(self, text: str) -> None:
-        if text:
-            clean = text[:MAX_COPY].encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-            self._text.clipboard_clear()
-            self._text.clipboard_append(clean)
+        text = selected_text(self._text, self._window)
+        row = self._row()
+        if not text and row is not None and not self._text.tag_ranges("sel"):
+            text = row.message.text
+        to_clipboard(self._text, text)
 
     def _menu_click(self, event: tk.Event[tk.Misc]) -> str:
         index = self._text.index(f"@{event.x},{event.y}")
@@ -339,26 +366,12 @@ class MessagePointer:
 
     def menu_items(self, message: ChatMessage, link: str) -> list[MenuItem]:
         """What can be done with a message."""
-        items: list[MenuItem] = []
-        if self._text.tag_ranges("sel"):
-            items.append((_("Copy selection"), self.copy))
-        items.append((_("Copy message"), partial(self._to_clipboard, message.text)))
-        if link:
-            items.append((_("Open link"), partial(self._callbacks.on_link, link)))
-            items.append((_("Copy link"), partial(self._to_clipboard, link)))
-        if message.state is MessageState.FAILED:
-            items.append((_("Send again"), partial(self._retry, message)))
-        if not message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION):
-            label = _("Message {name}").format(name=safe_line(message.author))
-            items += [None, (label, partial(self._callbacks.on_private, message.author))]
-        return items
-
-
-def _copied(message: ChatMessage) -> str:
-    """A message among others on the clipboard."""
-    when = clock_time(message.time_ms)
-    if message.kind is MessageKind.ACTION:
-        return f"[{when}] * {message.author} {message.text}"
-    if message.kind in (MessageKind.EVENT, MessageKind.ERROR):
-        return f"[{when}] {message.text}"
-    return f"[{when}] {message.author}: {message.text}"
+        near = Near(
+            actions=self._callbacks.actions,
+            copy_selection=self.copy if self._text.tag_ranges("sel") else None,
+            copy_text=partial(to_clipboard, self._text),
+            open_link=self._callbacks.on_link,
+            retry=self._retry,
+            talk_to=self._callbacks.on_private,
+        )
+        return menu_items(message, link, near)

@@ -4,14 +4,14 @@ Decides grouping, separators and folding; touches no widget."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-from lanchat.client.model import ChatMessage, MessageKind, MessageState
+from lanchat.client.model import ChatMessage, MessageKind, MessageState, Reaction
 from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.emoji import MAX_LENGTH, Emoji, emoji_index, may_have
+from lanchat.gui.message_quote import MAX_NAME, deleted_sentence, one_line
+from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks
 from lanchat.gui.message_text import breaks_anywhere, fold
 from lanchat.gui.palette import person_colour_index
 from lanchat.gui.passages import run_up_to, sentence, together
@@ -21,57 +21,15 @@ from lanchat.i18n import _
 
 #: Messages of one author closer than this stand under one name.
 GROUP_MS = 5 * 60 * 1000
-#: Characters of a name that are shown.
-MAX_NAME = 40
 #: Emoji of one message that become pictures; the rest are drawn as the fonts have them.
 MAX_EMOJI = 60
 #: A message of nothing but so many emoji shows them large.
 MAX_JUMBO = 12
+#: Reactions of one message that are shown as chips; the rest is counted.
+MAX_CHIPS = 12
 
-PictureKind = Literal["top", "bottom", "day_rule", "new_rule", "state", "emoji", "jumbo"]
 #: Tags of text in which an emoji stays a character.
 _NO_EMOJI = frozenset({"code", "code_block", "link", "chip"})
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of a row. `line` counts from the row's first line."""
-
-    line: int
-    kind: PictureKind
-    #: Whose avatar, the label beside a rule, the value of a MessageState, or the characters of an emoji.
-    name: str
-    #: At the end of the line; else at this column, as Tk counts, once the row's earlier pictures are there.
-    last: bool = False
-    column: int = 0
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class RenderedRow:
-    """One message, ready to insert.
-
-    Tags of whole lines are kept apart from the pieces: tagging lines afterwards is several times cheaper.
-    """
-
-    message: ChatMessage
-    tag: str
-    #: Text and its tags in turn, as Text.insert takes them.
-    pieces: list[str | tuple[str, ...]] = field(default_factory=list)
-    #: The layout tag of each line.
-    lines: list[str] = field(default_factory=list)
-    #: How many of the lines are separators above the message.
-    separators: int = 0
-    #: Tags of the whole message.
-    tints: tuple[str, ...] = ()
-    #: Part of a block of code that began in an earlier message.
-    code: bool = False
-    #: Nothing of the message is seen: the line of its run stands further down.
-    hidden: bool = False
-    pictures: list[Picture] = field(default_factory=list)
-    #: How many of the pictures are emoji.
-    emoji: int = 0
-    links: dict[str, str] = field(default_factory=dict)
 
 
 class Renderer:
@@ -90,6 +48,10 @@ class Renderer:
         self.can_draw: Callable[[Emoji, bool], bool] = lambda _emoji, _jumbo: False
         #: How many pictures of emoji there is room for.
         self.emoji_room = 0
+        #: The loaded message with this id.
+        self.find: Callable[[str], ChatMessage | None] = lambda _msgid: None
+        #: As much of these words as fits on a line behind that name.
+        self.fit_quote: Callable[[str, str], str] = lambda _name, words: words
         #: What a character beyond the first 65,536 counts in a Tk index: two in Tk 8, one in Tk 9.
         self.wide = 2
 
@@ -107,7 +69,7 @@ class Renderer:
         """The row of a message that stands under `before` and above `after`, and for the `run` that ends with it."""
         self._serial += 1
         nick = self.nick if message.mentions_me and not message.own else ""
-        rendered = RenderedRow(message, f"m:{self._serial}", code=self.fences.enter(message))
+        rendered = RenderedRow(message, f"m:{self._serial}", code=self.fences.enter(message), seen=looks(message))
         row = _Row(rendered, nick, self.fold_levels.get(message, 0), self)
         day = day_of(message.time_ms)
         new_day = before is None or day_of(before.time_ms) != day
@@ -123,7 +85,11 @@ class Renderer:
             row.run(run)
             return row.rendered
         grouped = not (new_day or unread or before is None) and _grouped(message, before)
+        if message.reply_to:
+            row.quote(self.find(message.reply_to))
         row.message(grouped)
+        if message.reactions:
+            row.reactions(message.reactions)
         self.emoji_room -= rendered.emoji
         return rendered
 
@@ -134,6 +100,7 @@ _GROUPED_KINDS = (MessageKind.TEXT, MessageKind.NOTICE)
 def _grouped(message: ChatMessage, before: ChatMessage) -> bool:
     return (
         message.kind in _GROUPED_KINDS
+        and not message.reply_to
         and before.kind in _GROUPED_KINDS
         and message.author.casefold() == before.author.casefold()
         and 0 <= message.time_ms - before.time_ms < GROUP_MS
@@ -186,6 +153,20 @@ class _Row:
             case MessageKind.ERROR:
                 self._event("error")
 
+    def quote(self, answered: ChatMessage | None) -> None:
+        """The line above an answer: whom it answers, and what that was."""
+        self.rendered.answered = answered
+        self._picture("reply", "")
+        if answered is None:
+            self._put("  " + _("An earlier message"), ("quote",))
+        else:
+            name = safe_line(answered.author)[:MAX_NAME]
+            self._put("  ", ("quote",))
+            self._put(name, ("quote", "quote_name"))
+            style = ("quote", "quote_gone") if answered.deleted else ("quote",)
+            self._put("  " + self._renderer.fit_quote(name, one_line(answered)), style)
+        self._end("quote_line")
+
     def hide(self) -> None:
         """Be there without being seen."""
         self._put(" ", ("hidden",))
@@ -199,6 +180,22 @@ class _Row:
         self._put(sentence(run) + "  ", ("event",))
         self._put(_("Show each"), ("small_link", "unfold"))
         self._end("event_line")
+
+    def reactions(self, reactions: Sequence[Reaction]) -> None:
+        """The line of chips below the message."""
+        for reaction in reactions[:MAX_CHIPS]:
+            self._chip(f"{int(reaction.own)}{len(reaction.names)}:{reaction.sign}", reaction.sign)
+            self._put(" ", ("chips",))
+        if len(reactions) > MAX_CHIPS:
+            self._put(f"+{len(reactions) - MAX_CHIPS} ", ("chips",))
+        self._chip("", "")
+        self._end("chips_line")
+
+    def _chip(self, name: str, sign: str) -> None:
+        tag = f"{self.rendered.tag}:r:{len(self.rendered.chips)}"
+        self.rendered.chips[tag] = sign
+        self.rendered.emoji += 1
+        self._picture("chip", name, tags=(tag,))
 
     def _person(self, grouped: bool) -> None:
         message = self.rendered.message
@@ -214,7 +211,7 @@ class _Row:
         self._put("\t")
         self._put_name("   ")
         self._put(clock_time(message.time_ms), ("time",))
-        self._end("head")
+        self._end("head_quoted" if message.reply_to else "head")
         self._picture("bottom", message.author)
         self._put("\t")
         self._body("first", style)
@@ -240,6 +237,10 @@ class _Row:
 
     def _body(self, first: str, style: tuple[str, ...], more: str = "more") -> None:
         message = self.rendered.message
+        if message.deleted:
+            self._put(deleted_sentence(message), ("deleted",))
+            self._end(first)
+            return
         self._jumbo = message.kind is MessageKind.TEXT and not self.rendered.code and _only_emoji(self._text)
         folded = fold(self._text, self._level)
         line = first
@@ -312,7 +313,8 @@ class _Row:
                 continue
             self._emoji_left -= 1
             self.rendered.emoji += 1
-            self._picture("jumbo" if self._jumbo else "emoji", part, tags=tags)
+            kind: PictureKind = "small_emoji" if "quote" in tags else "jumbo" if self._jumbo else "emoji"
+            self._picture(kind, part, tags=tags)
 
     def _put_text(self, text: str, tags: tuple[str, ...]) -> None:
         self._column += len(text)

@@ -8,9 +8,11 @@ import tkinter as tk
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.emoji import Emoji, emoji_index
 from lanchat.gui.emoji_images import EmojiImages
+from lanchat.gui.fonts import elide
 from lanchat.gui.images import Box
-from lanchat.gui.message_render import Picture
+from lanchat.gui.message_row import Picture
 from lanchat.gui.palette import PERSON_COLOURS, name_colour
+from lanchat.gui.reaction_chips import ReactionChips
 from lanchat.gui.theme import Theme
 
 #: State of a message -> (icon, palette role).
@@ -23,6 +25,8 @@ _RAISED = (
     "cursor",
     "gutter_on",
     "gutter_cursor",
+    "flash",
+    "quote_name",
     "strong",
     "em",
     "strong_em",
@@ -47,6 +51,7 @@ class Look:
         self._text, self._theme = text, theme
         self._avatars = Avatars(theme)
         self._emoji = EmojiImages(theme.root)
+        self._chips = ReactionChips(theme, self._emoji)
         px = theme.px
         fonts = theme.fonts
         self.margin = px(20)
@@ -68,6 +73,8 @@ class Look:
             tag(f"{name}_code", lmargin1=self.margin if name == "first" else 0, lmargin2=left, rmargin=right)
             tag(f"{name}_code", tabs=columns, spacing1=0 if name == "first" else px(3), spacing3=px(2))
         tag("head", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=above)
+        tag("head_quoted", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing1=px(3))
+        tag("quote_line", lmargin1=left, lmargin2=left, rmargin=right, spacing1=above)
         tag("first", lmargin1=self.margin, lmargin2=left, rmargin=right, tabs=(left,), spacing3=px(2))
         tag("cont", lmargin1=0, lmargin2=left, rmargin=right, tabs=gutter, spacing1=between, spacing3=px(2))
         tag("more", lmargin1=left, lmargin2=left, rmargin=right, spacing1=between, spacing3=px(2))
@@ -82,6 +89,7 @@ class Look:
         )
         tag("anywhere", wrap="char")
         tag("hidden", elide=True)
+        tag("chips_line", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(3))
         tag("code_edge", lmargin1=left, lmargin2=left, rmargin=right)
         tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
         tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
@@ -124,6 +132,11 @@ class Look:
         tag("code_thin", font=fonts.thin)
         tag("chip", font=fonts.bold, background=colours.chip, foreground=colours.chip_text)
         tag("notice", foreground=colours.muted)
+        tag("chips", font=fonts.small, foreground=colours.muted)
+        tag("quote", font=fonts.small, foreground=colours.muted)
+        tag("quote_name", font=fonts.small_bold)
+        tag("quote_gone", font=fonts.small_italic)
+        tag("deleted", font=fonts.italic, foreground=colours.faint)
         tag("action", font=fonts.italic)
         tag("event", font=fonts.small, foreground=colours.muted)
         tag("error", font=fonts.small, foreground=colours.red)
@@ -135,7 +148,7 @@ class Look:
         """Whole rows are tinted out to both edges."""
         tag, colours = self._text.tag_configure, self._theme.colours
         rows = {"mention": colours.mention, "hover": colours.hover, "hover_mention": colours.mention_hover}
-        rows["cursor"] = colours.selected
+        rows["cursor"] = rows["flash"] = colours.selected
         for name, colour in rows.items():
             tag(name, background=colour, lmargincolor=colour, rmargincolor=colour)
         # Times in the gutter are there but unseen, so that showing one moves nothing.
@@ -152,6 +165,17 @@ class Look:
             return self._avatars.halves(picture.name, self.avatar)[1]
         if picture.kind == "state":
             return self.state_icon(picture.name)
+        if picture.kind == "chip":
+            count, _colon, sign = picture.name[1:].partition(":")
+            own = picture.name[:1] == "1"
+            return self._chips.chip(sign, int(count), own=own) if sign else self._chips.add()
+        if picture.kind == "reply":
+            return self._theme.image("reply", "faint", 13)
+        if picture.kind == "small_emoji":
+            emoji = emoji_index().get(picture.name)
+            small = self._emoji.get(emoji, self._theme.fonts.small.metrics("linespace")) if emoji else None
+            assert small is not None, "can_draw said that there is one"
+            return small
         if picture.kind in ("emoji", "jumbo"):
             emoji = emoji_index().get(picture.name)
             image = self._emoji_image(emoji, picture.kind == "jumbo") if emoji else None
@@ -166,6 +190,12 @@ class Look:
     def _emoji_image(self, emoji: Emoji, jumbo: bool) -> tk.PhotoImage | None:
         size = self._theme.px(JUMBO) if jumbo else self._theme.fonts.body.metrics("linespace")
         return self._emoji.get(emoji, size)
+
+    def fit_quote(self, name: str, words: str) -> str:
+        """As much of the words as fits on one line behind the name of who said them."""
+        fonts = self._theme.fonts
+        room = self._text.winfo_width() - self.text_left - self._right - fonts.small_bold.measure(name)
+        return elide(words, max(room - self._theme.px(34), self._theme.px(60)), fonts.small)
 
     def state_icon(self, state: str) -> tk.PhotoImage:
         """The mark of a message of ours."""

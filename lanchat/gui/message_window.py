@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from lanchat.client.model import ChatMessage, MessageState
-from lanchat.gui.message_render import RenderedRow, Renderer
+from lanchat.gui.message_render import Renderer
+from lanchat.gui.message_row import RenderedRow, looks
 from lanchat.gui.message_tags import Look
 
 #: Pictures of emoji in the Text at once: Tk looks through all pictures of a Text to add another one.
@@ -27,6 +28,7 @@ class MessageWindow:
         self._text, self._look = text, look
         self.renderer = Renderer(today)
         self.renderer.can_draw = look.can_draw
+        self.renderer.fit_quote = look.fit_quote
         self.renderer.wide = int(text.tk.call("string", "length", "\U0001f600"))
         self.messages: Sequence[ChatMessage] = ()
         self.first = 0
@@ -154,14 +156,31 @@ class MessageWindow:
     def update(self, message: ChatMessage) -> None:
         """Draw what changed of a message: most often only its state mark."""
         row = self._by_message.get(message)
+        if row is None or row.seen != looks(message):
+            self._redraw_answers(message)
         if row is None:
             return
         mark = self._text.tag_nextrange("state", *self.span(row))
         failed = any("failed" in piece for piece in row.pieces[1::2])
-        if mark and not failed and message.state is not MessageState.FAILED:
+        if mark and not failed and message.state is not MessageState.FAILED and row.seen == looks(message):
             self._text.image_configure(mark[0], image=self._look.state_icon(message.state.value))
         else:
             self.redraw_row(row)
+
+    def _redraw_answers(self, message: ChatMessage) -> None:
+        """The rows that quote this message."""
+        for row in [row for row in self._rows if row.message.reply_to == message.msgid]:
+            self.redraw_row(row)
+
+    def has_quotes(self) -> bool:
+        """Whether any row quotes another message."""
+        return any(row.message.reply_to for row in self._rows)
+
+    def redraw_quotes(self, *, found: bool) -> None:
+        """Quoted lines anew: all of them, as their room changed, or those whose message was `found` by now."""
+        for row in [row for row in self._rows if row.message.reply_to]:
+            if not found or (row.answered is None and self.renderer.find(row.message.reply_to) is not None):
+                self.redraw_row(row)
 
     def open_run(self, message: ChatMessage) -> list[RenderedRow]:
         """Show one by one who came and went; the rows that are to be drawn anew, none when it is no such line."""
@@ -241,11 +260,11 @@ class MessageWindow:
                 align = "top" if picture.kind in ("top", "bottom") else "center"
                 image = self._look.picture(picture).name
                 index = f"{number}.end" if picture.last else f"{number}.{picture.column}"
-                if picture.kind in ("emoji", "jumbo"):
+                for tag in picture.tags:
+                    tagged[tag] += (index, f"{number}.{picture.column + 1}")
+                if picture.kind in ("emoji", "jumbo", "small_emoji"):
                     # The name is what is copied for it.
                     create(path, "image", "create", index, "-image", image, "-align", align, "-name", picture.name)
-                    for tag in picture.tags:
-                        tagged[tag] += (index, f"{number}.{picture.column + 1}")
                     continue
                 create(path, "image", "create", index, "-image", image, "-align", align)
                 if picture.kind == "state":
@@ -271,7 +290,7 @@ class MessageWindow:
         gone = self._rows[start:end]
         del self._rows[start:end]
         if gone:
-            self._text.tag_delete(*(tag for row in gone for tag in (row.tag, *row.links)))
+            self._text.tag_delete(*(tag for row in gone for tag in (row.tag, *row.links, *row.chips)))
         for row in gone:
             self._by_tag.pop(row.tag, None)
             if self._by_message.get(row.message) is row:

@@ -38,18 +38,19 @@ def sentence(run: Sequence[ChatMessage]) -> str:
     left = [name for name, passage in last.items() if passage == "left"]
     parts = []
     if joined:
-        parts.append(ngettext("{names} joined", "{names} joined", len(joined)).format(names=_names(joined)))
+        parts.append(ngettext("{names} joined", "{names} joined", len(joined)).format(names=some_names(joined)))
     if left:
-        parts.append(ngettext("{names} left", "{names} left", len(left)).format(names=_names(left)))
+        parts.append(ngettext("{names} left", "{names} left", len(left)).format(names=some_names(left)))
     return " · ".join(parts)
 
 
-def _names(names: Sequence[str]) -> str:
+def some_names(names: Sequence[str], most: int = MAX_NAMES) -> str:
+    """'Ana, Ben and 3 others': at most so many names, or all but the last few of them and how many more there are."""
     safe = [safe_line(name) for name in names]
     if len(safe) == 1:
         return safe[0]
-    if len(safe) <= MAX_NAMES:
+    if len(safe) <= most:
         return _("{names} and {last}").format(names=", ".join(safe[:-1]), last=safe[-1])
-    others = len(safe) - MAX_NAMES + 1
+    others = len(safe) - most + 1
     rest = ngettext("{count} other", "{count} others", others).format(count=others)
-    return _("{names} and {last}").format(names=", ".join(safe[: MAX_NAMES - 1]), last=rest)
+    return _("{names} and {last}").format(names=", ".join(safe[: most - 1]), last=rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lanchat.client.model import Conversation, SearchHit
+from lanchat.client.model import ChatMessage, Conversation, SearchHit
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.search_card import SearchCard
 from lanchat.gui.window_cards import Cards
@@ -63,3 +63,7 @@ class PastView:
     def reset(self, conversation: Conversation) -> None:
         """The stretch must be drawn anew."""
         self._pane.reset(conversation)
+
+    def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
+        """What is seen of one message changed."""
+        self._pane.update_message(conversation, message)

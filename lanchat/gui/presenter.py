@@ -29,6 +29,8 @@ from lanchat.client.model import (
 from lanchat.client.slash_commands import Commands
 from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Overflow
+from lanchat.gui.message_desk import Client as MessageClient
+from lanchat.gui.message_desk import MessageDesk
 from lanchat.i18n import _
 
 _EVENTS = get_args(ClientEvent)
@@ -53,7 +55,7 @@ class ChatWindow(Protocol):
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None: ...
 
 
-class Client(Commands, Protocol):
+class Client(Commands, MessageClient, Protocol):
     """What the presenter needs of ChatClient."""
 
     def request_history(self, target: str, before_msgid: str | None = None, limit: int = ...) -> None: ...
@@ -78,6 +80,7 @@ class Presenter:
         self._state, self._client = state, client
         self._chat_name = chat_name
         self._on_quit, self._on_reconnect = on_quit, on_reconnect
+        self.messages = MessageDesk(state, client, self._show)
         self._window: ChatWindow | None = None
         self._current: Conversation | None = None
         self._focused = True

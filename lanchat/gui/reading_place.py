@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lanchat.client.model import ChatMessage
-from lanchat.gui.message_render import RenderedRow
+from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 
 

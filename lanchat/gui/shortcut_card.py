@@ -61,6 +61,7 @@ class ShortcutCard(ttk.Frame):
             window_keys.WINDOW: _("Everywhere"),
             window_keys.FIELD: _("In the message field"),
             window_keys.LISTS: _("In lists and among messages"),
+            window_keys.MESSAGES: _("On a message"),
         }
         place = ""
         for item in window_keys.table():

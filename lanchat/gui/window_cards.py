@@ -13,6 +13,7 @@ from lanchat.client.presence import is_busy
 from lanchat.client.search import SearchWish
 from lanchat.gui import emoji_picker
 from lanchat.gui.compose_bar import ComposeBar
+from lanchat.gui.confirm_card import ConfirmCard
 from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.preferences import Preferences
@@ -83,7 +84,9 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | None = None
+        self.open: (
+            JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | ConfirmCard | None
+        ) = None
         self._search_memory = SearchMemory()
 
     def close(self) -> None:
@@ -171,8 +174,8 @@ class Cards:
             on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
         )
 
-    def emoji(self) -> None:
-        """Choose an emoji for the message field; the same key takes the card away."""
+    def emoji(self, on_pick: Callable[[str], None] | None = None) -> None:
+        """Choose an emoji, for the message field unless `on_pick` wants it; the same key takes the card away."""
         if isinstance(self.open, EmojiPicker):
             self.close()
             return
@@ -184,7 +187,7 @@ class Cards:
             window.theme,
             above=window.compose,
             recent=window.recent_emoji,
-            on_pick=self._use_emoji,
+            on_pick=partial(self._use_emoji, on_pick or window.compose.insert),
             on_close=self._closed,
         )
 
@@ -234,6 +237,24 @@ class Cards:
         self._window.uncover()
         self.open = ShortcutCard(self._window.centre, self._window.theme, on_close=self._closed)
 
+    def confirm(
+        self, *, title: str, accept: str, on_yes: Callable[[], None], quoted: str = "", explanation: str = ""
+    ) -> None:
+        """Ask before something that cannot be undone."""
+        self.close()
+        window = self._window
+        window.uncover()
+        self.open = ConfirmCard(
+            window.centre,
+            window.theme,
+            title=title,
+            accept=accept,
+            on_yes=on_yes,
+            on_close=self._closed,
+            quoted=quoted,
+            explanation=explanation,
+        )
+
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
         popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y, above=True)
@@ -257,8 +278,8 @@ class Cards:
     def _be_busy(self) -> None:
         self._window.preferences.change("status", "busy")
 
-    def _use_emoji(self, text: str) -> None:
-        self._window.compose.insert(text)
+    def _use_emoji(self, on_pick: Callable[[str], None], text: str) -> None:
+        on_pick(text)
         self._window.recent_emoji = emoji_picker.used(self._window.recent_emoji, text)
         self._window.callbacks.on_recent_emoji(list(self._window.recent_emoji))
 

@@ -12,8 +12,9 @@ from lanchat.i18n import _
 #: The bind tag that comes before all others on the widgets that take keys.
 TAG = "LanChatKeys"
 
-#: Where a shortcut works: everywhere in the window, in the field to write in, in lists and among the messages.
-WINDOW, FIELD, LISTS = "window", "field", "lists"
+#: Where a shortcut works: everywhere in the window, in the field to write in, in lists and among the messages, or among
+#: the messages alone.
+WINDOW, FIELD, LISTS, MESSAGES = "window", "field", "lists", "messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def table() -> list[Shortcut]:
     return [
         Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
         Shortcut("search", ("<Control-f>", "<Control-F>"), _("Search in everything that was said")),
-        Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji")),
+        Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji; on a message, react with it")),
         Shortcut("next", ("<Alt-Down>",), _("Next conversation")),
         Shortcut("previous", ("<Alt-Up>",), _("Previous conversation")),
         Shortcut("next_unread", ("<Alt-Shift-Down>",), _("Next unread conversation")),
@@ -52,6 +53,8 @@ def table() -> list[Shortcut]:
         Shortcut("", ("<Up>", "<Down>"), _("Move"), LISTS),
         Shortcut("", ("<Return>",), _("Open, or send again what failed"), LISTS),
         Shortcut("", ("<Menu>", "<Shift-F10>"), _("What can be done with it"), LISTS),
+        Shortcut("", ("<Control-r>",), _("Reply to the message"), MESSAGES),
+        Shortcut("", ("<Delete>",), _("Delete the message"), MESSAGES),
     ]
 
 

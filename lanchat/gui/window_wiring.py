@@ -4,6 +4,7 @@ Only connections; what happens then is theirs."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import WindowCallbacks
@@ -37,6 +38,7 @@ def wired(
         on_search_more=finder.more,
         on_jump=finder.jump,
         on_retry=presenter.retry,
+        messages=replace(presenter.messages.callbacks(), on_jump=finder.go_to),
         on_set_topic=presenter.set_topic,
         on_banner_action=presenter.banner_action,
         on_link=on_link,

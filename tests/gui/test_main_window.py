@@ -22,7 +22,7 @@ class Person:
         self.desk = desk
         self.calls: list[tuple[object, ...]] = []
         self.theme = Theme(desk.root, "light", 1)
-        names = [field.name for field in fields(WindowCallbacks)]
+        names = [field.name for field in fields(WindowCallbacks) if field.name.startswith("on_")]
         self.window = MainWindow(desk.root, self.theme, WindowCallbacks(**{n: self._recorder(n) for n in names}))
         self.people = people("Ana", "Ben", "Leo", "Mia", host="Ana", Ben="lunch")
         lobby = room("#lobby", talk(5), topic="Be kind.")

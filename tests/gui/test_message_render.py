@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
-from lanchat.gui.message_render import RenderedRow, Renderer
+from lanchat.gui.message_render import Renderer
+from lanchat.gui.message_row import RenderedRow
 from tests.gui.scenes import message
 
 DAY_MINUTES = 24 * 60

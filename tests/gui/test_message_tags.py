@@ -6,7 +6,7 @@ import tkinter as tk
 
 import pytest
 
-from lanchat.gui.message_render import Picture
+from lanchat.gui.message_row import Picture
 from lanchat.gui.message_tags import Look
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk

@@ -39,6 +39,7 @@ def test_what_is_told_is_bound(person: Person) -> None:
     window = person.window
     places: dict[str, list[tk.Misc]] = {window_keys.WINDOW: [window.root], window_keys.FIELD: [window.compose.text]}
     places[window_keys.LISTS] = [window.pane.text, window.sidebar.list, window.users.list]
+    places[window_keys.MESSAGES] = [window.pane.text]
     for item in window_keys.table():
         for widget in places[item.place]:
             for sequence in item.sequences:

@@ -1,0 +1,150 @@
+"""What happens to messages after they were said: taken back, reacted to; and who is writing the next one.
+Messages keep their place; those that are not in memory are left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lanchat.client.book import Book
+from lanchat.client.message_tags import REACT_TAG, TYPING_TAG, UNREACT_TAG, reply_of
+from lanchat.client.model import (
+    Change,
+    ChatMessage,
+    Conversation,
+    MessageUpdated,
+    Reaction,
+    TypingChanged,
+    Typist,
+)
+from lanchat.protocol.message import Message
+from lanchat.protocol.plain_text import clean
+
+#: Different signs on one message, and people behind one of them; further ones are not kept.
+MAX_KINDS = 30
+MAX_NAMES = 1_000
+#: Characters a sign may have: the longest emoji are sequences of some ten.
+MAX_SIGN = 24
+#: People in one conversation who are known to write.
+MAX_TYPISTS = 50
+#: Client tag "typing", "Format": how long a notification holds, in milliseconds.
+TYPING_MS = {"active": 6_000, "paused": 30_000}
+
+
+def redact(book: Book, message: Message, changes: list[Change]) -> None:
+    """REDACT: a message was taken back (draft/message-redaction, "Command")."""
+    conversation = _conversation(book, message)
+    for place in _places(book, conversation):
+        _redact(book, place, message, changes)
+
+
+def tagmsg(book: Book, message: Message, changes: list[Change]) -> None:
+    """TAGMSG: a reaction to a message, or somebody is writing."""
+    conversation = _conversation(book, message)
+    if conversation is None:
+        return
+    if TYPING_TAG in message.tags:
+        _typing(book, conversation, message, changes)
+    for place in _places(book, conversation):
+        _react(book, place, message, changes)
+
+
+def replay(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
+    """The same out of a page of history. What was said there is no business of this file."""
+    if message.command == "REDACT":
+        _redact(book, conversation, message, changes)
+    elif message.command == "TAGMSG":
+        _react(book, conversation, message, changes)
+
+
+def stopped_typing(conversation: Conversation, key: str, changes: list[Change]) -> None:
+    """This person (folded name) said something, or is gone."""
+    if conversation.typists and conversation.typists.pop(key, None) is not None:
+        changes.append(TypingChanged(conversation))
+
+
+def renamed(book: Book, conversation: Conversation, old: str, new: str, changes: list[Change]) -> None:
+    """Somebody has another name: their reactions are found under it."""
+    stopped_typing(conversation, book.fold(old), changes)
+    for message in conversation.messages:
+        if message.reactions and any(old in reaction.names for reaction in message.reactions):
+            message.reactions = tuple(
+                replace(reaction, names=tuple(new if name == old else name for name in reaction.names))
+                for reaction in message.reactions
+            )
+
+
+def _conversation(book: Book, message: Message) -> Conversation | None:
+    """Where this happened, if we know that place; nothing of this opens a conversation."""
+    if not message.params or not message.nick:
+        return None
+    target = book.bare(message.params[0])
+    if book.is_channel(target) or book.is_me(message.nick):
+        return book.find(target)
+    return book.find(message.nick)
+
+
+def _places(book: Book, conversation: Conversation | None) -> list[Conversation]:
+    """Where messages of this conversation are held: there, and in a stretch of its past that is looked at."""
+    if conversation is None:
+        return []
+    excerpt = book.excerpt
+    return [conversation, excerpt.conversation] if excerpt and excerpt.present is conversation else [conversation]
+
+
+def _redact(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
+    known = conversation.index.get(message.params[1]) if len(message.params) > 1 else None
+    if known is None or known.deleted:
+        return
+    known.deleted = True
+    known.deleted_by = "" if book.fold(message.nick) == book.fold(known.author) else message.nick
+    known.text = known.reply_to = ""
+    known.reactions = ()
+    known.mentions_me = False
+    changes.append(MessageUpdated(conversation, known))
+
+
+def _react(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
+    known = conversation.index.get(reply_of(message.tags))
+    on, off = message.tags.get(REACT_TAG, ""), message.tags.get(UNREACT_TAG, "")
+    sign = clean(on or off).strip()
+    if known is None or known.deleted or not sign or len(sign) > MAX_SIGN or (on and off):
+        return
+    if _change(known, sign, message.nick, own=book.is_me(message.nick), on=bool(on)):
+        changes.append(MessageUpdated(conversation, known))
+
+
+def _change(known: ChatMessage, sign: str, nick: str, *, own: bool, on: bool) -> bool:
+    """Add a name to a sign or take it away. False when nothing changes."""
+    found = next((reaction for reaction in known.reactions if reaction.sign == sign), None)
+    others = tuple(name for name in found.names if name != nick) if found is not None else ()
+    was_there = found is not None and len(others) < len(found.names)
+    if was_there == on:
+        return False
+    if found is None:
+        if len(known.reactions) >= MAX_KINDS:
+            return False
+        known.reactions += (Reaction(sign, (nick,), own),)
+        return True
+    if on and len(found.names) >= MAX_NAMES:
+        return False
+    now = replace(found, names=(*others, nick) if on else others, own=on if own else found.own)
+    left = known.reactions if now.names else tuple(item for item in known.reactions if item is not found)
+    known.reactions = tuple(now if item is found else item for item in left)
+    return True
+
+
+def _typing(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
+    if book.is_me(message.nick):
+        return
+    key, lasting, now = book.fold(message.nick), TYPING_MS.get(message.tags[TYPING_TAG], 0), book.wall_ms()
+    if not lasting:
+        stopped_typing(conversation, key, changes)
+        return
+    typists = conversation.typists
+    for silent in [other for other, typist in typists.items() if typist.until_ms <= now]:
+        del typists[silent]
+    known = key in typists
+    if known or len(typists) < MAX_TYPISTS:
+        typists[key] = Typist(message.nick, now + lasting)
+    if not known:
+        changes.append(TypingChanged(conversation))

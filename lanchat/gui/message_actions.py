@@ -1,0 +1,167 @@
+"""What a person does with one message: answer it, react to it, delete it. From the pane to the cards and back.
+Decides nothing: whether something is possible and what it means is asked of the callbacks."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import Protocol
+
+from lanchat.client.model import ChatMessage, Conversation, MessageState
+from lanchat.gui.compose_bar import ComposeBar
+from lanchat.gui.message_menu import Deed
+from lanchat.gui.message_quote import MAX_NAME, one_line
+from lanchat.gui.reply_bar import ReplyBar
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.text_styles import without_codes
+from lanchat.gui.theme import Theme
+from lanchat.i18n import _
+
+#: Lines of a message that "Quote" puts into the field.
+MAX_QUOTED_LINES = 20
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+def _never(_deed: Deed, _key: str, _message: ChatMessage) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCallbacks:
+    """What happens to messages. The first argument is the conversation's key, the second a msgid."""
+
+    #: Whether the person may do this with the message in the conversation with this key.
+    can: Callable[[Deed, str, ChatMessage], bool] = _never
+    on_delete: Callable[[str, str], None] = _nothing
+    #: Then the text of the answer.
+    on_reply: Callable[[str, str, str], None] = _nothing
+    #: Then the sign; the same one again takes it back.
+    on_react: Callable[[str, str, str], None] = _nothing
+    #: Show this message, wherever it is in the history.
+    on_jump: Callable[[str, str], None] = _nothing
+
+
+class _Cards(Protocol):
+    def confirm(
+        self, *, title: str, accept: str, on_yes: Callable[[], None], quoted: str = ..., explanation: str = ...
+    ) -> None: ...
+    def emoji(self, on_pick: Callable[[str], None] | None = ...) -> None: ...
+
+
+class _Window(Protocol):
+    """What this file needs of the main window."""
+
+    theme: Theme
+    centre: ttk.Frame
+    compose: ComposeBar
+    conversation: Conversation | None
+
+    @property
+    def cards(self) -> _Cards: ...
+    @property
+    def pane(self) -> tk.Misc: ...
+    def focus_composer(self) -> None: ...
+
+
+class MessageActions:
+    """Tk thread only."""
+
+    def __init__(self, window: _Window, callbacks: MessageCallbacks) -> None:
+        self._window, self._callbacks = window, callbacks
+        self._bar: ReplyBar | None = None
+        #: Conversation key -> the message that is being answered there.
+        self._answered: dict[str, ChatMessage] = {}
+
+    def can(self, deed: Deed, message: ChatMessage) -> bool:
+        """Whether this can be done with a message of the open conversation."""
+        conversation = self._window.conversation
+        return conversation is not None and self._callbacks.can(deed, conversation.key, message)
+
+    def delete(self, message: ChatMessage) -> None:
+        """Take a message back, once the person says so again; one that was never sent goes at once."""
+        conversation = self._window.conversation
+        if conversation is None or not self.can("delete", message):
+            return
+        key = conversation.key
+        if message.state is MessageState.FAILED:
+            self._callbacks.on_delete(key, message.msgid)
+            return
+        self._window.cards.confirm(
+            title=_("Delete this message?"),
+            quoted=f"“{one_line(message)}”",
+            explanation=_("Everybody will see that there was one, but no longer what it said."),
+            accept=_("Delete"),
+            on_yes=lambda: self._callbacks.on_delete(key, message.msgid),
+        )
+
+    # -- answering ----------------------------------------------------------------------------------------------------
+
+    def reply(self, message: ChatMessage) -> None:
+        """What is written next answers this message."""
+        conversation = self._window.conversation
+        if conversation is not None and self.can("reply", message):
+            self._answered[conversation.key] = message
+            self.opened(conversation)
+            self._window.focus_composer()
+
+    def opened(self, conversation: Conversation | None) -> None:
+        """This conversation is shown now: with the message that is being answered there."""
+        message = self._answered.get(conversation.key) if conversation is not None else None
+        if message is None or message.deleted:
+            if self._bar is not None:
+                self._bar.hide()
+            return
+        window = self._window
+        bar = self._bar = self._bar or ReplyBar(window.centre, window.theme, on_cancel=self._close_bar)
+        title = _("Reply to {name}").format(name=safe_line(message.author)[:MAX_NAME])
+        bar.show(title, one_line(message), icon="reply", above=window.compose, under=window.pane)
+
+    def cancel(self) -> bool:
+        """Answer nothing after all. False when nothing was being answered."""
+        conversation = self._window.conversation
+        if conversation is None or self._answered.pop(conversation.key, None) is None:
+            return False
+        self.opened(conversation)
+        return True
+
+    def submit(self, key: str, text: str) -> bool:
+        """Send this as the answer, if something is being answered there. False when it is no answer."""
+        message = self._answered.get(key)
+        if message is None or text.startswith("/"):
+            return False
+        del self._answered[key]
+        self.opened(self._window.conversation)
+        if not self.can("reply", message):
+            return False
+        self._callbacks.on_reply(key, message.msgid, text)
+        return True
+
+    def _close_bar(self) -> None:
+        self.cancel()
+        self._window.focus_composer()
+
+    def react(self, message: ChatMessage, sign: str = "") -> None:
+        """Answer with this sign or take it back; without one the person chooses."""
+        conversation = self._window.conversation
+        if conversation is None or not self.can("react", message):
+            return
+        key = conversation.key
+        if sign:
+            self._callbacks.on_react(key, message.msgid, sign)
+        else:
+            self._window.cards.emoji(lambda text: self._callbacks.on_react(key, message.msgid, text))
+
+    def quote(self, message: ChatMessage) -> None:
+        """Put what a message says into the field, marked as somebody else's words."""
+        lines = without_codes(message.text).split("\n")[:MAX_QUOTED_LINES]
+        self._window.compose.insert("".join(f"> {line}\n" for line in lines))
+
+    def jump(self, msgid: str) -> None:
+        """Show a message of the open conversation."""
+        if self._window.conversation is not None:
+            self._callbacks.on_jump(self._window.conversation.key, msgid)

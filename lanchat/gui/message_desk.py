@@ -1,0 +1,108 @@
+"""The presenter's part for single messages: what may be done with one, and doing it.
+Between the window's MessageCallbacks and the model with its client; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from lanchat.client.capabilities import REDACTION
+from lanchat.client.history_requests import LOCAL_ID
+from lanchat.client.model import Change, ChatMessage, Conversation, ConversationKind, MessageKind, MessageState
+from lanchat.client.state import ChatState
+from lanchat.gui.message_actions import MessageCallbacks
+from lanchat.gui.message_menu import Deed
+
+#: Who may delete what others said in a room: operators and those above them.
+_OPERATORS = frozenset("~&@")
+_SAID = frozenset((MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE))
+
+
+class Client(Protocol):
+    """What this file needs of ChatClient."""
+
+    def say(self, target: str, text: str, command: str = "PRIVMSG", reply_to: str = "") -> list[str]: ...
+    def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None: ...
+    def redact(self, target: str, msgid: str) -> None: ...
+
+
+class MessageDesk:
+    """Tk thread only."""
+
+    def __init__(
+        self,
+        state: ChatState,
+        client: Client,
+        show: Callable[[Sequence[Change]], None],
+    ) -> None:
+        self._state, self._client, self._show = state, client, show
+
+    def callbacks(self) -> MessageCallbacks:
+        """What the window calls."""
+        return MessageCallbacks(can=self.can, on_delete=self.delete, on_reply=self.reply, on_react=self.react)
+
+    def can(self, deed: Deed, key: str, message: ChatMessage) -> bool:
+        """Whether this can be done with a message of that conversation."""
+        conversation = self._state.find(key)
+        if conversation is None or message.deleted or message.kind not in _SAID:
+            return False
+        match deed:
+            case "quote":
+                return bool(message.text) and _can_speak(conversation)
+            case "reply" | "react":
+                return _can_speak(conversation) and self._can_answer(message)
+            case "delete":
+                return self._can_delete(conversation, message)
+
+    def _can_answer(self, message: ChatMessage) -> bool:
+        """Whether the server hands on tags, and has an id for the message."""
+        if message.state is not MessageState.STORED or message.msgid.startswith(LOCAL_ID):
+            return False
+        return self._state.can("message-tags") and self._state.can("echo-message")
+
+    def _message(self, conversation: Conversation | None, msgid: str) -> ChatMessage | None:
+        """A message of the conversation, or of the stretch of its past that is looked at."""
+        if conversation is None:
+            return None
+        excerpt = self._state.excerpt
+        past = excerpt.conversation.index if excerpt is not None and excerpt.present is conversation else {}
+        return conversation.index.get(msgid) or past.get(msgid)
+
+    def _can_delete(self, conversation: Conversation, message: ChatMessage) -> bool:
+        if message.state is MessageState.FAILED:
+            return True
+        if message.state is not MessageState.STORED or not self._state.can(REDACTION):
+            return False
+        me = conversation.members.get(self._state.key(self._state.nick))
+        return message.own or (me is not None and not _OPERATORS.isdisjoint(me.prefixes))
+
+    def reply(self, key: str, msgid: str, text: str) -> None:
+        """Say this as the answer to a message."""
+        conversation = self._state.find(key)
+        if conversation is not None:
+            self._client.say(conversation.name, text, reply_to=msgid)
+
+    def react(self, key: str, msgid: str, sign: str) -> None:
+        """Answer a message with a sign, or take it back when it is ours already."""
+        conversation = self._state.find(key)
+        message = self._message(conversation, msgid)
+        if conversation is None or message is None or not self.can("react", key, message):
+            return
+        ours = any(reaction.own and reaction.sign == sign for reaction in message.reactions)
+        self._client.react(conversation.name, msgid, sign, on=not ours)
+
+    def delete(self, key: str, msgid: str) -> None:
+        """Take a message back; one that was never sent is only taken off the screen."""
+        conversation = self._state.find(key)
+        message = self._message(conversation, msgid)
+        if conversation is None or message is None or not self.can("delete", key, message):
+            return
+        if message.state is MessageState.FAILED:
+            self._show(self._state.discard(key, msgid))
+        else:
+            self._client.redact(conversation.name, msgid)
+
+
+def _can_speak(conversation: Conversation) -> bool:
+    """Whether anybody would hear what is said there."""
+    return conversation.joined and conversation.kind is not ConversationKind.SERVER
