@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import day, echo, fanout, join, memory, programs, startup, window
+from tests.benchmarks import day, echo, fanout, find, join, memory, programs, startup, window
 from tests.benchmarks.report import say
 
 
@@ -24,6 +24,7 @@ def main() -> int:
     window.add_options(names.add_parser("window", help="what the host's own window costs the others"))
     day.add_options(names.add_parser("day", help="a day in two minutes: whether memory grows"))
     startup.add_options(names.add_parser("startup", help="exec to dialog, to listening; idle CPU and memory"))
+    find.add_options(names.add_parser("find", help="how long the search for a chat takes on a network"))
     names.add_parser("inbox", help="how a flood of messages delays the window's event loop")
     options = parser.parse_args()
     wanted = [options.benchmark] if options.benchmark else list(BENCHMARKS)
@@ -56,6 +57,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "window": window.run,
     "day": day.run,
     "startup": _startup,
+    "find": find.run,
     "inbox": _inbox,
 }
 
