@@ -46,6 +46,11 @@ def records_file(folder: Path) -> Path:
     return folder / "records.sqlite3"
 
 
+def waiting_file(folder: Path) -> Path:
+    """What was said while nobody could be reached."""
+    return folder / "waiting.json"
+
+
 def certificate_files(folder: Path) -> tuple[Path, Path]:
     """The host's certificate and its private key, both PEM."""
     return folder / "host-certificate.pem", folder / "host-key.pem"

@@ -3,11 +3,12 @@ size, density or language change. What starts and ends the program is desktop.py
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from lanchat.app import wishes
 from lanchat.app.home import Home
+from lanchat.app.keeping import Keeping
 from lanchat.app.news import Started
 from lanchat.app.preference_effects import Effects
 from lanchat.app.runtime import Runtime, wall_ms
@@ -49,6 +50,7 @@ class ChatDesk:
             on_reconnect=lambda: runtime.call(runtime.session.reconnect),
         )
         self.finder = Finder(state, runtime.client, self.presenter)
+        self.keeping = Keeping(home.folder, runtime.client, wall_ms)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
         self._rebuild_due = False
         self.window = self._build()
@@ -59,6 +61,11 @@ class ChatDesk:
         watch_focus(root, self.presenter.focus_changed, lambda: self.window.focus_composer())
         root.deiconify()
         root.after_idle(lambda: self.window.focus_composer())
+
+    def receive(self, batch: Sequence[object]) -> None:
+        """What came from the network."""
+        self.presenter.receive(batch)
+        self.keeping.receive(batch)
 
     def rebuild(self) -> None:
         """Build the window anew as soon as what is being done is over: in another language, or in other measures."""

@@ -101,6 +101,8 @@ class DesktopApp:
         self._root.destroy()
         if self._runtime is not None:
             self._runtime.stop()
+        if self._desk is not None:
+            self._desk.keeping.close()
         gc.collect()
         return 0
 
@@ -238,7 +240,7 @@ class DesktopApp:
         if self._desk is not None:
             if self._early:
                 rest, self._early = [*self._early, *rest], []
-            self._desk.presenter.receive(rest)
+            self._desk.receive(rest)
         elif self._choice is not None:
             self._early.extend(rest)
 

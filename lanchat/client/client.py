@@ -3,7 +3,7 @@ It passes each wish to the net thread; answers come as events through the sink."
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from lanchat.client import ctcp
@@ -14,7 +14,8 @@ from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnsw
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAG, TYPING_TAG, UNREACT_TAG, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
-from lanchat.client.outbox import Outgoing
+from lanchat.client.outbox import Outgoing, Waiting
+from lanchat.client.outbox_watch import OutboxWatch
 from lanchat.client.registration import Identity
 from lanchat.client.search import SearchWish
 from lanchat.client.split_text import room_for_text, split_text
@@ -59,6 +60,7 @@ class ChatClient:
         self._carried = Carried(Identity(nick, realname or nick), lobby=lobby)
         if lobby:
             self._carried.rooms.want(lobby)
+        self._watch: OutboxWatch | None = None
         self._connection = Connection(loop, workers, self._carried, sink=sink, clock=clock, random=random)
 
     # -- the link -------------------------------------------------------------------------------------------------
@@ -79,7 +81,7 @@ class ChatClient:
 
     def close(self, quit_message: str = "") -> None:
         """Say goodbye and leave; messages still waiting fail."""
-        self._loop.call_soon_threadsafe(self._connection.close, quit_message)
+        self._loop.call_soon_threadsafe(self._close, quit_message)
 
     # -- saying ---------------------------------------------------------------------------------------------------
 
@@ -122,8 +124,20 @@ class ChatClient:
         for item in items:
             self._sink(Sending(item.msgid, target, item.text, command, now, reply_of(item.tags)))
         if items:
-            self._loop.call_soon_threadsafe(self._connection.say, items)
+            self._loop.call_soon_threadsafe(self._hand_over, items)
         return [item.msgid for item in items]
+
+    def say_again(self, waiting: Sequence[Waiting]) -> None:
+        """Say what waited when the program ended, with the same ids."""
+        items = [Outgoing(*item[:5], repeated=item.repeated) for item in waiting]
+        for item, kept in zip(items, waiting, strict=True):
+            item.tags = reply_tags(kept.reply_to) if kept.reply_to else {}
+            self._sink(Sending(*kept[:5], kept.reply_to, kept.repeated))
+        self._loop.call_soon_threadsafe(self._hand_over_again, items)
+
+    def watch_waiting(self, on_waiting: Callable[[tuple[Waiting, ...]], None]) -> None:
+        """From now on, tell everything that waits to be sent, on the net thread, whenever that has changed."""
+        self._loop.call_soon_threadsafe(self._watch_waiting, on_waiting)
 
     # -- rooms and people -----------------------------------------------------------------------------------------
 
@@ -190,6 +204,25 @@ class ChatClient:
         self._carried.identity.password = password
         self._carried.identity.owner_token = owner_token
         self._connection.open(address, port, tls)
+
+    def _close(self, quit_message: str) -> None:
+        if self._watch is not None:
+            self._watch.finish()
+            self._watch = None
+        self._connection.close(quit_message)
+
+    def _hand_over(self, items: list[Outgoing]) -> None:
+        self._connection.say(items)
+        if self._watch is not None:
+            self._watch.said()
+
+    def _hand_over_again(self, items: list[Outgoing]) -> None:
+        self._connection.say(items)
+        if self._watch is not None:
+            self._watch.look()
+
+    def _watch_waiting(self, on_waiting: Callable[[tuple[Waiting, ...]], None]) -> None:
+        self._watch = OutboxWatch(self._loop, self._carried.outbox, on_waiting)
 
     def _send(self, message: Message) -> None:
         self._loop.call_soon_threadsafe(self._tell, message.command, lambda engine: engine.send(message))

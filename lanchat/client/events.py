@@ -80,6 +80,8 @@ class Sending:
     time_ms: int
     #: msgid of the message that this one answers, '' without.
     reply_to: str = ""
+    #: It was written before, on a connection that is gone: the chat may have it already.
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

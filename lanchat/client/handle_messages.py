@@ -121,6 +121,8 @@ def sending(book: Book, event: Sending, changes: list[Change]) -> None:
         reply_to=event.reply_to,
     )
     timeline.add_unconfirmed(conversation, message, changes)
+    if event.repeated:
+        conversation.provisional.add(event.msgid)
 
 
 def send_failed(book: Book, event: SendFailed, changes: list[Change]) -> None:

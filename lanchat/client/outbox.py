@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from lanchat.client.casemap import Fold
+from lanchat.client.message_tags import reply_of
 
 #: Messages that may wait at once; one more is refused, so an endless paste or a bot offline cannot fill the memory.
 MAX_WAITING = 10_000
@@ -37,6 +39,18 @@ class Outgoing:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
+class Waiting(NamedTuple):
+    """A message that waits, as it may be kept; `repeated` as in Outgoing, `reply_to` the id of what it answers."""
+
+    msgid: str
+    target: str
+    text: str
+    command: str
+    time_ms: int
+    repeated: bool
+    reply_to: str = ""
+
+
 class Outbox:
     """Waiting messages in order; the first `in_flight` of them are written. Net thread only."""
 
@@ -61,6 +75,22 @@ class Outbox:
             return False
         self._waiting[item.msgid] = item
         return True
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """All that was not confirmed yet, but what a former host had confirmed."""
+        return tuple(
+            Waiting(
+                item.msgid,
+                item.target,
+                item.text,
+                item.command,
+                item.time_ms,
+                item.repeated or place < self._in_flight,
+                reply_of(item.tags),
+            )
+            for place, item in enumerate(self._waiting.values())
+            if not item.again
+        )
 
     def next(self) -> Outgoing | None:
         """The message to write next, None when nothing waits or enough are under way."""
