@@ -49,6 +49,7 @@ class ChatDesk:
             on_quit=on_quit,
             on_reconnect=lambda: runtime.call(runtime.session.reconnect),
         )
+        self.presenter.messages.tells_typing = lambda: home.settings.typing
         self.finder = Finder(state, runtime.client, self.presenter)
         self.keeping = Keeping(home.folder, runtime.client, wall_ms)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)

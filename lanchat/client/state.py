@@ -136,6 +136,14 @@ class ChatState:
         """The key of the conversation that is looked at, '' for none."""
         return self._book.current
 
+    def typists(self, name: str) -> list[str]:
+        """Who is writing there at this moment."""
+        conversation = self.find(name)
+        now = self._book.wall_ms()
+        if conversation is None:
+            return []
+        return [typist.nick for typist in conversation.typists.values() if typist.until_ms > now]
+
     def can(self, capability: str) -> bool:
         """Whether the server we are connected to does this for us."""
         return self._book.link is Link.ONLINE and capability in self._book.capabilities

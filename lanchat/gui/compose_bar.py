@@ -31,6 +31,8 @@ class ComposeCallbacks:
     #: Scroll the pane by so many of its heights.
     on_scroll: Callable[[int], None] = _nothing
     on_escape: Callable[[], None] = _nothing
+    #: (conversation key, text): the person changed what is written.
+    on_edit: Callable[[str, str], None] = _nothing
     #: The person wants to choose an emoji.
     on_emoji: Callable[[], None] = _nothing
 
@@ -46,6 +48,8 @@ class ComposeBar(ttk.Frame):
         self._drafts: dict[str, str] = {}
         self._placeholder = ""
         self._enabled = True
+        #: What is written as far as the owner knows.
+        self._told = ""
         self._build()
         self._colour()
         self._bind_keys()
@@ -72,7 +76,7 @@ class ComposeBar(ttk.Frame):
 
     def set_hint(self, text: str) -> None:
         """A few words at the left below the field."""
-        self._status.configure(text=text)
+        self.status.configure(text=text)
 
     def draft(self, key: str) -> str:
         """What is written for a conversation and not sent."""
@@ -156,8 +160,8 @@ class ComposeBar(ttk.Frame):
         below.pack(fill="x", padx=px(20), pady=(px(3), px(5)))
         self._keys = ttk.Label(below, style="Small.TLabel", text=_("Enter to send · Shift+Enter for a new line"))
         self._keys.pack(side="right")
-        self._status = ttk.Label(below, style="Small.TLabel")
-        self._status.pack(side="left")
+        self.status = ttk.Label(below, style="Small.TLabel")
+        self.status.pack(side="left")
 
     def _bind_keys(self) -> None:
         text = self.text
@@ -229,11 +233,16 @@ class ComposeBar(ttk.Frame):
             self._changed()
 
     def _changed(self) -> None:
+        value = self.value
+        if value != self._told:
+            self._told = value
+            self._callbacks.on_edit(self._key, value)
         self._show_placeholder()
         self._grow()
         self._apply_state()
 
     def _set_text(self, text: str) -> None:
+        self._told = text
         self.text.delete("1.0", "end")
         self.text.insert("1.0", text)
         self.text.edit_reset()
@@ -268,7 +277,7 @@ class ComposeBar(ttk.Frame):
 
     def _fit(self, event: tk.Event[tk.Misc]) -> None:
         """In a narrow window the keys are no longer explained: half a sentence helps nobody."""
-        room = event.width - self._theme.px(40) - self._status.winfo_reqwidth()
+        room = event.width - self._theme.px(40) - self.status.winfo_reqwidth()
         if room > self._keys.winfo_reqwidth():
             self._keys.pack(side="right")
         else:

@@ -136,6 +136,7 @@ class MainWindow:
             theme,
             ComposeCallbacks(
                 on_submit=self._submit,
+                on_edit=lambda key, text: self.actions.edited(key, text),
                 on_scroll=lambda pages: self.pane.scroll_pages(pages),
                 on_escape=self.escape,
                 on_emoji=lambda: self.cards.emoji(),
@@ -234,6 +235,10 @@ class MainWindow:
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
         """The state of one message changed."""
         self.pane.update_message(conversation, message)
+
+    def typing_changed(self, conversation: Conversation) -> None:
+        """Somebody began to write there, or stopped."""
+        self.actions.typing_changed(conversation)
 
     def members_changed(self, conversation: Conversation | None) -> None:
         """Who is in the conversation changed. Draws only the open one."""

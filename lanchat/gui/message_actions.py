@@ -3,20 +3,24 @@ Decides nothing: whether something is possible and what it means is asked of the
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 from typing import Protocol
 
 from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui.compose_bar import ComposeBar
+from lanchat.gui.later import Later
 from lanchat.gui.message_menu import Deed
 from lanchat.gui.message_quote import MAX_NAME, one_line
 from lanchat.gui.reply_bar import ReplyBar
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import without_codes
 from lanchat.gui.theme import Theme
+from lanchat.gui.typing_line import TypingLine
+from lanchat.gui.typing_teller import TypingTeller
 from lanchat.i18n import _
 
 #: Lines of a message that "Quote" puts into the field.
@@ -25,6 +29,10 @@ MAX_QUOTED_LINES = 20
 
 def _nothing(*_arguments: object) -> None:
     return None
+
+
+def _nobody(_key: str) -> Sequence[str]:
+    return ()
 
 
 def _never(_deed: Deed, _key: str, _message: ChatMessage) -> bool:
@@ -42,6 +50,10 @@ class MessageCallbacks:
     on_reply: Callable[[str, str, str], None] = _nothing
     #: Then the sign; the same one again takes it back.
     on_react: Callable[[str, str, str], None] = _nothing
+    #: Tell that the person is writing: 'active', 'paused' or 'done' instead of a msgid.
+    on_typing: Callable[[str, str], None] = _nothing
+    #: Who is writing there just now.
+    typists: Callable[[str], Sequence[str]] = _nobody
     #: Show this message, wherever it is in the history.
     on_jump: Callable[[str, str], None] = _nothing
 
@@ -74,6 +86,8 @@ class MessageActions:
     def __init__(self, window: _Window, callbacks: MessageCallbacks) -> None:
         self._window, self._callbacks = window, callbacks
         self._bar: ReplyBar | None = None
+        self._typing: TypingLine | None = None
+        self._teller: TypingTeller | None = None
         #: Conversation key -> the message that is being answered there.
         self._answered: dict[str, ChatMessage] = {}
 
@@ -99,6 +113,25 @@ class MessageActions:
             on_yes=lambda: self._callbacks.on_delete(key, message.msgid),
         )
 
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def edited(self, key: str, text: str) -> None:
+        """The person changed what is written for this conversation: others may be told."""
+        if self._teller is None:
+            self._teller = TypingTeller(self._callbacks.on_typing, Later(self._window.compose), time.monotonic)
+        self._teller.edited(key, text)
+
+    def typing_changed(self, conversation: Conversation) -> None:
+        """Somebody began to write there, or stopped."""
+        if self._typing is not None and conversation is self._window.conversation:
+            self._typing.show(conversation)
+
+    def _show_typing(self, conversation: Conversation | None) -> None:
+        if self._typing is None:
+            window = self._window
+            self._typing = TypingLine(window.compose.status, window.theme, self._callbacks.typists)
+        self._typing.show(conversation)
+
     # -- answering ----------------------------------------------------------------------------------------------------
 
     def reply(self, message: ChatMessage) -> None:
@@ -110,7 +143,8 @@ class MessageActions:
             self._window.focus_composer()
 
     def opened(self, conversation: Conversation | None) -> None:
-        """This conversation is shown now: with the message that is being answered there."""
+        """This conversation is shown now: with who is writing there, and the message that is being answered."""
+        self._show_typing(conversation)
         message = self._answered.get(conversation.key) if conversation is not None else None
         if message is None or message.deleted:
             if self._bar is not None:
@@ -131,6 +165,8 @@ class MessageActions:
 
     def submit(self, key: str, text: str) -> bool:
         """Send this as the answer, if something is being answered there. False when it is no answer."""
+        if self._teller is not None:
+            self._teller.sent(key)
         message = self._answered.get(key)
         if message is None or text.startswith("/"):
             return False

@@ -23,6 +23,7 @@ class Client(Protocol):
 
     def say(self, target: str, text: str, command: str = "PRIVMSG", reply_to: str = "") -> list[str]: ...
     def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None: ...
+    def typing(self, target: str, state: str) -> None: ...
     def redact(self, target: str, msgid: str) -> None: ...
 
 
@@ -36,10 +37,19 @@ class MessageDesk:
         show: Callable[[Sequence[Change]], None],
     ) -> None:
         self._state, self._client, self._show = state, client, show
+        #: Whether others may see that the person is writing.
+        self.tells_typing: Callable[[], bool] = lambda: True
 
     def callbacks(self) -> MessageCallbacks:
         """What the window calls."""
-        return MessageCallbacks(can=self.can, on_delete=self.delete, on_reply=self.reply, on_react=self.react)
+        return MessageCallbacks(
+            can=self.can,
+            on_delete=self.delete,
+            on_reply=self.reply,
+            on_react=self.react,
+            on_typing=self.typing,
+            typists=self._state.typists,
+        )
 
     def can(self, deed: Deed, key: str, message: ChatMessage) -> bool:
         """Whether this can be done with a message of that conversation."""
@@ -90,6 +100,14 @@ class MessageDesk:
             return
         ours = any(reaction.own and reaction.sign == sign for reaction in message.reactions)
         self._client.react(conversation.name, msgid, sign, on=not ours)
+
+    def typing(self, key: str, state: str) -> None:
+        """Tell those in the conversation that we write, if the person wants that."""
+        conversation = self._state.find(key)
+        if conversation is None or not (self.tells_typing() and self._state.can("message-tags")):
+            return
+        if _can_speak(conversation):
+            self._client.typing(conversation.name, state)
 
     def delete(self, key: str, msgid: str) -> None:
         """Take a message back; one that was never sent is only taken off the screen."""

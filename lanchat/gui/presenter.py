@@ -25,6 +25,7 @@ from lanchat.client.model import (
     MessageUpdated,
     Person,
     RoomList,
+    TypingChanged,
 )
 from lanchat.client.slash_commands import Commands
 from lanchat.client.state import ChatState
@@ -50,6 +51,7 @@ class ChatWindow(Protocol):
     def reset(self, conversation: Conversation) -> None: ...
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None: ...
     def members_changed(self, conversation: Conversation | None) -> None: ...
+    def typing_changed(self, conversation: Conversation) -> None: ...
     def show_banner(self, text: str, *, tone: Literal["notice", "warning"] = ..., action: str = "") -> None: ...
     def hide_banner(self) -> None: ...
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None: ...
@@ -168,6 +170,8 @@ class Presenter:
         self._show_messages(window, conversation, about)
         if _last(about, MembersChanged) is not None:
             window.members_changed(conversation)
+        if _last(about, TypingChanged) is not None:
+            window.typing_changed(conversation)
 
     def _show_messages(self, window: ChatWindow, conversation: Conversation, about: Sequence[Change]) -> None:
         if _last(about, MessagesReset) is not None:

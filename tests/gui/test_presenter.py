@@ -61,6 +61,9 @@ class FakeWindow:
     def members_changed(self, conversation: Conversation | None) -> None:
         self.calls.append(("members", conversation.key if conversation else None))
 
+    def typing_changed(self, conversation: Conversation) -> None:
+        self.calls.append(("typing", conversation.key))
+
     def show_banner(self, text: str, *, tone: str = "notice", action: str = "") -> None:
         self.banner, self.action = text, action
         self.calls.append(("banner", tone))
