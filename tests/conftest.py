@@ -5,15 +5,21 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cryptography.x509  # noqa: F401  # where it is loaded, a host makes its certificate itself, and sooner
 import pytest
+
+# Hundreds of programs are started: what one of them compiled is there for the next.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).resolve().parent.parent / "build" / "pycache")
 
 #: Seconds a thread may take to end after its test.
 THREAD_GRACE = 60.0

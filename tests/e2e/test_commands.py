@@ -301,7 +301,10 @@ def test_send_to_nobody_and_of_nothing(tmp_path: Path, port: int) -> None:
 
 
 def test_send_claims_nothing_when_the_chat_goes_away(tmp_path: Path, port: int) -> None:
-    with serving(tmp_path, port, "--no-discovery") as server:
+    with (
+        serving(tmp_path, port, "--no-discovery") as server,
+        Speaker(port, "Bea", "#lobby", caps="echo-message") as bea,
+    ):
         command = [*PROGRAM, "send", "--address", f"127.0.0.1:{port}", "--data-dir", str(tmp_path / "x")]
         sender = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
@@ -310,12 +313,15 @@ def test_send_claims_nothing_when_the_chat_goes_away(tmp_path: Path, port: int) 
         sender.stdin.write(b"one\n" * 3)
         sender.stdin.flush()
         wait_until(lambda: len(stored(tmp_path)) == 3, 15, "the first lines are stored")
+        # When she has the echo of what she said after that, the sender has been sent its own.
+        bea.raw("PRIVMSG #lobby :two")
+        bea.expect("PRIVMSG #lobby :two")
         server.process.kill()
         server.process.wait()
         out, err = sender.communicate(b"never stored\n", timeout=200)
     assert (sender.returncode, out) == (1, b"")
     assert b"3 of 4 messages are known to be stored" in err and b"Traceback" not in err
-    assert stored(tmp_path) == ["one"] * 3
+    assert stored(tmp_path) == ["one", "one", "one", "two"]
 
 
 def test_send_goes_on_when_the_chat_comes_back(tmp_path: Path, port: int) -> None:
