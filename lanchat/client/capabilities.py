@@ -33,6 +33,7 @@ WANTED = (
     "setname",
     "invite-notify",
     "cap-notify",
+    "draft/channel-rename",
     CHATHISTORY,
     MULTILINE,
     SEARCH,

@@ -78,7 +78,7 @@ class Engine:
         self._enabled = self._registration.capabilities.enabled
         self._standing = Standing(isupport=self._registration.isupport, enabled=self._enabled)
         self._names = NameTalk(self._standing, carried.identity, self.send, clock)
-        self.rooms = RoomTalk(self._standing, carried.rooms, carried.history, self.send)
+        self.rooms = RoomTalk(self._standing, carried, self.send)
         self.history = HistoryTalk(self._standing, carried.history, self._delivery, self.send, sink)
         self.search = SearchTalk(self._standing, self.send, sink)
         self._alive = KeepAlive(clock)
@@ -98,6 +98,7 @@ class Engine:
             "JOIN": self.rooms.on_join,
             "PART": self.rooms.on_part,
             "KICK": self.rooms.on_kick,
+            "RENAME": self.rooms.on_rename,
             "353": self.rooms.on_names,
             "366": self.rooms.on_names_end,
             "315": _ignore,
@@ -349,6 +350,9 @@ class Engine:
 
     def _on_fail(self, message: Message) -> bool:
         answered = {"CHATHISTORY": self.history.on_fail, "SEARCH": self.search.on_fail}
+        if message.params[:1] == ("JOIN",) and (renamed := self.rooms.on_fail(message)) is not None:
+            self._sink(Received(renamed))
+            return False
         about = answered.get(message.params[0]) if message.params else None
         if about is None:
             return True

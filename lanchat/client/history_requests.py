@@ -107,6 +107,15 @@ class HistoryRequests:
         """We left this conversation."""
         self._newest.pop(self._fold(target), None)
 
+    def renamed(self, old: str, new: str) -> None:
+        """A room is called otherwise, also in pages that are under way."""
+        known = self._newest.pop(self._fold(old), None)
+        if known is not None:
+            self._newest[self._fold(new)] = (new, known[1])
+        for request in self._open.values():
+            if self._fold(request.target) == self._fold(old):
+                request.target = new
+
     def conversations(self) -> list[str]:
         """The targets whose newest message is remembered."""
         return [target for target, _ in self._newest.values()]

@@ -116,6 +116,12 @@ class Outbox:
         """It was taken back: should another host take over, it is not said there again."""
         self._echoed = deque((item for item in self._echoed if item.msgid != msgid), maxlen=MAX_ECHOED)
 
+    def renamed(self, old: str, new: str, fold: Fold) -> None:
+        """A room is called otherwise: what waits for it goes there."""
+        for item in (*self._waiting.values(), *self._echoed):
+            if fold(item.target) == fold(old):
+                item.target = new
+
     def drop(self, msgid: str) -> Outgoing | None:
         """It will not be sent (again). None if it was not waiting."""
         written = msgid in islice(self._waiting, self._in_flight)

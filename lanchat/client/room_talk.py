@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lanchat.client.history_requests import HistoryRequests
+from lanchat.client.carried import Carried
 from lanchat.client.standing import Standing
-from lanchat.client.wanted_rooms import WantedRooms
 from lanchat.protocol.message import Message
 
 #: Numerics that refuse a JOIN.
@@ -17,12 +16,11 @@ REFUSALS = frozenset(("403", "405", "471", "473", "474", "475", "476", "477", "4
 class RoomTalk:
     """Reads what concerns our being in rooms. Net thread only."""
 
-    def __init__(
-        self, standing: Standing, rooms: WantedRooms, history: HistoryRequests, send: Callable[[Message], None]
-    ) -> None:
+    def __init__(self, standing: Standing, carried: Carried, send: Callable[[Message], None]) -> None:
         self._standing = standing
-        self._rooms = rooms
-        self._history = history
+        self._rooms = carried.rooms
+        self._history = carried.history
+        self._outbox = carried.outbox
         self._send = send
 
     def join(self, room: str, key: str = "") -> None:
@@ -61,6 +59,26 @@ class RoomTalk:
         if len(message.params) > 1 and self._standing.is_me(message.params[1]):
             self._unwanted(message.params[0])
         return True
+
+    def on_rename(self, message: Message) -> bool:
+        """A room is called otherwise from now on (draft/channel-rename)."""
+        if len(message.params) > 1:
+            old, new = message.params[:2]
+            self._rooms.renamed(old, new)
+            self._history.renamed(old, new)
+            self._outbox.renamed(old, new, self._standing.fold)
+        return True
+
+    def on_fail(self, message: Message) -> Message | None:
+        """FAIL JOIN. A room that was renamed while we were away is entered under its new name ("Channel redirection");
+        what the model is to see then, None for nothing."""
+        if message.params[1:2] != ("CHANNEL_RENAMED",) or len(message.params) < 4:
+            return None
+        old, new = message.params[2:4]
+        renamed = Message("RENAME", (old, new, ""), message.source)
+        self.on_rename(renamed)
+        self.join(new, dict(self._rooms).get(new, ""))
+        return renamed
 
     def on_refusal(self, message: Message) -> None:
         """We may not enter."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from lanchat.client import excerpts, handle_search, timeline
+from lanchat.client import excerpts, handle_rename, handle_search, timeline
 from lanchat.client import handle_marks as marks
 from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
@@ -59,6 +59,7 @@ HANDLERS: Mapping[str, Handler] = {
     "QUIT": membership.quit_,
     "KICK": membership.kick,
     "NICK": membership.nick,
+    "RENAME": handle_rename.rename,
     "LANCHAT": membership.host,
     "AWAY": membership.away,
     "ACCOUNT": membership.account,

@@ -48,6 +48,15 @@ class WantedRooms:
             self.unwant(instead_of)
             self._keys = {room: "", **self._keys}
 
+    def renamed(self, old: str, new: str) -> None:
+        """A room is called otherwise; what opens it and its place stay."""
+        name = self.find(old)
+        if name is not None:
+            kept = {
+                room: key for room, key in self._keys.items() if self._fold(room) != self._fold(new) or room == name
+            }
+            self._keys = {new if room == name else room: key for room, key in kept.items()}
+
     def unwant(self, room: str) -> None:
         """Do not go back there."""
         name = self.find(room)

@@ -384,8 +384,9 @@ class Hub(Desk):
         entries = [entry._replace(room=new) for entry in channel.ring]
         channel.ring.clear()
         channel.ring.extend(entries)
-        self.metadata.renamed(old, new)
-        self.renamed.pop(new, None)
+        for keeper in (self.metadata, self.markers, self.ledger):
+            keeper.renamed(old, new)
+        self.renamed = {name: new if now == old else now for name, now in self.renamed.items() if name != new}
         self.renamed[old] = new
         if len(self.renamed) > MAX_RENAMED:
             del self.renamed[next(iter(self.renamed))]

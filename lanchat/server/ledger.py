@@ -106,6 +106,12 @@ class Ledger:
         found = self._known.get(cid)
         return Known(*found) if found is not None else None
 
+    def renamed(self, old: str, new: str) -> None:
+        """A room has another key; what was said there before was said there."""
+        for cid, known in list(self._known.items()):
+            if known[1] == old:
+                self._known[cid] = Known(*known)._replace(room=new)
+
     def wait(self, ticket: int, waiter: Waiter) -> None:
         """Release the waiter's echo when this ticket is on disk; at once when it is already."""
         if ticket <= self.highest_committed:

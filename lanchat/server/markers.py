@@ -45,6 +45,17 @@ class Markers:
             value = _encode(markers)
         self._records.put(_SCOPE, casefold(user.account), value, lambda reason: failed(reason) if reason else None)
 
+    def renamed(self, old: str, new: str) -> None:
+        """A room has another key: what people have read of it goes with it."""
+        for markers in self._guests.values():
+            _follow(markers, old, new)
+        written = _encode({old: 0})[1:].partition(b":")[0]
+        for account, value in list(self._records.all(_SCOPE).items()):
+            if written in value:
+                markers = _decode(value)
+                _follow(markers, old, new)
+                self._records.put(_SCOPE, account, _encode(markers))
+
     def forget(self, user: User) -> None:
         """This person left: what is kept with an account stays, the rest goes."""
         self._guests.pop(user.id, None)
@@ -55,6 +66,13 @@ class Markers:
             return self._guests.get(user.id, {})
         value = self._records.get(_SCOPE, casefold(user.account))
         return _decode(value) if value is not None else {}
+
+
+def _follow(markers: dict[str, int], old: str, new: str) -> None:
+    """Put what is known of `old` in the place of `new`, at the time of whichever was read later."""
+    ms = markers.pop(old, None)
+    if ms is not None:
+        markers[new] = max(ms, markers.pop(new, ms))
 
 
 def _encode(markers: dict[str, int]) -> bytes:

@@ -192,3 +192,45 @@ def test_its_author_hears_of_it_when_it_is_stored(world: World, anna: Peer) -> N
     assert anna.ask("RENAME #foo #bar") == []
     world.automatic = True
     assert anna.lines() == [f"{ANNA} RENAME #foo #bar :"]
+
+
+# -- what follows the room -------------------------------------------------------------------------------------------
+
+
+def test_a_chain_of_renamings_leads_on(world: World, anna: Peer) -> None:
+    anna.send("RENAME #foo #bar")
+    world.pass_time(limits.RENAME_PAUSE)
+    anna.send("RENAME #bar #baz")
+    carl = world.join("Carl", caps=RENAME)
+    assert carl.ask("JOIN #foo") == [f"{SRV} FAIL JOIN CHANNEL_RENAMED #foo #baz :The channel has been renamed"]
+    assert carl.ask("JOIN #bar") == [f"{SRV} FAIL JOIN CHANNEL_RENAMED #bar #baz :The channel has been renamed"]
+
+
+@pytest.mark.parametrize("account", ["", "bob"])
+def test_read_markers_go_along(world: World, anna: Peer, account: str) -> None:
+    bob = world.join("Bob", "#foo", caps="draft/read-marker")
+    bob.session.user.account = account
+    early, late = "2023-01-01T00:00:00.000Z", "2023-02-01T00:00:00.000Z"
+    bob.send(f"MARKREAD #foo timestamp={late}", f"MARKREAD #bar timestamp={early}", f"MARKREAD #tea timestamp={early}")
+    bob.lines()
+    anna.send("RENAME #foo #bar")
+    assert f"{SRV} MARKREAD #bar timestamp={late}" in bob.lines()
+    assert bob.ask("MARKREAD #foo", "MARKREAD #bar", "MARKREAD #tea") == [
+        f"{SRV} MARKREAD #foo *",
+        f"{SRV} MARKREAD #bar timestamp={late}",
+        f"{SRV} MARKREAD #tea timestamp={early}",
+    ]
+
+
+def test_what_was_said_before_is_known_when_it_is_said_again(world: World, anna: Peer) -> None:
+    anna.ask("CAP REQ :lanchat/sent-once echo-message message-tags")
+    msgid = "a" * 26
+    said = f"@lanchat/id={msgid} PRIVMSG"
+    (first,) = anna.ask(f"{said} #foo :hi")
+    bob = world.join("Bob", "#foo", caps=RENAME)
+    anna.ask("RENAME #foo #bar")
+    bob.lines()
+    # Under the new name, and by who has not heard of it yet under the old one.
+    assert anna.ask(f"{said} #bar :hi") == [first.replace("#foo", "#bar")]
+    assert anna.ask(f"{said} #foo :hi") == [first]
+    assert bob.lines() == []
