@@ -15,6 +15,7 @@ SEARCH = "soju.im/search"
 REDACTION = "draft/message-redaction"
 #: Pages of history then also tell what was done to messages. Others' servers would fill them with who came and went.
 PLAYBACK = "draft/event-playback"
+MESSAGE_EDIT = "draft/message-edit"
 
 #: What we understand. Everything else a server offers is left alone.
 WANTED = (
@@ -38,6 +39,7 @@ WANTED = (
     MULTILINE,
     SEARCH,
     REDACTION,
+    MESSAGE_EDIT,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.

@@ -9,6 +9,7 @@ from random import Random
 from lanchat.client import ctcp
 from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
+from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, Sending
 from lanchat.client.history_requests import Part
@@ -91,6 +92,12 @@ class ChatClient:
         limits = self._carried.batches if command == "PRIVMSG" else None
         pieces = messages_of(text, room_for_text(self._nick, target, command), limits)
         return self._say(target, pieces, command, reply_to)
+
+    def edit(self, target: str, msgid: str, text: str) -> None:
+        """Give a message of ours another text, once, now or as soon as there is a connection. An EDIT of ours follows,
+        or a FAIL EDIT."""
+        item = Outgoing(encode_cid(self._new_id()), target, text, EDIT, self._wall_ms(), edits=msgid)
+        self._loop.call_soon_threadsafe(self._connection.say, [item])
 
     def notice(self, target: str, text: str) -> list[str]:
         """As say, as a notice: programs do not answer it."""

@@ -9,17 +9,20 @@ from dataclasses import dataclass, replace
 
 from lanchat.client import multiline
 from lanchat.client.backoff import Bucket
-from lanchat.client.capabilities import ID_TAG, SENT_ONCE
+from lanchat.client.capabilities import ID_TAG, MESSAGE_EDIT, SENT_ONCE
 from lanchat.client.casemap import Fold
 from lanchat.client.events import ClientEvent, Received, SendFailed, Sending
 from lanchat.client.explain import explain, is_error
 from lanchat.client.outbox import Outbox, Outgoing
-from lanchat.protocol.entry import decode_cid, derived_cid, encode_cid
+from lanchat.i18n import _
+from lanchat.protocol.entry import EDIT_TARGET_TAG, EDIT_TEXT_TAG, decode_cid, derived_cid, encode_cid
 from lanchat.protocol.message import Message
 
 #: Lines at once and lines per second on servers that are not ours: many cut off whoever writes faster.
 BURST = 5
 RATE = 1.0
+
+EDIT = "EDIT"
 
 _TEXTS = frozenset(("PRIVMSG", "NOTICE"))
 #: The commands of a refusal that may be about one of them.
@@ -31,7 +34,7 @@ class Terms:
     """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us.
 
     `batches` is what a message of several lines may hold, None where there is no such thing; `tags`: what clients add
-    to a message is handed on.
+    to a message is handed on; `edits`: what was said can be given another text.
     """
 
     sent_once: bool = False
@@ -39,13 +42,16 @@ class Terms:
     echo: bool = False
     batches: multiline.Limits | None = None
     tags: bool = False
+    edits: bool = False
 
     @classmethod
     def of(cls, enabled: set[str], offered: Mapping[str, str]) -> Terms:
         """The terms that these capabilities mean, as they were offered."""
         labels = "labeled-response" in enabled and "batch" in enabled
         batches = multiline.limits_of(enabled, offered)
-        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled, batches, "message-tags" in enabled)
+        tags = "message-tags" in enabled
+        edits = tags and MESSAGE_EDIT in enabled
+        return cls(SENT_ONCE in enabled, labels, "echo-message" in enabled, batches, tags, edits)
 
 
 class Delivery:
@@ -77,6 +83,11 @@ class Delivery:
         self._mask = mask
         lines: list[Message] = []
         while (item := self._outbox.next()) is not None:
+            if item.command == EDIT and not self._terms.edits:
+                self._outbox.drop(item.msgid)
+                reason = _("This server cannot change what was said.")
+                self._sink(Received(Message("FAIL", (EDIT, "UNSUPPORTED", item.target, reason))))
+                continue
             if not self._terms.sent_once and not self._bucket.take(self._clock()):
                 break
             written = self._lines_of(item)
@@ -85,8 +96,7 @@ class Delivery:
                 self._outbox.written(item, len(written))
             else:
                 self._outbox.confirm(item.msgid, keep=False)
-                echo = Message(item.command, (item.target, item.text), mask, {**item.tags, ID_TAG: item.msgid})
-                self._sink(Received(echo))
+                self._sink(Received(self._as_echo(item)))
         return lines
 
     def next_at(self) -> float | None:
@@ -106,6 +116,10 @@ class Delivery:
     def take(self, message: Message, *, own: bool) -> Message | None:
         """Look whether this answers a message of ours. What the model should see of it, None if nothing."""
         self._echoed_again = False
+        if own and message.command == EDIT:
+            self._outbox.confirm(message.tags.get("msgid", ""), keep=self._terms.sent_once)
+            self._outbox.confirm(message.tags.get("label", ""), keep=self._terms.sent_once)
+            return message
         if own and message.command in _TEXTS and len(message.params) > 1:
             return self._echo(message)
         label = message.tags.get("label", "")
@@ -114,11 +128,13 @@ class Delivery:
         if self._terms.echo and (message.command == "FAIL" or is_error(message.command)):
             item = self._refused(message)
             if item is not None:
-                self._failed(item.msgid, explain(message))
-                return None
+                return self._failed(item.msgid, message)
         return message
 
     def _lines_of(self, item: Outgoing) -> list[Message]:
+        if item.command == EDIT:
+            tags = {EDIT_TARGET_TAG: item.edits, EDIT_TEXT_TAG: item.text}
+            return [Message(EDIT, (item.target,), tags={**self._tags(item), **tags})]
         limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
         if self._terms.batches is None or item.command != "PRIVMSG" or not multiline.is_batch(item.text, limit):
             return [Message(item.command, (item.target, item.text), tags=self._tags(item))]
@@ -130,7 +146,7 @@ class Delivery:
         pieces: dict[str, list[Outgoing]] = {}
         for item in self._outbox:
             limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
-            if "\n" not in item.text or multiline.fits(item.text, limit, self._terms.batches):
+            if "\n" not in item.text or item.command == EDIT or multiline.fits(item.text, limit, self._terms.batches):
                 continue
             first, *further = multiline.messages_of(item.text, limit, self._terms.batches)
             pieces[item.msgid] = [replace(item, text=first)]
@@ -167,14 +183,11 @@ class Delivery:
 
     def _answer(self, message: Message, label: str) -> Message | None:
         if message.command == "FAIL" or is_error(message.command):
-            self._failed(label, explain(message))
-            return None
+            return self._failed(label, message)
         if message.command == "ACK":
             # labeled-response, "The ACK response": taken, with nothing to say about it.
             item = self._outbox.confirm(label, keep=self._terms.sent_once)
-            if item is not None and not item.again:
-                return Message(item.command, (item.target, item.text), self._mask, {ID_TAG: label})
-            return None
+            return self._as_echo(item) if item is not None and not item.again else None
         return message
 
     def _refused(self, message: Message) -> Outgoing | None:
@@ -192,11 +205,22 @@ class Delivery:
             return self._outbox.oldest_written()
         return self._outbox.find(words[1], self._fold) if len(words) > 2 else None
 
-    def _failed(self, msgid: str, reason: str) -> None:
+    def _failed(self, msgid: str, refusal: Message) -> Message | None:
+        """It was refused. What the model should see besides: nothing, but of an edit, which is no line of its own."""
         item = self._outbox.drop(msgid)
         # What a former host had stored was said; that the new one refuses the repeat takes nothing back.
-        if item is not None and not item.again:
-            self._sink(SendFailed(item.msgid, item.target, reason))
+        if item is None or item.again:
+            return None
+        if item.command == EDIT:
+            return refusal
+        self._sink(SendFailed(item.msgid, item.target, explain(refusal)))
+        return None
+
+    def _as_echo(self, item: Outgoing) -> Message:
+        """What the server would send back if it echoed."""
+        if item.command == EDIT:
+            return self._lines_of(item)[0]._replace(source=self._mask)
+        return Message(item.command, (item.target, item.text), self._mask, {**item.tags, ID_TAG: item.msgid})
 
 
 def _id_of_part(msgid: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""What happens to messages after they were said: taken back, reacted to; and who is writing the next one.
+"""What happens to messages after they were said: changed, taken back, reacted to; and who is writing the next one.
 Messages keep their place; those that are not in memory are left alone."""
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from lanchat.client.model import (
     Change,
     ChatMessage,
     Conversation,
+    MessageKind,
     MessageUpdated,
     Reaction,
     TypingChanged,
     Typist,
 )
+from lanchat.client.texts import kind_of, shown
+from lanchat.protocol.entry import EDIT_TARGET_TAG, EDIT_TEXT_TAG, decode_cid
 from lanchat.protocol.message import Message
 from lanchat.protocol.plain_text import clean
 
@@ -37,6 +40,13 @@ def redact(book: Book, message: Message, changes: list[Change]) -> None:
         _redact(book, place, message, changes)
 
 
+def edit(book: Book, message: Message, changes: list[Change]) -> None:
+    """EDIT: somebody gave a message of theirs another text (draft/message-edit, "Editing messages")."""
+    conversation = _conversation(book, message)
+    if conversation is not None:
+        _edit(book, conversation, message, changes)
+
+
 def tagmsg(book: Book, message: Message, changes: list[Change]) -> None:
     """TAGMSG: a reaction to a message, or somebody is writing."""
     conversation = _conversation(book, message)
@@ -54,6 +64,8 @@ def replay(book: Book, conversation: Conversation, message: Message, changes: li
         _redact(book, conversation, message, changes)
     elif message.command == "TAGMSG":
         _react(book, conversation, message, changes)
+    elif message.command == "EDIT":
+        _edit(book, conversation, message, changes, replayed=True)
 
 
 def stopped_typing(conversation: Conversation, key: str, changes: list[Change]) -> None:
@@ -101,6 +113,28 @@ def _redact(book: Book, conversation: Conversation, message: Message, changes: l
     known.reactions = ()
     known.mentions_me = False
     changes.append(MessageUpdated(conversation, known))
+
+
+def _edit(
+    book: Book, conversation: Conversation, message: Message, changes: list[Change], *, replayed: bool = False
+) -> None:
+    words, by = message.tags.get(EDIT_TEXT_TAG, ""), message.tags.get("msgid", "")
+    known = conversation.index.get(message.tags.get(EDIT_TARGET_TAG, ""))
+    if known is None or known.deleted or not words.strip() or known.edited == by:
+        return
+    if replayed and _is_older(by, known.edited):
+        return
+    known.text = shown(words)
+    known.kind = kind_of("NOTICE" if known.kind is MessageKind.NOTICE else "PRIVMSG", words)
+    known.edited = by or known.msgid
+    known.mentions_me = not known.own and book.mentions_me(known.text)
+    changes.append(MessageUpdated(conversation, known))
+
+
+def _is_older(one: str, other: str) -> bool:
+    """Whether an id was made before another: they begin with a time where they are of our making."""
+    first, second = decode_cid(one), decode_cid(other)
+    return first is not None and second is not None and first < second
 
 
 def _react(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:

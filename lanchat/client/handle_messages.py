@@ -12,14 +12,14 @@ from lanchat.client.model import (
     Change,
     ChatMessage,
     Conversation,
-    MessageKind,
     MessagesPrepended,
     MessageState,
 )
-from lanchat.client.texts import time_of
+from lanchat.client.texts import kind_of, shown, time_of
 from lanchat.i18n import _
+from lanchat.protocol.entry import EDITED_TAG
 from lanchat.protocol.message import Message
-from lanchat.protocol.plain_text import clean, clean_lines
+from lanchat.protocol.plain_text import clean
 
 
 def text(book: Book, message: Message, changes: list[Change]) -> None:
@@ -55,7 +55,7 @@ def _again(book: Book, conversation: Conversation, known: ChatMessage, message: 
             # Stored since we came in: this echo is the first and its place is here.
             conversation.provisional.discard(known.msgid)
     known.author = message.nick
-    known.text = _shown(message.params[1])
+    known.text = shown(message.params[1])
     timeline.confirm(conversation, known, changes)
 
 
@@ -69,25 +69,16 @@ def _conversation_of(book: Book, message: Message, nick: str, changes: list[Chan
     return book.open(target if own else nick, changes)
 
 
-def _shown(words: str) -> str:
-    return clean_lines(ctcp.action_text(words) if ctcp.is_action(words) else words)
-
-
-def _kind(command: str, words: str) -> MessageKind:
-    if ctcp.is_action(words):
-        return MessageKind.ACTION
-    return MessageKind.NOTICE if command == "NOTICE" else MessageKind.TEXT
-
-
 def _line(book: Book, message: Message, nick: str, *, own: bool) -> ChatMessage:
     words = message.params[1]
-    shown = _shown(words)
+    text = shown(words)
     now = time_of(message.tags, book.wall_ms)
     msgid = message.tags.get("msgid") or book.new_id(now)
-    kind = _kind(message.command, words)
-    mentions_me = not own and book.mentions_me(shown)
-    line = ChatMessage(msgid, nick, shown, now, kind, MessageState.STORED, own, mentions_me)
+    kind = kind_of(message.command, words)
+    mentions_me = not own and book.mentions_me(text)
+    line = ChatMessage(msgid, nick, text, now, kind, MessageState.STORED, own, mentions_me)
     line.reply_to = reply_of(message.tags)
+    line.edited = message.tags.get(EDITED_TAG, "")
     return line
 
 
@@ -113,9 +104,9 @@ def sending(book: Book, event: Sending, changes: list[Change]) -> None:
     message = ChatMessage(
         msgid=event.msgid,
         author=book.me.nick,
-        text=_shown(event.text),
+        text=shown(event.text),
         time_ms=event.time_ms,
-        kind=_kind(event.command, event.text),
+        kind=kind_of(event.command, event.text),
         state=MessageState.SENDING,
         own=True,
         reply_to=event.reply_to,

@@ -21,7 +21,7 @@ MISSED_PAGE = 100
 MISSED_PAGES = 5
 #: What of a page the model wants: what was said, and what was done to it.
 _SAID = frozenset(("PRIVMSG", "NOTICE"))
-_KEPT = _SAID | {"REDACT", "TAGMSG"}
+_KEPT = _SAID | {"EDIT", "REDACT", "TAGMSG"}
 #: Requests under way; one more is answered with an empty page at once.
 MAX_OPEN = 200
 #: Conversations whose newest message is remembered; the one that was quiet longest is forgotten.

@@ -57,6 +57,8 @@ class ChatMessage:
     #: Taken back: the text is gone. `deleted_by` names who did it when that was not the author.
     deleted: bool = False
     deleted_by: str = ""
+    #: msgid of the newest edit that gave it its text, '' for the text it was said with.
+    edited: str = ""
 
 
 @dataclass(slots=True, eq=False)

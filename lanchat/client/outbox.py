@@ -23,8 +23,9 @@ MAX_ECHOED = 1_000
 
 @dataclass(slots=True, eq=False)
 class Outgoing:
-    """One message of ours. `again`: a host that gave way had already stored it. `repeated`: it was written before, on
-    a connection that broke, so its echo may be that of long ago."""
+    """One message of ours, or a new text for the one with the id `edits` (command EDIT). `again`: a host that gave way
+    had already stored it. `repeated`: it was written before, on a connection that broke, so its echo may be that of
+    long ago."""
 
     msgid: str
     target: str
@@ -33,6 +34,7 @@ class Outgoing:
     time_ms: int
     again: bool = False
     repeated: bool = False
+    edits: str = ""
     #: How many lines it was written as.
     lines: int = 1
     #: Client-only tags that go with it, for servers that know message-tags.

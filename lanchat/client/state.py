@@ -52,6 +52,7 @@ HANDLERS: Mapping[str, Handler] = {
     "NOTICE": messages.text,
     "REDACT": marks.redact,
     "TAGMSG": marks.tagmsg,
+    "EDIT": marks.edit,
     "TOPIC": messages.topic,
     "INVITE": messages.invite,
     "JOIN": membership.join,
