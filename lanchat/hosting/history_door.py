@@ -45,7 +45,7 @@ class HistoryDoor:
         #: Whether somebody waits for what becomes of an entry, so that news are to wake the net thread.
         self._urgent = True
         self._patience: Timer | None = None
-        #: Pages asked for after entries that were not settled then, by the last ticket; one per session at most.
+        #: What was asked for after entries that were not settled then, by the last ticket; one per session at most.
         self._questions: deque[tuple[int, Callable[[], None]]] = deque()
         self._last_ticket = 0
         self._released = 0
@@ -96,19 +96,19 @@ class HistoryDoor:
         """See server.history.History. Whatever was appended before is in it."""
         store = self._store
         assert store is not None
-
-        def ask() -> None:
-            store.page(query, lambda entries, more: self._loop.call_soon_threadsafe(reply, entries, more))
-
-        if self.all_settled:
-            ask()
-        else:
-            self._questions.append((self._last_ticket, ask))
+        self._ask(lambda: store.page(query, lambda found, more: self._loop.call_soon_threadsafe(reply, found, more)))
 
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
-        """See server.history.History."""
-        assert self._store is not None
-        self._store.find(cid, lambda entry, looked: self._loop.call_soon_threadsafe(reply, entry, looked))
+        """See server.history.History. Whatever was appended before is found."""
+        store = self._store
+        assert store is not None
+        self._ask(lambda: store.find(cid, lambda found, looked: self._loop.call_soon_threadsafe(reply, found, looked)))
+
+    def _ask(self, question: Callable[[], None]) -> None:
+        if self.all_settled:
+            question()
+        else:
+            self._questions.append((self._last_ticket, question))
 
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
         """See server.history.History."""

@@ -129,7 +129,6 @@ def host_net() -> Iterator[Net]:
     made = Net()
     made.loop.start()
     yield made
-    assert made.errors == []
     made.close()
 
 

@@ -148,3 +148,34 @@ def test_a_page_has_all_that_was_said_before_it_was_asked_for(net: Net) -> None:
     assert seen == []
     door.on_commit(1)
     wait_until(lambda: seen == [[ENTRY]])
+
+
+class Listening(FakeStore):
+    """Counts what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def page(self, query: PageQuery, reply: object) -> None:
+        self.asked.append("page")
+
+    def find(self, cid: bytes, reply: object) -> None:
+        self.asked.append("find")
+
+
+def test_what_is_asked_for_waits_for_what_was_said_before(net: Net) -> None:
+    store = Listening()
+    door = HistoryDoor(net.loop, lambda ticket: None, lambda tickets, reason: None)
+    door.attach(store)
+
+    def ask() -> None:
+        door.append(ENTRY)
+        door.find(ENTRY.cid, lambda entry, looked: None)
+        door.page(PageQuery("#lobby", "latest", 1), lambda entries, complete: None)
+        door.release(urgent=False)
+        assert store.asked == []
+
+    net.call(ask)
+    door.on_commit(1)
+    wait_until(lambda: store.asked == ["find", "page"])
