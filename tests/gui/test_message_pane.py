@@ -289,12 +289,12 @@ def test_messages_of_death_are_harmless(reader: Reader) -> None:
         '{ [ $ \\ " } ]',
     ]
     messages = [message(text, minutes=n, msgid=str(n)) for n, text in enumerate(texts)]
-    started = time.monotonic()
+    started = time.thread_time()  # of the processor, whatever else it does
     reader.show(room(messages=messages))
     for height in range(20):
         reader.text.yview_moveto(height / 20)
         reader.desk.settle()
-    assert time.monotonic() - started < 15
+    assert time.thread_time() - started < 15
     assert "turned" in reader.shown()
     assert '{ [ $ \\ " } ]' in reader.shown()
 

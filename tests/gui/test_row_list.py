@@ -100,10 +100,10 @@ def test_a_long_list_scrolls_and_stays_quick(user: User) -> None:
     assert len(user.texts()) < 60
     user.desk.press("<Prior>", "<Return>")
     assert user.picked == ["4989"]
-    started = time.monotonic()
+    started = time.thread_time()  # of the processor, whatever else it does
     for _ in range(50):
         user.list.event_generate("<Button-4>", x=20, y=20)
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
     assert "row 4999" not in user.texts()
 
 
