@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: Seconds within which that is stored whose author waits for no echo: several such messages share one sync.
-PATIENCE_S = 0.1
+PATIENCE_S = 0.25
 
 
 class Store(Protocol):

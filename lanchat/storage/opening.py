@@ -23,8 +23,8 @@ BUSY_WAIT = 5.0
 CHECK_NOW_BYTES = 4 * 1024 * 1024
 #: Bytes of the write-ahead log that stay on disk once its contents have moved on.
 MAX_IDLE_WAL = 8 * 1024 * 1024
-#: Prepared statements kept per connection: one per group size of an insert, and the queries.
-STATEMENTS = 160
+#: Prepared statements kept per connection: two per group size of an insert, and the queries.
+STATEMENTS = 224
 
 #: What SQLite keeps beside the file and what must stay with it.
 COMPANIONS = ("-wal", "-shm", "-journal")

@@ -17,7 +17,7 @@ from lanchat.server.delivery import Line, Said, Stored
 from lanchat.server.handlers.refusals import Draft, refuse
 from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, wait, with_bot
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import Known, digest, new_waiter
+from lanchat.server.ledger import Known, digest
 from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
@@ -237,7 +237,7 @@ def _deliver_in_room(hub: Hub, session: Session, channel: Channel, line: Stored,
         echo(session, line)
         wait(hub, session, line.command, target, entry.cid, ticket)
     else:
-        hub.ledger.wait(ticket, new_waiter((session, None, entry.cid, line.command, target, None)))
+        hub.ledger.wait(ticket, (session, None, entry.cid, line.command, target, None))
 
 
 def _say_lines_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
