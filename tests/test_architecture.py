@@ -57,7 +57,9 @@ ONLY_IN = {
         "app/",
         "system/",
     ),
-    "asyncio": (),
+    "dbus_fast": ("system/session_bus.py",),
+    "desktop_notifier": ("system/native_toasts.py",),
+    "asyncio": ("system/session_bus.py", "system/native_toasts.py"),
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

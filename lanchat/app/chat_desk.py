@@ -3,20 +3,23 @@ size, density or language change. What starts and ends the program is desktop.py
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from lanchat.app import wishes
+from lanchat.app.attention import Attention
 from lanchat.app.home import Home
 from lanchat.app.keeping import Keeping
-from lanchat.app.news import Started
+from lanchat.app.news import Errand, Started
 from lanchat.app.preference_effects import Effects
 from lanchat.app.runtime import Runtime, wall_ms
+from lanchat.app.surroundings import Surroundings
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
-from lanchat.gui.root import Root, virtual_screen, watch_focus
+from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_wiring import wired
 from lanchat.i18n import _
@@ -48,8 +51,11 @@ class ChatDesk:
             chat_name=place.chat_name,
             on_quit=on_quit,
             on_reconnect=lambda: runtime.call(runtime.session.reconnect),
+            on_heard=lambda changes: self.attention.heard(changes),
         )
         self.presenter.messages.tells_typing = lambda: home.settings.typing
+        self.surroundings = Surroundings(root, lambda function: later(Errand(function)), self._open_from_outside)
+        self.attention = Attention(home.settings, self.surroundings, self.surroundings.toasts, time.monotonic)
         self.finder = Finder(state, runtime.client, self.presenter)
         self.keeping = Keeping(home.folder, runtime.client, wall_ms)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
@@ -59,7 +65,8 @@ class ChatDesk:
         if geometry:  # '' would undo the size the window gave itself
             root.geometry(geometry)
         self.presenter.attach(self.window)
-        watch_focus(root, self.presenter.focus_changed, lambda: self.window.focus_composer())
+        self.effects.preferences.try_sound = self.surroundings.play
+        watch_focus(root, self._focus_changed, lambda: self.window.focus_composer())
         root.deiconify()
         root.after_idle(lambda: self.window.focus_composer())
 
@@ -73,6 +80,11 @@ class ChatDesk:
         if not self._rebuild_due:
             self._rebuild_due = True
             self._root.after_idle(self._rebuild)
+
+    def close(self) -> None:
+        """The program ends: nothing more on the desktop."""
+        self.attention.close()
+        self.surroundings.close()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -106,6 +118,16 @@ class ChatDesk:
         if place is not None:
             self._root.update_idletasks()
             window.cards.settings(*place)
+
+    def _focus_changed(self, focused: bool) -> None:
+        self.presenter.focus_changed(focused)
+        self.attention.focus_changed(focused)
+
+    def _open_from_outside(self, key: str) -> None:
+        """A notification was clicked: the window comes to the front with its conversation."""
+        show_in_front(self._root)
+        self.presenter.open(key)
+        self.window.focus_composer()
 
     def _change(self, name: str, value: str) -> None:
         self.effects.preferences.change(name, value)

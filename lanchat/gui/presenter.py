@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, cast, get_args
 
 from lanchat.client import slash_commands
-from lanchat.client.events import ClientEvent
+from lanchat.client.events import ClientEvent, Received
 from lanchat.client.model import (
     Change,
     ChatMessage,
@@ -77,11 +77,13 @@ class Presenter:
         chat_name: str = "",
         on_quit: Callable[[str], None] = lambda _reason: None,
         on_reconnect: Callable[[], None] | None = None,
+        on_heard: Callable[[Sequence[Change]], None] = lambda _changes: None,
     ) -> None:
-        """`on_quit` gets the reason of /quit; `on_reconnect` is what the banner offers when the client gave up."""
+        """`on_quit` gets the reason of /quit; `on_reconnect` is what the banner offers when the client gave up;
+        `on_heard` gets what follows from each message that comes now, and from no page of history."""
         self._state, self._client = state, client
         self._chat_name = chat_name
-        self._on_quit, self._on_reconnect = on_quit, on_reconnect
+        self._on_quit, self._on_reconnect, self._on_heard = on_quit, on_reconnect, on_heard
         self.messages = MessageDesk(state, client, self._show)
         self._window: ChatWindow | None = None
         self._current: Conversation | None = None
@@ -130,7 +132,10 @@ class Presenter:
         changes: list[Change] = []
         for item in batch:
             if isinstance(item, _EVENTS):
-                changes += self._state.apply(cast(ClientEvent, item))
+                follows = self._state.apply(cast(ClientEvent, item))
+                if not self._focused and isinstance(item, Received):
+                    self._on_heard(follows)
+                changes += follows
             elif isinstance(item, Overflow):
                 changes += self._fetch_anew()
         self._show(changes)

@@ -78,6 +78,13 @@ def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[
         root.bind(event, lambda _event: root.after_idle(judge), add="+")
 
 
+def show_in_front(root: tk.Tk) -> None:
+    """Bring the window to the front with the keyboard, wherever it was."""
+    root.deiconify()
+    root.lift()
+    root.focus_force()
+
+
 def virtual_screen(root: tk.Tk) -> tuple[int, int, int, int]:
     """Left, top, width and height of all screens together."""
     return root.winfo_vrootx(), root.winfo_vrooty(), root.winfo_vrootwidth(), root.winfo_vrootheight()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from lanchat.system import programs, user_name
+from tests.system.bus import Bus
 
 Script = Callable[[str, str], None]
 
@@ -39,3 +40,12 @@ def script(programs_folder: Path) -> Script:
         file.chmod(0o755)
 
     return make
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
+    """A D-Bus session that only this test knows."""
+    bus = Bus()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    yield bus
+    bus.close()

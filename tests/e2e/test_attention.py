@@ -1,0 +1,74 @@
+"""The real program on a desktop with notifications: what comes while its window is minimised reaches the person."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tests.desktop import Desktop, running, wait_until
+from tests.screenshots import free_port
+from tests.speaker import Speaker
+from tests.system.bus import Bus, Notifications
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+
+
+def properties(desktop: Desktop, window: str) -> str:
+    return desktop._run("xprop", "-id", window, "_NET_WM_STATE", "WM_HINTS").stdout
+
+
+def test_a_private_message_reaches_who_looks_elsewhere(tmp_path: Path, monkeypatch: object) -> None:
+    settings = {"name": "Sofia", "language": "en", "theme": "light", "sounds": False}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    bus, desktop, port = Bus(), Desktop(), free_port()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)  # type: ignore[attr-defined]
+    service = Notifications("body")
+    environment = {**desktop.environment, "DBUS_SESSION_BUS_ADDRESS": bus.address, "PYTHONPATH": str(ROOT)}
+    program = [sys.executable, "-m", "lanchat", "--data-dir", str(tmp_path), "--port", str(port), "host", "Deck"]
+    try:
+        with running(program, env=environment, log=tmp_path / "output"), Speaker(port_when_open(port), "Mia") as mia:
+            window = desktop.window("Deck – LAN Chat")
+            desktop.activate(window)
+            mia.raw("JOIN #lobby")
+            desktop._run("xdotool", "windowminimize", window, check=True)
+            wait_until(lambda: "HIDDEN" in properties(desktop, window), PATIENCE, "the window is minimised")
+            wait_until(
+                lambda: counts_as_unread(mia, desktop), PATIENCE, "the program knows that nobody looks", every=0.2
+            )
+            mia.say("Sofia", "psst, the key is under the mat")
+            wait_until(lambda: service.shown, PATIENCE, "a notification")
+            assert [(body[3], body[4]) for body in service.shown.values()] == [
+                ("Mia", "psst, the key is under the mat")
+            ]
+            wait_until(lambda: "urgency" in properties(desktop, window), PATIENCE, "the urgency hint")
+            service.click(1)
+            wait_until(lambda: "HIDDEN" not in properties(desktop, window), PATIENCE, "the window is back")
+            wait_until(lambda: service.closed == [1], PATIENCE, "the notification is gone")
+            desktop.type("found it")
+            desktop.keys("Return")
+            mia.expect("PRIVMSG Mia :found it")
+        assert "under the mat" not in (tmp_path / "lanchat.log").read_text() + (tmp_path / "output").read_text()
+    finally:
+        service.close()
+        desktop.close()
+        bus.close()
+
+
+def counts_as_unread(speaker: Speaker, desktop: Desktop) -> bool:
+    """Say something that calls for nobody; whether the title counts it."""
+    speaker.say("#lobby", "nothing about anybody")
+    return any(title.startswith("(") for title in desktop.titles().values())
+
+
+def port_when_open(port: int) -> int:
+    """The port, once somebody listens there."""
+    import socket
+
+    def is_open() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(is_open, PATIENCE, "the chat is open")
+    return port
