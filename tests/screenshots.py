@@ -1,121 +1,158 @@
-"""Drives the real program, a host with a window and people who talk to it, and keeps a picture of each screen.
-Run by `make screenshots`; writes docs/screenshots/."""
+"""Drives the real program, a host and a guest with windows and people who talk to them, and keeps a picture of each
+screen of tests/screens.py. Run by `make screenshots`; writes docs/screenshots/. Has a network of its own on Linux."""
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import io
 import json
 import os
-import socket
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+
+from PIL import Image, ImageGrab
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.desktop import Desktop, running, wait_until  # noqa: E402
-from tests.speaker import Speaker  # noqa: E402
-
-#: Seconds without a change after which a screen counts as settled.
-STILL_S = 0.4
-#: Seconds to wait for that at most.
-SETTLED_S = 5.0
+from tests import screens  # noqa: E402
+from tests.desktop import Desktop, end  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
-
-TALK = [
-    ("Ana", "#lobby", "The new switch is in the rack. Everyone should see gigabit now."),
-    ("Ana", "#lobby", "If your link light is orange, swap the cable and tell me."),
-    ("Ravi", "#lobby", "Works here, 941 Mbit/s between my laptop and the NAS."),
-    (
-        "Mia",
-        "#lobby",
-        "Morning! Draft of the poster is in https://nas.local/poster-v3.pdf, a second pair of eyes would be welcome.",
-    ),
-    ("Yuki", "#lobby", "Looks great. Maybe a touch more contrast for the date?"),
-    ("Omar", "#design", "New icons are up."),
-    ("Omar", "Sofia", "can you bring the label printer to room 2 before ten?"),
-    ("Omar", "#lobby", "Sofia: thanks in advance, I owe you a coffee."),
-    ("Ravi", "#lobby", "\x01ACTION is looking for the spare tape\x01"),
-]
+#: Seconds without a change after which a screen counts as settled, and how long that may take.
+STILL_S, SETTLED_S = 0.4, 5.0
+#: Colours of a picture; nobody sees the difference to all of them, and the file is a third.
+COLOURS = 256
+#: Set where this program has started itself again in a network of its own.
+INSIDE = "LANCHAT_SCREENSHOTS_INSIDE"
+#: What a chat on a real network looks like, for the addresses in the pictures.
+ADDRESS = "192.168.7.20"
+NETWORK = f"ip link set lo up; ip addr add {ADDRESS}/24 dev lo"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class Seat:
+    """A screen with the program on it. `start` begins a run of it; `window` is what pictures are taken of."""
+
+    def __init__(self, name: str, theme: str, language: str, scale: int, stack: ExitStack) -> None:
+        self.name, self.language = name, language
+        self.scale = scale
+        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lanchat-")))
+        self.settings = {"name": name, "theme": theme, "language": language, "install_id": name.lower()}
+        self.desktop = Desktop(f"{1280 * scale}x{800 * scale}", 96 * scale)
+        stack.callback(self.desktop.close)
+        self.window = ""
+
+    @contextlib.contextmanager
+    def start(self, *arguments: str, title: str = " – LAN Chat", **settings: object) -> Iterator[None]:
+        """The program for the length of a block."""
+        (self.folder / "settings.json").write_text(json.dumps({**self.settings, **settings}))
+        environment = {**self.desktop.environment, "LANGUAGE": self.language, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "lanchat", "--data-dir", str(self.folder), *arguments]
+        with open(os.devnull, "wb") as nowhere:
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=nowhere)
+        try:
+            self.look_at(title)
+            yield
+        finally:
+            end(process)
+
+    def look_at(self, title: str) -> None:
+        """Take pictures of the window whose title ends so."""
+        self.window = self.desktop.window(title)
+        self.desktop.activate(self.window)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so large, in px at 96 dpi."""
+        size = [str(width * self.scale), str(height * self.scale)]
+        command = ["xdotool", "windowsize", "--sync", self.window, *size]
+        with contextlib.suppress(subprocess.TimeoutExpired):  # --sync waits in vain where nothing changes
+            subprocess.run(command, env=self.desktop.environment, check=True, timeout=5)
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        """Click in the window, in px at 96 dpi; below zero counts from the right and the bottom."""
+        left, top, width, height = self._place()
+        x, y = x * self.scale, y * self.scale
+        self.desktop.click(left + (x if x >= 0 else width + x), top + (y if y >= 0 else height + y), button)
+
+    def settle(self) -> Image.Image:
+        """What the window shows once it has looked the same for a moment."""
+        begin = since = time.monotonic()
+        last = self._grab()
+        while time.monotonic() - since < STILL_S and time.monotonic() - begin < SETTLED_S:
+            time.sleep(0.05)
+            now = self._grab()
+            if now.tobytes() != last.tobytes():
+                last, since = now, time.monotonic()
+        return last
+
+    def _place(self) -> tuple[int, int, int, int]:
+        """Where the inside of the window is: x, y, width and height."""
+        told = subprocess.run(
+            ["xwininfo", "-id", self.window], env=self.desktop.environment, capture_output=True, text=True, check=True
+        ).stdout
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        x, y, width, height = (int(re.search(rf"{name}: +(-?\d+)", told)[1]) for name in names)  # type: ignore[index]
+        return x, y, width, height
+
+    def _grab(self) -> Image.Image:
+        left, top, width, height = self._place()
+        return ImageGrab.grab((left, top, left + width, top + height), xdisplay=self.desktop.display)
+
+
+def keep(picture: Image.Image, file: Path) -> None:
+    """Write a picture small: with a palette, and with the colours it has where they fit into one."""
+    few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+    found = io.BytesIO()
+    few.save(found, "PNG", optimize=True)
+    file.write_bytes(found.getvalue())
+
+
+def take(theme: str, language: str, scale: int, only: list[str]) -> None:
+    """The pictures of one look."""
+    look = f"{theme}{'' if language == 'en' else '-' + language}{'' if scale == 1 else '-200'}"
+    with ExitStack() as stack:
+        host = Seat("Sofia", theme, language, scale, stack)
+        guest = Seat("Mia", theme, language, scale, stack)
+
+        def shoot(name: str, seat: Seat) -> None:
+            if not only or name in only:
+                keep(seat.settle(), OUT / f"{name}-{look}.png")
+                print(f"{name}-{look}", flush=True)  # noqa: T201
+
+        screens.walk(host, guest, shoot)
+
+
+def go_inside() -> None:
+    """Start again in a network where nobody else is: pictures must not show what else happens to run here."""
+    if os.environ.get(INSIDE) or sys.platform != "linux" or not shutil.which("unshare"):
+        return
+    rights = [] if os.geteuid() == 0 else ["--map-root-user"]
+    again = f'{NETWORK}; exec "$0" "$@"'
+    command = ["unshare", *rights, "--net", "sh", "-c", again, sys.executable, *sys.argv]
+    os.execvpe(command[0], command, {**os.environ, INSIDE: "1"})
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Keep a picture of every screen in docs/screenshots.")
+    parser.add_argument("--theme", nargs="+", choices=["light", "dark"], default=["light", "dark"])
+    parser.add_argument("--language", nargs="+", choices=["en", "pt_BR"], default=["en", "pt_BR"])
+    parser.add_argument("--scale", nargs="+", type=int, choices=[1, 2], default=[1, 2])
+    parser.add_argument("--only", nargs="+", default=[], metavar="SCREEN")
+    options = parser.parse_args()
+    go_inside()
     OUT.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        for language in ("en", "pt_BR"):
-            take(theme, language)
-
-
-def take(theme: str, language: str) -> None:
-    suffix = f"{theme}" + ("" if language == "en" else f"-{language}")
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        settings = {"name": "Sofia", "theme": theme, "language": language}
-        (folder / "settings.json").write_text(json.dumps(settings))
-        desktop = Desktop("1280x800")
-        stack.callback(desktop.close)
-        environment = {**desktop.environment, "LANGUAGE": language, "PYTHONPATH": str(ROOT)}
-        port = free_port()
-        program = [sys.executable, "-m", "lanchat", "--data-dir", str(folder), "--port", str(port)]
-        with running([*program, "--ask"], env=environment):
-            window = desktop.window("LAN Chat – Start")
-            desktop.activate(window)
-            shoot(desktop, window, f"startup-{suffix}")
-        with running([*program, "host", "Studio LAN"], env=environment):
-            window = desktop.window(" – LAN Chat")
-            desktop.activate(window)
-            shoot(desktop, window, f"empty-{suffix}")
-            converse(port, desktop, stack)
-            wait_until(lambda: any(t.startswith("(") for t in desktop.titles().values()), 10, "unread count")
-            shoot(desktop, window, f"window-{suffix}")
-
-
-def converse(port: int, desktop: Desktop, stack: ExitStack) -> None:
-    """People come in, talk, and one of them goes away for lunch."""
-    people = {
-        nick: stack.enter_context(Speaker(port, nick, "#lobby", "#design"))
-        for nick in ("Ana", "Mia", "Ravi", "Yuki", "Omar")
-    }
-    people["Ana"].raw("TOPIC #lobby :Everything that has no room of its own. Be kind.")
-    people["Yuki"].raw("AWAY :lunch")
-    desktop.type("/join #design")
-    desktop.keys("Return")
-    desktop.type("/join #lobby")
-    desktop.keys("Return")
-    for nick, target, text in TALK:
-        people[nick].say(target, text)
-    desktop.type("On it. Label printer is already on the cart.")
-    desktop.keys("Return")
-
-
-def settle(desktop: Desktop) -> None:
-    """Wait until the screen looks the same for a moment: searches have ended, pictures are drawn."""
-    last, begin = b"", time.monotonic()
-    since = begin
-    while time.monotonic() - since < STILL_S and time.monotonic() - begin < SETTLED_S:
-        shown = subprocess.run(
-            ["import", "-window", "root", "rgb:-"], env=desktop.environment, capture_output=True, check=True
-        ).stdout
-        if shown != last:
-            last, since = shown, time.monotonic()
-
-
-def shoot(desktop: Desktop, window: str, name: str) -> None:
-    """Keep a picture of what is inside the window's frame."""
-    settle(desktop)
-    subprocess.run(
-        ["import", "-window", window, str(OUT / f"{name}.png")], env={**os.environ, **desktop.environment}, check=True
-    )
+    for scale in options.scale:
+        for theme in options.theme:
+            for language in options.language:
+                take(theme, language, scale, options.only)
 
 
 if __name__ == "__main__":

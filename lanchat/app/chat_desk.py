@@ -17,6 +17,7 @@ from lanchat.app.runtime import Runtime, wall_ms
 from lanchat.app.surroundings import Surroundings
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
+from lanchat.gui.invitation import Invitation
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus
@@ -40,10 +41,11 @@ class ChatDesk:
         later: Callable[[object], None],
         save: Callable[[], None],
         on_quit: Callable[..., None],
+        invitation: Callable[[], Invitation],
     ) -> None:
         """`later` brings something to the main thread from any other, as Inbox.put does; `save` keeps the settings."""
         self._root, self._theme, self._home, self._runtime = root, theme, home, runtime
-        self._save, self._on_quit = save, on_quit
+        self._save, self._on_quit, self._invitation = save, on_quit, invitation
         state = ChatState(wall_ms)
         self.presenter = Presenter(
             state,
@@ -103,6 +105,7 @@ class ChatDesk:
         self.finder.attach(window.past)
         window.recent_emoji = self._home.settings.recent_emoji
         window.preferences = self.effects.preferences
+        window.invitation = self._invitation
         return window
 
     def _rebuild(self) -> None:

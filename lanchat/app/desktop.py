@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lanchat.app.runtime import Runtime
     from lanchat.config import ServerConfig
     from lanchat.gui.choice import Choice
+    from lanchat.gui.invitation import Invitation
     from lanchat.gui.root import Root
     from lanchat.gui.startup_dialog import StartupDialog
     from lanchat.gui.theme import Theme
@@ -305,10 +306,17 @@ class DesktopApp:
             later=self._inbox.put,
             save=self._save,
             on_quit=self._close,
+            invitation=self._invitation,
         )
         if self._dialog is not None:
             self._dialog.close()
             self._dialog = None
+
+    def _invitation(self) -> Invitation:
+        from lanchat.app.invite import invitation
+
+        assert self._place is not None
+        return invitation(self._place, self._config, password=bool(getattr(self._choice, "password", "")))
 
     # -- settings -------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Literal
 
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import press_with_enter
@@ -39,7 +40,7 @@ class Banner(tk.Frame):
     def show(self, text: str, *, tone: Tone = "notice", action: str = "") -> None:
         """Say this; `action` is the label of a button, '' for none."""
         self.text, self._tone = safe_line(text), tone
-        self._label.configure(text=self.text)
+        self._label.configure(text=as_shown(self.text))
         if action:
             self.action.configure(text=action)
             self.action.pack(side="right", padx=(0, self._theme.px(20)), before=self._label)

@@ -8,6 +8,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 
+from lanchat.gui.right_to_left import as_shown
+
 #: Best first. The names are looked up, never taken on trust: Tk answers an unknown family with a bitmap font.
 TEXT_FAMILIES = (
     "Segoe UI Variable Text",
@@ -30,6 +32,8 @@ MONO_FAMILIES = (
     "DejaVu Sans Mono",
     "Liberation Mono",
 )
+#: Characters of a text that are looked at to show it in one line: no screen is wider.
+MAX_ELIDED = 1_000
 #: Named fonts live in the interpreter: a second set needs other names.
 _serial = itertools.count(1)
 
@@ -97,11 +101,12 @@ def _default_family(root: tk.Misc, name: str) -> str:
 
 
 def elide(text: str, width: int, font: tkfont.Font) -> str:
-    """The text, cut with an ellipsis so that it is at most `width` pixels wide."""
+    """The text as it stands on the screen, cut with an ellipsis so that it is at most `width` pixels wide."""
     if width <= 0:
         return ""
+    text = text[:MAX_ELIDED]
     if font.measure(text) <= width:
-        return text
+        return as_shown(text)
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
@@ -109,4 +114,4 @@ def elide(text: str, width: int, font: tkfont.Font) -> str:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "…"
+    return as_shown(text[:low].rstrip() + "…")

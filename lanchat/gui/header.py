@@ -45,7 +45,8 @@ class Header(ttk.Frame):
         self._icon.pack(side="left", padx=(px(16), px(4)))
         self._title = ttk.Label(self, style="Title.TLabel")
         self._title.pack(side="left")
-        self._topic_label = ttk.Label(self, style="Muted.TLabel")
+        # The hint listens to keys, and Tk takes whatever does for a place the keyboard can be.
+        self._topic_label = ttk.Label(self, style="Muted.TLabel", takefocus=False)
         self._topic_label.pack(side="left", padx=px(12))
         self._topic_label.bind("<Button-1>", lambda _event: on_topic() if self._can_edit else None)
         self._topic_hint = Hint(self._topic_label, theme, _("Click to change the topic"))

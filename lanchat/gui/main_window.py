@@ -21,6 +21,7 @@ from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
+from lanchat.gui.invitation import Invitation
 from lanchat.gui.message_actions import MessageActions, MessageCallbacks
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
@@ -91,6 +92,8 @@ class MainWindow:
         #: Emoji used last, newest first: given once, then kept here.
         self.recent_emoji: Sequence[str] = ()
         self.preferences = Preferences()
+        #: How others join, asked when somebody wants to know; None while that is not known.
+        self.invitation: Callable[[], Invitation | None] = lambda: None
         self._conversations: Sequence[Conversation] = ()
         self._people: Mapping[str, Person] = {}
         self._chat_name = "LAN Chat"
@@ -157,6 +160,8 @@ class MainWindow:
             on_private=self.callbacks.on_open_private,
             actions=self.actions,
             on_type=lambda characters: self.compose.insert(characters),
+            on_invite=lambda: self.cards.invite(),
+            invitation=lambda: self.invitation(),
         )
 
     def _build_sides(self) -> None:
@@ -244,6 +249,7 @@ class MainWindow:
         """Who is in the conversation changed. Draws only the open one."""
         if conversation is self.conversation:
             self.users.show(conversation.members.values() if conversation else (), self._nick)
+            self.pane.empty.show(conversation)
 
     def conversation_changed(self, conversation: Conversation) -> None:
         """The name or topic changed."""
@@ -372,6 +378,7 @@ class MainWindow:
             "larger": lambda: self.preferences.step_text_size(1),
             "smaller": lambda: self.preferences.step_text_size(-1),
             "usual_size": lambda: self.preferences.change("text_size", 100),
+            "invite": lambda: self.cards.invite(),
             "shortcuts": lambda: self.cards.shortcuts(),
             "quit": self.callbacks.on_quit,
             "escape": self.escape,

@@ -57,4 +57,6 @@ def _part_of(text: tk.Text, window: MessageWindow, row: RenderedRow, start: str,
         whole = whole and begin == first and stop == last
         if text.compare(begin, "<", stop):
             pieces.append(window.characters(begin, stop))
-    return row.message.text if whole else "".join(pieces)
+    if whole or not row.turned:
+        return row.message.text if whole else "".join(pieces)
+    return window.said(row, start, end)

@@ -14,12 +14,12 @@ from lanchat.gui.later import IDLE, Later
 from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
 from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_tags import Look
+from lanchat.gui.message_top import show_top
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.newest_pill import NewestPill
 from lanchat.gui.reading_place import ReadingPlace
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.i18n import _
 
 #: Rows in the Text while it follows the newest message; more would only cost time.
 WINDOW = 200
@@ -89,7 +89,7 @@ class MessagePane(ttk.Frame):
         self._scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
         self._pill = NewestPill(self, theme, self.scroll_to_end)
-        self._empty = EmptyState(self, theme)
+        self.empty = EmptyState(self, theme, self._callbacks)
         self.text.bind("<Configure>", self._resized)
         for event in ("<MouseWheel>", "<Button-4>", "<Button-5>", "<B1-Motion>", "<B1-Leave>", "<ButtonRelease>"):
             self.text.bind(event, lambda _event: self.note_position(), add="+")
@@ -108,7 +108,7 @@ class MessagePane(ttk.Frame):
 
     def set_nick(self, nick: str) -> None:
         """Who counts as mentioned in messages drawn from now on."""
-        self._window.renderer.nick = nick
+        self._window.renderer.nick = self.empty.nick = nick
 
     def show(self, conversation: Conversation | None) -> None:
         """Show the end of a conversation, or nothing."""
@@ -122,7 +122,7 @@ class MessagePane(ttk.Frame):
         self._known = len(self._window.messages)
         self._to_end()
         self._show_pill()
-        self._empty.show(conversation)
+        self.empty.show(conversation)
 
     @property
     def reading_place(self) -> tuple[str, int] | None:
@@ -177,7 +177,7 @@ class MessagePane(ttk.Frame):
             self._set_unseen(self._unseen + max(0, new))
             if len(self._window) < READING_WINDOW:
                 self._window.append(min(PER_BATCH, len(conversation.messages) - self._window.end))
-        self._empty.show(conversation)
+        self.empty.show(conversation)
 
     def prepend(self, conversation: Conversation) -> None:
         """Older messages came, maybe none: the reader's line stays at its pixel."""
@@ -192,10 +192,10 @@ class MessagePane(ttk.Frame):
             if first is not None and self._window.first > 0:
                 self._window.redraw_row(first)
                 self._window.prepend(min(STEP, self._window.first))
-            self._window.redraw_quotes(found=True)
+            self._window.redraw_answers()
             self._show_top()
         self._stay()
-        self._empty.show(conversation)
+        self.empty.show(conversation)
         self.note_position()
 
     def reset(self, conversation: Conversation) -> None:
@@ -212,7 +212,7 @@ class MessagePane(ttk.Frame):
             self._window.redraw(max(0, place - STEP), min(self._known, place + STEP))
             self._show_top()
             self._reading.put(conversation.messages[place], anchor[1])
-        self._empty.show(conversation)
+        self.empty.show(conversation)
 
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
         """The state of a message changed."""
@@ -288,7 +288,7 @@ class MessagePane(ttk.Frame):
             with self._reading.holding(unless=self._following):
                 self._window.prepend(min(WINDOW - PER_BATCH, self._window.first))
                 self._show_top()
-            self._stay()
+        self._stay()
 
     def _to_end(self) -> None:
         count = len(self._window.messages)
@@ -351,22 +351,9 @@ class MessagePane(ttk.Frame):
     # -- the rest -----------------------------------------------------------------------------------------------------
 
     def _show_top(self) -> None:
-        """The line above the first message: loading, or where it all began."""
-        conversation = self.conversation
-        text = ""
-        if conversation is not None and self._window.first == 0 and conversation.messages:
-            if not conversation.more_history:
-                text = _("This is where {name} begins").format(name=conversation.name)
-            elif conversation.loading_history or self._asked == (conversation.key, len(conversation.messages)):
-                text = _("Loading older messages…")
-        present = self.text.tag_nextrange("top", "1.0")
-        if present and self.text.get(*present).strip() == text:
-            return
-        with self._window.editing():
-            if present:
-                self.text.delete(*present)
-            if text:
-                self.text.insert("1.0", text + "\n", ("top",))
+        known = self.conversation
+        asked = known is not None and self._asked == (known.key, len(known.messages))
+        show_top(self.text, self._window, known, asked=asked)
 
     def _set_unseen(self, count: int) -> None:
         if count != self._unseen:
@@ -390,11 +377,11 @@ class MessagePane(ttk.Frame):
     def _resized(self, _event: object) -> None:
         self._look.fit_rules()
         self._stay()
-        if self._window.has_quotes():
-            self._later.call("fit", SETTLE_MS, self._fit_quotes)
+        if self._window.has_cut():
+            self._later.call("fit", SETTLE_MS, self._fit_lines)
 
-    def _fit_quotes(self) -> None:
-        """The pane has kept its width for a moment: quoted lines are cut to it."""
+    def _fit_lines(self) -> None:
+        """The pane has kept its width for a moment: quotes and right-to-left lines are cut to it."""
         with self._reading.holding(unless=self._following):
-            self._window.redraw_quotes(found=False)
+            self._window.redraw_cut()
         self._stay()

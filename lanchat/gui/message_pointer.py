@@ -11,6 +11,7 @@ from typing import Protocol
 
 from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui.hover_bar import HoverBar
+from lanchat.gui.invitation import Invitation
 from lanchat.gui.message_copy import selected_text, to_clipboard
 from lanchat.gui.message_menu import Actions, Near, NoActions, menu_items
 from lanchat.gui.message_quote import who_reacted
@@ -54,6 +55,9 @@ class PaneCallbacks:
     actions: Actions = field(default_factory=NoActions)
     #: A printable key was pressed: the composer wants it.
     on_type: Callable[[str], None] = _nothing
+    #: The way to invite others was asked for.
+    on_invite: Callable[[], None] = _nothing
+    invitation: Callable[[], Invitation | None] = lambda: None
 
 
 class MessagePointer:

@@ -3,7 +3,7 @@ Decides grouping, separators and folding; touches no widget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState, Reaction
@@ -15,6 +15,8 @@ from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks
 from lanchat.gui.message_text import breaks_anywhere, fold
 from lanchat.gui.palette import person_colour_index
 from lanchat.gui.passages import run_up_to, sentence, together
+from lanchat.gui.right_to_left import as_shown, present
+from lanchat.gui.right_to_left_lines import Turned
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import safe_with_styles, styled_runs, without_codes
 from lanchat.i18n import _
@@ -54,6 +56,8 @@ class Renderer:
         self.fit_quote: Callable[[str, str], str] = lambda _name, words: words
         #: What a character beyond the first 65,536 counts in a Tk index: two in Tk 8, one in Tk 9.
         self.wide = 2
+        #: Cuts runs with right-to-left text into lines of the screen; None where Tk does so itself.
+        self.turn: Callable[[Sequence[tuple[str, tuple[str, ...]]]], list[Turned]] | None = None
 
     def run_of(self, messages: Sequence[ChatMessage], place: int) -> list[ChatMessage]:
         """The messages for which the line at this place stands: itself, and who else came and went before it."""
@@ -177,7 +181,7 @@ class _Row:
     def run(self, run: Sequence[ChatMessage]) -> None:
         """One line for all who came and went."""
         self._put_gutter()
-        self._put(sentence(run) + "  ", ("event",))
+        self._put(as_shown(sentence(run)) + "  ", ("event",))
         self._put(_("Show each"), ("small_link", "unfold"))
         self._end("event_line")
 
@@ -227,7 +231,7 @@ class _Row:
 
     def _put_name(self, gap: str) -> None:
         author = self.rendered.message.author
-        self._put(safe_line(author)[:MAX_NAME], ("nick", f"c{person_colour_index(author)}"))
+        self._put(as_shown(safe_line(author)[:MAX_NAME]), ("nick", f"c{person_colour_index(author)}"))
         self._put(gap)
 
     def _put_gutter(self) -> None:
@@ -250,7 +254,7 @@ class _Row:
                 self._end(line, code)
                 line = "code_edge" if part.edge else more
             code = part.code
-            self._line(part, ("body", *style))
+            line = self._line(part, ("body", *style), line)
         if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
             self._put("  ", ("code_block",) if code else ())
             self._picture("state", message.state.value, last=True)
@@ -278,29 +282,50 @@ class _Row:
     def _begins_with_edge(self) -> bool:
         return lines_of(self._text.split("\n", 1)[:1], self.rendered.code)[0].edge
 
-    def _line(self, line: Line, tags: tuple[str, ...]) -> None:
+    def _line(self, line: Line, tags: tuple[str, ...], layout: str) -> str:
+        """Put a line; returns the layout of what is still to be ended."""
         if not line.code:
-            self._runs(line.text, tags)
-            return
+            return self._runs(line.text, tags, layout)
         self._put(" ", ("code_block", "code_thin") if line.edge and not line.text else ("code_block",))
         self._put(without_codes(line.text), ("code_block", "code_name") if line.edge else (*tags, "code_block"))
         if "anywhere" not in self.rendered.tints:
             self.rendered.tints += ("anywhere",)
+        return layout
 
-    def _runs(self, text: str, tags: tuple[str, ...]) -> None:
+    def _runs(self, text: str, tags: tuple[str, ...], layout: str) -> str:
+        runs = self._tagged(text, tags)
+        if self._renderer.turn is None or not present(text):
+            for run in runs:
+                self._put(*run)
+            return layout
+        kept = list(runs)
+        for number, turned in enumerate(self._renderer.turn(kept)):
+            if number:
+                self._end(layout)
+                layout = "wrapped"
+            if turned.right:
+                self._put("\t")
+                layout += "_rtl"
+            self.rendered.turned.append((len(self.rendered.lines), self._column, turned))
+            for run in turned.pieces([tags for _text, tags in kept]):
+                self._put(*run)
+        return layout
+
+    def _tagged(self, text: str, tags: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The runs of a line with their tags."""
         plain = tags
         for run in styled_runs(text, self._nick):
             tags = (*plain, *run.style) if run.style else plain
             if run.kind == "link":
                 link = f"{self.rendered.tag}:{len(self.rendered.links)}"
                 self.rendered.links[link] = run.text
-                self._put(run.text, (*tags, "link", link))
+                yield run.text, (*tags, "link", link)
             elif run.kind == "code":
-                self._put(run.text.strip("`"), (*tags, "code"))
+                yield run.text.strip("`"), (*tags, "code")
             elif run.kind == "mention":
-                self._put(run.text, (*tags, "chip"))
+                yield run.text, (*tags, "chip")
             else:
-                self._put(run.text, tags)
+                yield run.text, tags
 
     def _put(self, text: str, tags: tuple[str, ...] = ()) -> None:
         """Every text of a row passes here. Emoji are cut out and become pictures, where there is room for them."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lanchat.client.model import ChatMessage
+from lanchat.gui.right_to_left_lines import Turned
 
 PictureKind = Literal[
     "top", "bottom", "day_rule", "new_rule", "state", "emoji", "jumbo", "small_emoji", "reply", "chip"
@@ -52,6 +53,8 @@ class RenderedRow:
     #: How many of the pictures are emoji.
     emoji: int = 0
     links: dict[str, str] = field(default_factory=dict)
+    #: Lines that were put into order for the screen: which of the row's lines, and the column where each begins.
+    turned: list[tuple[int, int, Turned]] = field(default_factory=list)
     #: Tags of the chips below -> their signs; '' chooses another one.
     chips: dict[str, str] = field(default_factory=dict)
     #: What the message looked like when it was drawn.

@@ -4,15 +4,17 @@ Measures and colours only; which text has which tag is message_render.py's busin
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 
 from lanchat.gui.avatars import Avatars
-from lanchat.gui.emoji import Emoji, emoji_index
+from lanchat.gui.emoji import Emoji, emoji_index, may_have
 from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.fonts import elide
 from lanchat.gui.images import Box
 from lanchat.gui.message_row import Picture
 from lanchat.gui.palette import PERSON_COLOURS, name_colour
 from lanchat.gui.reaction_chips import ReactionChips
+from lanchat.gui.right_to_left_lines import Turned, lay_out
 from lanchat.gui.theme import Theme
 
 #: State of a message -> (icon, palette role).
@@ -40,6 +42,8 @@ _RAISED = (
 )
 #: Rules for so many different labels are kept; days have few.
 MAX_RULES = 64
+#: Widths of characters that are kept; the alphabets of a talk are few.
+MAX_WIDTHS = 4_000
 #: Edge of the emoji of a message that has nothing else, in px at 96 dpi.
 JUMBO = 36
 
@@ -60,6 +64,8 @@ class Look:
         self.text_left = self.margin + self.avatar + px(12)
         self._right = px(28)
         self._rules: dict[tuple[str, str], int] = {}
+        self._widths: dict[tuple[str, str], int] = {}
+        self._right_stop = -1
         self._measure()
         self.colour()
 
@@ -87,6 +93,7 @@ class Look:
             spacing1=between + px(2),
             spacing3=between,
         )
+        tag("wrapped", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(1), spacing3=px(2))
         tag("anywhere", wrap="char")
         tag("hidden", elide=True)
         tag("chips_line", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(3))
@@ -120,7 +127,7 @@ class Look:
         tag("link_on", underline=True)
         tag("small_link", font=fonts.small, foreground=colours.accent)
         tag("failed", font=fonts.small, foreground=colours.red)
-        tag("code", font=fonts.code, background=colours.code)
+        tag("code", font=fonts.code, background=colours.code, lmargincolor=colours.bg, rmargincolor=colours.bg)
         tag("strong", font=fonts.bold)
         tag("em", font=fonts.italic)
         tag("strong_em", font=fonts.bold_italic)
@@ -201,6 +208,41 @@ class Look:
         """The mark of a message of ours."""
         icon, role = STATE_ICONS[state]
         return self._theme.image(icon, role, 13)
+
+    def turn(self, runs: Sequence[tuple[str, tuple[str, ...]]]) -> list[Turned]:
+        """Cut a line with right-to-left text into lines of the screen. The room is that of the pane as it is now."""
+        self._right_stops()
+        return lay_out(runs, max(self._theme.px(80), self._right_edge() - self.text_left), self._width_of)
+
+    def _right_edge(self) -> int:
+        return self._text.winfo_width() - self._right - self._theme.px(2)
+
+    def _right_stops(self) -> None:
+        """Lines that stand at the right edge get there by a tab; all else of them is as for any other line."""
+        edge = self._right_edge()
+        if edge == self._right_stop:
+            return
+        self._right_stop = edge
+        px, left = self._theme.px, self.text_left
+        gutter: tuple[object, ...] = (left - px(12), "right", left)
+        kinds = {"first": (left,), "cont": gutter, "event_line": gutter, "more": (), "event_more": (), "wrapped": ()}
+        for name, stops in kinds.items():
+            options = {key: self._text.tag_cget(name, key) for key in ("lmargin1", "spacing1", "spacing3")}
+            self._text.tag_configure(f"{name}_rtl", tabs=(*stops, max(left, edge), "right"), rmargin=0, **options)
+
+    def _width_of(self, text: str, tags: tuple[str, ...]) -> int:
+        fonts = self._theme.fonts
+        if may_have(text) and emoji_index().get(text) is not None:
+            return fonts.body.metrics("linespace")
+        named = {"code": fonts.code, "chip": fonts.bold, "strong": fonts.bold, "em": fonts.italic}
+        named |= {"action": fonts.italic, "strong_em": fonts.bold_italic, "event": fonts.small, "error": fonts.small}
+        font = next((named[tag] for tag in reversed(tags) if tag in named), fonts.body)
+        key = (font.name, text)
+        if key not in self._widths:
+            if len(self._widths) >= MAX_WIDTHS:
+                self._widths.clear()
+            self._widths[key] = font.measure(text)
+        return self._widths[key]
 
     def fit_rules(self) -> None:
         """Give the rules the width the pane has now."""

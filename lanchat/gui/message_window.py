@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from lanchat.client.model import ChatMessage, MessageState
+from lanchat.gui import right_to_left, right_to_left_lines
 from lanchat.gui.message_render import Renderer
 from lanchat.gui.message_row import RenderedRow, looks
 from lanchat.gui.message_tags import Look
@@ -30,6 +31,7 @@ class MessageWindow:
         self.renderer.can_draw = look.can_draw
         self.renderer.fit_quote = look.fit_quote
         self.renderer.wide = int(text.tk.call("string", "length", "\U0001f600"))
+        self.renderer.turn = look.turn if right_to_left.NEEDED else None
         self.messages: Sequence[ChatMessage] = ()
         self.first = 0
         self._edits = 0
@@ -96,6 +98,24 @@ class MessageWindow:
         for kind, value, _index in self._text.dump(start, end, text=True, image=True):
             parts.append(_COPY_NUMBER.sub("", value) if kind == "image" else value)
         return "".join(parts)
+
+    def said(self, row: RenderedRow, start: str, end: str) -> str:
+        """What a row whose lines were put into order says between two places of the Text, as it was said."""
+        top = int(self._text.index(self._top(self._rows.index(row))).split(".")[0])
+        columns = {number: first for number, first, _line in row.turned}
+
+        def selected(number: int) -> tuple[int, int]:
+            line = top + number
+            first, last = self._column(start, line), self._column(end, line)
+            return first - columns[number], last - columns[number]
+
+        lines = [(number, line) for number, _first, line in row.turned]
+        return right_to_left_lines.said(lines, self.renderer.wide, selected)
+
+    def _column(self, index: str, line: int) -> int:
+        """Where a place of the Text is, seen from a line: before it, in it or behind it."""
+        at, column = (int(part) for part in self._text.index(index).split("."))
+        return column if at == line else -1 if at < line else 1_000_000
 
     # -- changing -----------------------------------------------------------------------------------------------------
 
@@ -172,14 +192,19 @@ class MessageWindow:
         for row in [row for row in self._rows if row.message.reply_to == message.msgid]:
             self.redraw_row(row)
 
-    def has_quotes(self) -> bool:
-        """Whether any row quotes another message."""
-        return any(row.message.reply_to for row in self._rows)
+    def has_cut(self) -> bool:
+        """Whether any row has lines that are cut to the pane's width: quotes, and right-to-left text."""
+        return any(row.message.reply_to or row.turned for row in self._rows)
 
-    def redraw_quotes(self, *, found: bool) -> None:
-        """Quoted lines anew: all of them, as their room changed, or those whose message was `found` by now."""
-        for row in [row for row in self._rows if row.message.reply_to]:
-            if not found or (row.answered is None and self.renderer.find(row.message.reply_to) is not None):
+    def redraw_cut(self) -> None:
+        """Cut those lines anew, as their room changed."""
+        for row in [row for row in self._rows if row.message.reply_to or row.turned]:
+            self.redraw_row(row)
+
+    def redraw_answers(self) -> None:
+        """Quoted lines anew whose message was found by now."""
+        for row in [row for row in self._rows if row.message.reply_to and row.answered is None]:
+            if self.renderer.find(row.message.reply_to) is not None:
                 self.redraw_row(row)
 
     def open_run(self, message: ChatMessage) -> list[RenderedRow]:

@@ -67,19 +67,19 @@ LIGHT = Palette(
     input_border="#cfd5df",
     row="#e9ecf1",
     hover="#f2f4f7",
-    selected="#e0e8ff",
+    selected="#e3eaff",
     selected_text="#1f3fb0",
     line="#e4e7ec",
     text="#1b1f27",
     muted="#5b6579",
     faint="#5f697d",
-    accent="#3a63e6",
+    accent="#3259d6",
     button="#3a63e6",
     button_hover="#2f54cc",
     button_pressed="#2848b4",
     on_button="#ffffff",
     disabled="#e9ecf1",
-    focus="#8ea8f8",
+    focus="#14246b",
     badge="#3a63e6",
     mention_badge="#c92f3f",
     mention="#fff5d9",
@@ -87,7 +87,7 @@ LIGHT = Palette(
     chip="#e3eaff",
     chip_text="#2547bd",
     code="#f3f4f7",
-    red="#c92f3f",
+    red="#c42c3c",
     notice="#eef2ff",
     notice_text="#2547bd",
     warning="#fff5d9",
@@ -110,27 +110,27 @@ DARK = Palette(
     input_border="#3b414d",
     row="#262a33",
     hover="#242831",
-    selected="#2b3760",
+    selected="#29355c",
     selected_text="#cfdaff",
     line="#2d313b",
     text="#e4e6eb",
     muted="#a3acbb",
     faint="#9aa3b2",
-    accent="#7f9dff",
+    accent="#85a2ff",
     button="#4468e6",
     button_hover="#3d5fd6",
     button_pressed="#3452c0",
     on_button="#ffffff",
-    disabled="#353b47",
+    disabled="#323844",
     focus="#a9bdff",
     badge="#4468e6",
     mention_badge="#c23a46",
     mention="#37301f",
     mention_hover="#40381f",
-    chip="#2b3760",
+    chip="#29355c",
     chip_text="#b7c6ff",
     code="#171a1f",
-    red="#f0616d",
+    red="#f67d88",
     notice="#252d47",
     notice_text="#b7c6ff",
     warning="#37301f",
@@ -144,9 +144,9 @@ DARK = Palette(
 )
 
 #: White initials on each of these reach 4.5:1.
-PERSON_COLOURS = ("#b24441", "#267549", "#3062b1", "#834ba1", "#9a6207", "#0c7580", "#9f3567", "#4c5864")
+PERSON_COLOURS = ("#b24441", "#267549", "#3062b1", "#834ba1", "#8f5a06", "#0b6f7a", "#9f3567", "#4c5864")
 #: How far a name is mixed towards white on the dark background.
-_DARK_NAME_MIX = 0.4
+_DARK_NAME_MIX = 0.47
 
 
 def palette_for(mode: Mode) -> Palette:

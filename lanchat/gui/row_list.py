@@ -170,12 +170,19 @@ class RowList(DrawnCanvas):
         self.bind("<Button-3>", self._menu)
         for event in ("<Menu>", "<Shift-F10>"):
             self.bind(event, self._menu)
-        for event in ("<FocusIn>", "<FocusOut>"):
-            self.bind(event, lambda _event: self.redraw())
+        self.bind("<FocusIn>", self._focused)
+        self.bind("<FocusOut>", lambda _event: self.redraw())
         steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -10, "<Next>": 10, "<Home>": -1_000_000, "<End>": 1_000_000}
         for event, step in steps.items():
             on_keys(self, (event,), partial(self.move, step))
         on_keys(self, ("<Return>", "<KP_Enter>", "<space>"), self.pick)
+
+    def _focused(self, _event: tk.Event[tk.Misc]) -> None:
+        """The keyboard is somewhere that can be seen: on the first row unless it was on another."""
+        keys = self.keys()
+        if keys and self.cursor not in keys:
+            self._cursor = keys[0]
+        self.redraw()
 
     def _at(self, y: int) -> int:
         place = bisect_right(self._tops, self.canvasy(y)) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from lanchat.gui import window_keys
@@ -34,7 +35,7 @@ class ShortcutCard(ttk.Frame):
             self, width=1, height=1, wrap="word", relief="flat", borderwidth=0, highlightthickness=0, cursor="arrow"
         )
         scrollbar = ThinScrollbar(self, self.text.yview, surface="Card.")
-        self.text.configure(yscrollcommand=scrollbar.set, padx=px(4), pady=0, takefocus=True)
+        self.text.configure(yscrollcommand=scrollbar.set, padx=px(4), pady=0, takefocus=False)
         scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
         self._write()
@@ -43,13 +44,18 @@ class ShortcutCard(ttk.Frame):
         self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
         for widget in (self.text, close):
             on_keys(widget, ("<Escape>", "<F1>"), self.close)
-        for key, rows in (("<Up>", -1), ("<Down>", 1)):
-            on_keys(self.text, (key,), lambda rows=rows: self.text.yview_scroll(rows, "units"))  # type: ignore[misc]
+        for key, amount, unit in (
+            ("Up", -1, "units"),
+            ("Down", 1, "units"),
+            ("Prior", -1, "pages"),
+            ("Next", 1, "pages"),
+        ):
+            on_keys(close, (f"<{key}>",), partial(self.text.yview, "scroll", amount, unit))
         width = max(px(200), min(px(WIDTH), parent.winfo_width() - px(32)))
         height = max(px(160), min(px(HEIGHT), parent.winfo_height() - px(32)))
         self.place(relx=0.5, rely=0.5, anchor="center", width=width, height=height)
         self.lift()
-        self.text.focus_set()
+        close.focus_set()
 
     def close(self) -> None:
         """Go away."""

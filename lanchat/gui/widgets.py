@@ -38,7 +38,6 @@ def icon_button(
         image=theme.image(icon, role, size),
         command=command,
         cursor="hand2",
-        takefocus=True,
     )
     Hint(button, theme, hint)
     press_with_enter(button)

@@ -15,6 +15,8 @@ from lanchat.gui import emoji_picker
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.confirm_card import ConfirmCard
 from lanchat.gui.emoji_picker import EmojiPicker
+from lanchat.gui.invitation import Invitation
+from lanchat.gui.invite_card import InviteCard
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
@@ -29,6 +31,8 @@ from lanchat.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from lanchat.gui.settings_card import SettingsCard
+
+    Card = JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | InviteCard | ConfirmCard
 
 
 class _Callbacks(Protocol):
@@ -65,6 +69,7 @@ class _Window(Protocol):
     theme: Theme
     preferences: Preferences
     recent_emoji: Sequence[str]
+    invitation: Callable[[], Invitation | None]
 
     @property
     def callbacks(self) -> _Callbacks: ...
@@ -84,9 +89,7 @@ class Cards:
         self._window = window
         self.nick = ""
         self.away: str | None = None
-        self.open: (
-            JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | ConfirmCard | None
-        ) = None
+        self.open: Card | None = None
         self._search_memory = SearchMemory()
 
     def close(self) -> None:
@@ -255,6 +258,17 @@ class Cards:
             explanation=explanation,
         )
 
+    def invite(self) -> None:
+        """Tell how others join; the same key takes it away."""
+        if isinstance(self.open, InviteCard):
+            self.close()
+            return
+        invitation = self._window.invitation()
+        if invitation is not None:
+            self.close()
+            self._window.uncover()
+            self.open = InviteCard(self._window.centre, self._window.theme, invitation, on_close=self._closed)
+
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
         popup_menu(self._window.centre, self._window.theme, self.own_items(), x, y, above=True)
@@ -267,6 +281,7 @@ class Cards:
         if not is_busy(self.away):
             items.append((_("Do not disturb"), self._be_busy))
         items += [None, (_("Join a room…"), self.join), (_("Message somebody…"), self.message)]
+        items.append((_("Invite people…"), self.invite))
         dark = self._window.theme.mode == "dark"
         items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
         items += [None, (_("Settings…"), self.settings), (_("Keyboard shortcuts"), self.shortcuts)]

@@ -33,6 +33,7 @@ def table() -> list[Shortcut]:
         Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
         Shortcut("search", ("<Control-f>", "<Control-F>"), _("Search in everything that was said")),
         Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji; on a message, react with it")),
+        Shortcut("invite", ("<Control-i>", "<Control-I>"), _("Invite people")),
         Shortcut("next", ("<Alt-Down>",), _("Next conversation")),
         Shortcut("previous", ("<Alt-Up>",), _("Previous conversation")),
         Shortcut("next_unread", ("<Alt-Shift-Down>",), _("Next unread conversation")),

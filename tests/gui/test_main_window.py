@@ -18,10 +18,10 @@ from tests.gui.scenes import members, message, people, private, room, talk
 class Person:
     """Somebody in front of a window with a few conversations."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, scale: float = 1) -> None:
         self.desk = desk
         self.calls: list[tuple[object, ...]] = []
-        self.theme = Theme(desk.root, "light", 1)
+        self.theme = Theme(desk.root, "light", scale)
         names = [field.name for field in fields(WindowCallbacks) if field.name.startswith("on_")]
         self.window = MainWindow(desk.root, self.theme, WindowCallbacks(**{n: self._recorder(n) for n in names}))
         self.people = people("Ana", "Ben", "Leo", "Mia", host="Ana", Ben="lunch")
@@ -32,7 +32,7 @@ class Person:
         self.window.set_own("Leo")
         self.window.set_conversations(self.conversations, self.people)
         self.open("#lobby")
-        self.resize(1120, 720)
+        self.resize(round(1120 * scale), round(720 * scale))
         desk.focus(self.window.compose.text)
         self.calls.clear()
 

@@ -18,26 +18,28 @@ from lanchat.gui.palette import (
 )
 
 READABLE = 4.5
+#: What tells that something has the keyboard need not be read (WCAG 2.2, 1.4.11).
+SEEN = 3.0
+GROUNDS = (
+    "bg",
+    "side",
+    "card",
+    "menu",
+    "input",
+    "hover",
+    "row",
+    "mention",
+    "mention_hover",
+    "code",
+    "selected",
+    "chip",
+)
+GROUNDS += ("chip", "disabled", "notice", "warning")
 PAIRS = [
-    *((text, ground) for text in ("text", "muted") for ground in ("bg", "side", "card", "input", "hover", "row")),
-    *(("faint", ground) for ground in ("bg", "side", "input", "hover")),
-    *((text, "mention") for text in ("text", "accent")),
-    *((text, "mention_hover") for text in ("text", "faint")),
-    ("accent", "bg"),
-    ("accent", "hover"),
-    ("red", "bg"),
-    ("red", "hover"),
+    *((text, ground) for text in ("text", "muted", "faint", "accent", "red") for ground in GROUNDS),
+    *(("on_button", ground) for ground in ("button", "button_hover", "button_pressed", "badge", "mention_badge")),
     ("selected_text", "selected"),
-    ("text", "selected"),
-    ("muted", "selected"),
-    ("on_button", "button"),
-    ("on_button", "button_hover"),
-    ("on_button", "badge"),
-    ("on_button", "mention_badge"),
     ("chip_text", "chip"),
-    ("text", "code"),
-    ("text", "menu"),
-    ("faint", "menu"),
     ("notice_text", "notice"),
     ("warning_text", "warning"),
 ]
@@ -52,9 +54,16 @@ def test_texts_can_be_read(palette: Palette, text: str, ground: str) -> None:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_names_can_be_read_and_initials_too(palette: Palette) -> None:
     for index, colour in enumerate(PERSON_COLOURS):
-        for ground in (palette.bg, palette.hover, palette.mention):
-            assert contrast(name_colour(index, palette), ground) >= READABLE - 0.1
+        for ground in (palette.bg, palette.hover, palette.mention, palette.mention_hover, palette.selected):
+            assert contrast(name_colour(index, palette), ground) >= READABLE
         assert contrast("#ffffff", colour) >= READABLE
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["bg", "side", "card", "input"])
+def test_the_keyboard_can_be_seen(palette: Palette, ground: str) -> None:
+    assert contrast(palette.accent, getattr(palette, ground)) >= SEEN
+    assert contrast(palette.focus, getattr(palette, ground)) >= SEEN
 
 
 def test_a_person_keeps_their_colour() -> None:

@@ -1,0 +1,165 @@
+"""Every screen and state of the program that has a picture, in the order in which they are come by.
+A new one is a line in KEYED, or a function of its own in AMONG_PEOPLE. How pictures are taken is screenshots.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from tests.desktop import wait_until
+from tests.speaker import Speaker
+
+if TYPE_CHECKING:
+    from tests.screenshots import Seat
+
+#: Keep a picture of a seat's window under this name.
+Shoot = Callable[[str, "Seat"], None]
+
+PORT = 50000
+DIALOG = "LAN Chat – Start"
+PASSWORD = "correct horse"
+
+TALK = [
+    ("Ana", "#lobby", "The new switch is in the rack. Everyone should see gigabit now. 🎉"),
+    ("Ana", "#lobby", "If your link light is *orange*, swap the cable and tell me."),
+    ("Ravi", "#lobby", "Works here, `941 Mbit/s` between my laptop and the NAS."),
+    ("Yuki", "#lobby", "**Thanks!** The draft of the poster is in https://nas.local/poster-v3.pdf, have a look 👀"),
+    ("Omar", "#design", "New icons are up."),
+    ("Omar", "Sofia", "can you bring the label printer to room 2 before ten?"),
+    ("Omar", "#lobby", "Sofia: thanks in advance, I owe you a coffee ☕"),
+    ("Ravi", "#lobby", "\x01ACTION is looking for the spare tape\x01"),
+    ("Ravi", "#lobby", "```for host in $(cat hosts.txt); do rsync -a build/ $host:/srv/app/; done```"),
+]
+
+#: Screens of the host's window that a key opens, and Esc closes.
+KEYED = {
+    "jump": "ctrl+k",
+    "emoji": "ctrl+e",
+    "shortcuts": "F1",
+    "invite": "ctrl+i",
+}
+
+
+def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
+    """Go through everything, as a host and a guest do."""
+    with host.start("--ask", title=DIALOG):
+        shoot("startup", host)
+    with ExitStack() as stack:
+        stack.enter_context(host.start("host", "Studio LAN"))
+        shoot("empty", host)
+        _dialog_with_chats(guest, shoot)
+        stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
+        others = {nick: stack.enter_context(Speaker(PORT, nick, "#lobby")) for nick in ("Ana", "Ravi", "Yuki", "Omar")}
+        converse(host, guest, others)
+        for name, screen in AMONG_PEOPLE.items():
+            screen(host, guest, others)
+            shoot(name, host)
+            host.desktop.keys("Escape")
+        for name, key in KEYED.items():
+            host.desktop.keys(key)
+            shoot(name, host)
+            host.desktop.keys("Escape")
+        _narrow(host, shoot)
+        stack.pop_all().close()  # everybody leaves, the host first
+
+
+def converse(host: Seat, guest: Seat, others: dict[str, Speaker]) -> None:
+    """Everybody talks, and one goes away for lunch."""
+    others["Omar"].raw("JOIN #design")
+    others["Omar"].expect(" 366 Omar #design")
+    others["Ana"].raw("TOPIC #lobby :Everything that has no room of its own. Be kind.")
+    others["Yuki"].raw("AWAY :lunch")
+    host.desktop.type("/join #design")
+    host.desktop.keys("Return")
+    host.desktop.type("/join #lobby")
+    host.desktop.keys("Return")
+    guest.desktop.type("Good morning everyone")
+    guest.desktop.keys("Return")
+    others["Ana"].expect("Good morning everyone")
+    for nick, target, text in TALK:
+        others[nick].say(target, text)
+    wait_until(lambda: any(t.startswith("(") for t in host.desktop.titles().values()), 10, "unread count")
+    host.desktop.type("On it. Label printer is already on the cart.")
+    host.desktop.keys("Return")
+    others["Ana"].expect("already on the cart")
+
+
+def _window(_host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    """As it is."""
+
+
+def _private(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    host.desktop.keys("alt+shift+Down")
+    host.desktop.type("/query Omar")
+    host.desktop.keys("Return")
+    host.desktop.type("Sure, on my way.")
+    host.desktop.keys("Return")
+    others["Omar"].expect("on my way")
+
+
+def _completion(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.type("/join #lobby")
+    host.desktop.keys("Return")
+    host.desktop.type("@")
+
+
+def _commands(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("ctrl+a", "BackSpace")
+    host.desktop.type("/")
+
+
+def _join(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("ctrl+a", "BackSpace")
+    host.click(224, 118)
+
+
+def _own_menu(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.click(214, -28)
+
+
+def _message_focus(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("Escape", "F6", "F6", "Up", "Up")
+
+
+def _long(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    for number in range(1, 15):
+        others["Ravi"].say("#lobby", f"{number:02} " + "the log goes on and on, line after line. " * 9)
+    host.desktop.keys("Prior")
+    others["Ana"].say("#lobby", "Lunch is served downstairs.")
+    others["Ana"].say("#lobby", "There is cake, too.")
+
+
+#: Screens of the host's window among people; Esc is pressed after each.
+AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
+    "window": _window,
+    "private": _private,
+    "completion": _completion,
+    "commands": _commands,
+    "join": _join,
+    "own-menu": _own_menu,
+    "message-focus": _message_focus,
+    "scrolled-up": _long,
+}
+
+
+def _narrow(host: Seat, shoot: Shoot) -> None:
+    host.desktop.keys("Escape", "End")
+    host.resize(760, 520)
+    shoot("small", host)
+    host.resize(480, 360)
+    shoot("smallest", host)
+    host.click(28, 28)
+    shoot("smallest-rooms", host)
+    host.desktop.keys("Escape")
+    host.click(-28, 28)
+    shoot("smallest-members", host)
+    host.desktop.keys("Escape")
+
+
+def _dialog_with_chats(guest: Seat, shoot: Shoot) -> None:
+    """The guest's dialog: what was found, what is wrong with a name, a chat that does not answer."""
+    with guest.start("--ask", title=DIALOG):
+        shoot("startup-found", guest)
+        guest.desktop.keys("BackSpace", "Return")
+        shoot("startup-problem", guest)
