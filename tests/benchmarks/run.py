@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import day, echo, fanout, find, join, memory, programs, startup, window
+from tests.benchmarks import day, echo, fanout, find, join, memory, programs, startup, view, window
 from tests.benchmarks.report import say
 
 
@@ -22,6 +22,7 @@ def main() -> int:
     memory.add_options(names.add_parser("memory", help="memory of an idle client, plain and TLS"))
     echo.add_options(names.add_parser("echo", help="messages stored and echoed per second"))
     window.add_options(names.add_parser("window", help="what the host's own window costs the others"))
+    view.add_options(names.add_parser("view", help="how quick the window itself is, and its memory"))
     day.add_options(names.add_parser("day", help="a day in two minutes: whether memory grows"))
     startup.add_options(names.add_parser("startup", help="exec to dialog, to listening; idle CPU and memory"))
     find.add_options(names.add_parser("find", help="how long the search for a chat takes on a network"))
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "memory": memory.run,
     "echo": echo.run,
     "window": window.run,
+    "view": view.run,
     "day": day.run,
     "startup": _startup,
     "find": find.run,

@@ -71,7 +71,7 @@ def print_dialogs(starts: dict[str, list[str]], rounds: int, display: str) -> No
     with _data_folder() as folder:
         for number in range(rounds + 1):
             for name, command in starts.items():
-                shown, answered = _open_dialog([*command, "--ask", "--data-dir", folder], display)
+                shown, answered = open_dialog([*command, "--ask", "--data-dir", folder], display)
                 if number:
                     mapped[name].append(shown)
                     usable[name].append(answered)
@@ -88,7 +88,8 @@ def print_dialogs(starts: dict[str, list[str]], rounds: int, display: str) -> No
     table(["program", "mapped ms", "usable ms", "best", "worst"], lines)
 
 
-def _open_dialog(command: list[str], display: str) -> tuple[float, float]:
+def open_dialog(command: list[str], display: str) -> tuple[float, float]:
+    """Seconds from exec until the startup dialog was mapped, and until it answered."""
     command = [*command, "--port", str(programs.free_port())]
     with contextlib.closing(Watcher(display)) as watcher, _words() as words:
         begin = time.perf_counter()
