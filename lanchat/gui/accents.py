@@ -32,15 +32,15 @@ def palette_with(mode: Mode, accent: str) -> Palette:
 
 
 def _light(colour: str) -> Palette:
-    pale, deep = mix(colour, _WHITE, 0.86), mix(colour, _BLACK, 0.3)
+    pale, deep = mix(colour, _WHITE, 0.88), mix(colour, _BLACK, 0.3)
     return replace(
         LIGHT,
-        accent=colour,
+        accent=mix(colour, _BLACK, 0.05),
         button=colour,
         button_hover=mix(colour, _BLACK, 0.14),
         button_pressed=mix(colour, _BLACK, 0.25),
         badge=colour,
-        focus=mix(colour, _WHITE, 0.45),
+        focus=mix(colour, _BLACK, 0.6),
         selected=pale,
         selected_text=deep,
         chip=pale,
@@ -51,7 +51,7 @@ def _light(colour: str) -> Palette:
 
 
 def _dark(colour: str) -> Palette:
-    deep, bright = mix(colour, DARK.bg, 0.62), mix(colour, _WHITE, 0.78)
+    deep, bright = mix(colour, DARK.bg, 0.7), mix(colour, _WHITE, 0.78)
     return replace(
         DARK,
         accent=mix(colour, _WHITE, 0.5),
@@ -64,6 +64,6 @@ def _dark(colour: str) -> Palette:
         selected_text=bright,
         chip=deep,
         chip_text=bright,
-        notice=mix(colour, DARK.bg, 0.75),
+        notice=mix(colour, DARK.bg, 0.78),
         notice_text=bright,
     )
