@@ -9,6 +9,7 @@ from functools import partial
 
 from lanchat.app import wishes
 from lanchat.app.attention import Attention
+from lanchat.app.auto_away import AutoAway
 from lanchat.app.home import Home
 from lanchat.app.keeping import Keeping
 from lanchat.app.news import Errand, Started
@@ -20,7 +21,7 @@ from lanchat.gui.finder import Finder
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
-from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus
+from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus, watch_touch
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_wiring import wired
 from lanchat.i18n import _
@@ -61,6 +62,14 @@ class ChatDesk:
         self.finder = Finder(state, runtime.client, self.presenter)
         self.keeping = Keeping(home.folder, runtime.client, wall_ms)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
+        self._away = AutoAway(
+            home.settings,
+            ask=self.surroundings.ask_idle,
+            tell=self.effects.set_idle,
+            later=self.surroundings.later,
+            clock=time.monotonic,
+        )
+        watch_touch(root, self._away.touched)
         self._rebuild_due = False
         self.window = self._build()
         geometry = wishes.window_place(home.settings.geometry, virtual_screen(root))

@@ -41,6 +41,7 @@ class Effects:
         self._desk, self._theme, self._runtime = desk, theme, runtime
         self._settings = home.settings
         self._later, self._save = later, save
+        self._idle = False
         self._table: dict[str, Callable[[], object]] = {
             "theme": self._show_mode,
             "accent": lambda: theme.set_accent(self._settings.accent),
@@ -75,7 +76,13 @@ class Effects:
 
     def show_status(self) -> None:
         """Tell the chat what the settings say."""
-        self._runtime.client.set_away(away_text(self._settings))
+        self._runtime.client.set_away(away_text(self._settings, idle=self._idle))
+
+    def set_idle(self, idle: bool) -> None:
+        """Nobody uses this computer, or somebody does again."""
+        self._idle = idle
+        if self._settings.status == "available":
+            self.show_status()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -108,8 +115,8 @@ class Effects:
         self._desk.rebuild()
 
 
-def away_text(settings: Settings) -> str | None:
-    """What others are told by these settings; None while we are here."""
+def away_text(settings: Settings, *, idle: bool = False) -> str | None:
+    """What others are told by these settings; None while we are here. `idle`: nobody uses this computer."""
     if settings.status == "available":
-        return None
+        return _("Away") if idle else None
     return busy_text(settings.away_text) if settings.status == "busy" else settings.away_text or _("Away")

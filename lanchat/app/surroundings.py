@@ -3,6 +3,7 @@ Everything is made when it is first needed; a desktop that has none of it is no 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from lanchat import paths
 from lanchat.gui.root import Root
 from lanchat.system import sound
+from lanchat.system.idle import Answer, ask_idle
 from lanchat.system.toasts import Toasts, make_toasts
 from lanchat.system.urgency import demand_attention
 
@@ -38,6 +40,11 @@ class Surroundings:
 
             self._bus = SessionBus()
         return self._bus
+
+    def ask_idle(self, answer: Answer) -> None:
+        """Have the seconds without input at this computer told, None where nobody knows."""
+        wayland = "WAYLAND_DISPLAY" in os.environ
+        ask_idle(self.bus() if wayland else None, lambda seconds: self._run_later(lambda: answer(seconds)))
 
     def later(self, milliseconds: int, action: Callable[[], None]) -> None:
         """See attention.Desk."""

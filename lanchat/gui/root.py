@@ -78,6 +78,12 @@ def watch_focus(root: tk.Tk, changed: Callable[[bool], None], nowhere: Callable[
         root.bind(event, lambda _event: root.after_idle(judge), add="+")
 
 
+def watch_touch(root: tk.Tk, touched: Callable[[], None]) -> None:
+    """Call touched() whenever a key or the mouse is used in the window."""
+    for event in ("<KeyPress>", "<ButtonPress>", "<Motion>"):
+        root.bind(event, lambda _event: touched(), add="+")
+
+
 def show_in_front(root: tk.Tk) -> None:
     """Bring the window to the front with the keyboard, wherever it was."""
     root.deiconify()

@@ -175,3 +175,13 @@ def test_a_new_name_is_kept_if_it_is_one(office: Office) -> None:
     office.chat.effects.rename("no name")
     assert office.calls("set_nick") == [("Leonie",), ("no name",)]
     assert office.home.settings.name == "Leonie"
+
+
+def test_being_idle_is_being_away_only_for_who_is_available(office: Office) -> None:
+    office.chat.effects.set_idle(True)
+    office.chat.effects.set_idle(False)
+    office.change("status", "busy")
+    office.chat.effects.set_idle(True)
+    assert office.calls("set_away") == [("Away",), (None,), ("Do not disturb",)]
+    office.change("status", "available")
+    assert office.calls("set_away")[-1] == ("Away",)
