@@ -185,12 +185,16 @@ class LimitsSection:
 
 @dataclass
 class AccountsSection:
-    """[accounts]: whether people may make accounts by themselves, and what an account brings."""
+    """[accounts]: whether people may make accounts by themselves, and what an account brings.
+
+    `plaintext`: passwords may come over connections that anybody on the network can read.
+    """
 
     registration: str = "open"
     register_before_connect: bool = True
     email_required: bool = False
     always_on: bool = False
+    plaintext: bool = False
 
 
 @dataclass

@@ -113,7 +113,7 @@ def test_no_file_is_the_default_configuration(tmp_path: Path) -> None:
 def test_accounts_may_be_made_by_anybody_unless_it_is_said() -> None:
     accounts = ServerConfig().accounts
     assert (accounts.registration, accounts.register_before_connect) == ("open", True)
-    assert (accounts.email_required, accounts.always_on) == (False, False)
+    assert (accounts.email_required, accounts.always_on, accounts.plaintext) == (False, False, False)
 
 
 def test_a_word_that_is_none_of_those_allowed(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "[server]\nname='n'\npassword='p'\nmotd='m'\nroom='#r'\nlocal_operators=false\n"
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
         "multiline_bytes=4\nmultiline_lines=5\n"
-        "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\n"
+        "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\nplaintext=true\n"
         "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
         "[operators]\nboss='s'\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
@@ -150,6 +150,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "register_before_connect": False,
         "email_required": True,
         "always_on": True,
+        "plaintext": True,
     }
     assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
     assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}

@@ -16,7 +16,7 @@ from lanchat.server import limits
 from lanchat.server.lookalikes import Lookalikes
 from lanchat.server.passwords import BUSY, Exchange, Passwords, Secret
 from lanchat.server.records import Records
-from lanchat.server.session import User
+from lanchat.server.session import Session, User
 from lanchat.server.tally import Tally
 
 #: The scope of the records: folded name -> Account.
@@ -103,6 +103,7 @@ class Accounts:
         self.before_connect = config.register_before_connect
         self.email_required = config.email_required
         self.always_on = config.always_on
+        self._plaintext = config.plaintext
         #: Folded account name -> who is here by it, whether connected or not (always_on).
         self.users: dict[str, User] = {}
         #: Who is here without a connection, the one who left first in front. Cap: MAX_ABSENT.
@@ -125,6 +126,10 @@ class Accounts:
     def usable(self) -> bool:
         """Whether there is anything to log in to, or may soon be."""
         return self.open or (self.passwords is not None and bool(self._records.all(SCOPE)))
+
+    def takes_passwords(self, session: Session) -> bool:
+        """Whether a password may be sent over this connection: it is encrypted, or does not leave this computer."""
+        return session.secure or session.local or self._plaintext
 
     def find(self, name: str) -> Account | None:
         """The account of this name."""

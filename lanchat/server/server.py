@@ -26,6 +26,7 @@ from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
 from lanchat.server.passwords import Passwords
+from lanchat.server.presence import Presence
 from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
 
@@ -80,6 +81,8 @@ class Server:
         for entries in (recent or {}).values():
             self._ledger.load(entries)
         self.expiry = Expiry(self.hub)
+        self._presence = Presence(self.hub)
+        self._presence.restore()
 
     # -- connections -----------------------------------------------------------------------------------------------
 
@@ -252,6 +255,7 @@ class Server:
             return
         self._housekeeping = now
         self.expiry.look()
+        self._presence.look()
         for session in list(self.hub.sessions):
             self._look_after(session, now)
 
@@ -325,6 +329,7 @@ class Server:
         """Say goodbye to everybody and have all connections closed; `redirect` is 'address port' to go on at. What the
         store has not taken by now is never echoed, and so said again elsewhere by those who can."""
         hub = self.hub
+        self._presence.look()
         for session in list(hub.sessions):
             if session.closing is not None:
                 continue

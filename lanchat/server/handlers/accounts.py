@@ -55,6 +55,10 @@ def _is_far_enough(hub: Hub, session: Session, command: str, account: str) -> bo
         text = "Accounts are made by who runs this chat"
         _fail(hub, session, command, "TEMPORARILY_UNAVAILABLE", account, text=text)
         return False
+    if not hub.accounts.takes_passwords(session):
+        text = "Accounts are made over encrypted connections only"
+        _fail(hub, session, command, "TEMPORARILY_UNAVAILABLE", account, text=text)
+        return False
     if not session.registered and not hub.accounts.before_connect:
         text = "Complete your connection first"
         _fail(hub, session, command, "COMPLETE_CONNECTION_REQUIRED", account, text=text)

@@ -11,6 +11,7 @@ from lanchat.server.hub import Hub
 from lanchat.server.session import Session
 from lanchat.server.texts import pack, word
 
+REGISTRATION = "draft/account-registration"
 #: Bytes of capability names on one CAP line.
 _CAP_LINE = 400
 
@@ -26,7 +27,7 @@ def cap_command(hub: Hub, session: Session, message: Message) -> None:
         if version >= 302:
             # "CAP LS Version": 302 brings cap-notify with it.
             hub.set_caps(session, session.caps | cap.CAP_NOTIFY)
-        _send_list(hub, session, "LS", _offered(hub, with_values=version >= 302), many=version >= 302)
+        _send_list(hub, session, "LS", _offered(hub, session, with_values=version >= 302), many=version >= 302)
     elif sub == "LIST":
         _send_list(hub, session, "LIST", cap.names(session.caps), many=session.cap_version >= 302)
     elif sub == "REQ":
@@ -61,7 +62,7 @@ def _request(hub: Hub, session: Session, wanted: str) -> None:
     caps = session.caps
     for word_ in wanted.split():
         name = word_.removeprefix("-")
-        bit = cap.BITS.get(name) if _is_available(hub, name) else None
+        bit = cap.BITS.get(name) if _is_available(hub, session, name) else None
         if bit is None or (word_ == "-cap-notify" and session.cap_version >= 302):
             _reply(hub, session, "NAK", wanted)
             return
@@ -82,7 +83,7 @@ def _reply(hub: Hub, session: Session, sub: str, wanted: str) -> None:
         hub.from_server(session, f"CAP {session.user.nick or '*'} {sub} :{line}")
 
 
-def values(hub: Hub) -> dict[str, str]:
+def values(hub: Hub, session: Session) -> dict[str, str]:
     """The capabilities that have a value here, by name (capability-negotiation, "CAP LS Version")."""
     told = {
         "draft/multiline": multiline.values(hub),
@@ -91,24 +92,29 @@ def values(hub: Hub) -> dict[str, str]:
     }
     accounts = hub.accounts
     if accounts.usable:
-        told["sasl"] = ",".join(sasl.MECHANISMS)
+        told["sasl"] = ",".join(sasl.mechanisms(hub, session))
     if accounts.open:
         # draft/account-registration, "Capability".
         keys = {"before-connect": accounts.before_connect, "email-required": accounts.email_required}
-        told["draft/account-registration"] = ",".join([*(key for key in keys if keys[key]), "custom-account-name"])
+        told[REGISTRATION] = ",".join([*(key for key in keys if keys[key]), "custom-account-name"])
     return told
 
 
-def _is_available(hub: Hub, name: str) -> bool:
+def _is_there(hub: Hub, name: str) -> bool:
     """sasl-3.2, "Advertisement of `sasl` capability when authentication is unavailable", and the like."""
     if name == "sasl":
         return hub.accounts.usable
-    return name != "draft/account-registration" or hub.accounts.open
+    return name != REGISTRATION or hub.accounts.open
+
+
+def _is_available(hub: Hub, session: Session, name: str) -> bool:
+    """Whether this session can have it: no password is to come over a connection that others can read."""
+    return _is_there(hub, name) and (name != REGISTRATION or hub.accounts.takes_passwords(session))
 
 
 def offered(hub: Hub) -> frozenset[str]:
     """The names of all capabilities that can be had now."""
-    return frozenset(name for name in cap.BITS if _is_available(hub, name))
+    return frozenset(name for name in cap.BITS if _is_there(hub, name))
 
 
 def announce(hub: Hub) -> None:
@@ -116,14 +122,13 @@ def announce(hub: Hub) -> None:
     now = offered(hub)
     came, went = now - hub.offered, hub.offered - now
     hub.offered = now
-    told = values(hub)
     lost = 0
     for name in went:
         lost |= cap.BITS[name]
     for session in list(hub.sessions) if came or went else ():
         head = f"CAP {session.user.nick or '*'}"
         with_values = session.cap_version >= 302
-        new = [f"{name}={told[name]}" if with_values and name in told else name for name in cap.BITS if name in came]
+        new = [each for each in _offered(hub, session, with_values=with_values) if each.partition("=")[0] in came]
         if new and session.caps & cap.CAP_NOTIFY:
             hub.from_server(session, f"{head} NEW :{' '.join(new)}")
         if went and session.caps & cap.CAP_NOTIFY:
@@ -132,6 +137,7 @@ def announce(hub: Hub) -> None:
             hub.set_caps(session, session.caps & ~lost)
 
 
-def _offered(hub: Hub, *, with_values: bool) -> list[str]:
-    told = values(hub) if with_values else {}
-    return [f"{name}={told[name]}" if name in told else name for name in cap.BITS if _is_available(hub, name)]
+def _offered(hub: Hub, session: Session, *, with_values: bool) -> list[str]:
+    told = values(hub, session) if with_values else {}
+    names = (name for name in cap.BITS if _is_available(hub, session, name))
+    return [f"{name}={told[name]}" if name in told else name for name in names]

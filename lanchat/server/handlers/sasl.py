@@ -19,6 +19,11 @@ from lanchat.server.session import Session
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256")
 
 
+def mechanisms(hub: Hub, session: Session) -> tuple[str, ...]:
+    """What this session can log in by. RFC 4616, section 4: PLAIN gives the password away to whoever listens."""
+    return MECHANISMS if hub.accounts.takes_passwords(session) else ("SCRAM-SHA-256",)
+
+
 def authenticate(hub: Hub, session: Session, message: Message) -> None:
     """sasl-3.1, "The AUTHENTICATE command", and sasl-3.2, "SASL Reauthentication": it may come at any time."""
     said = message.params[0]
@@ -41,8 +46,9 @@ def abort(hub: Hub, session: Session) -> None:
 
 
 def _begin(hub: Hub, session: Session, mechanism: str) -> None:
-    if mechanism not in MECHANISMS:
-        hub.numeric(session, num.RPL_SASLMECHS, ",".join(MECHANISMS), text="are available SASL mechanisms")
+    possible = mechanisms(hub, session)
+    if mechanism not in possible:
+        hub.numeric(session, num.RPL_SASLMECHS, ",".join(possible), text="are available SASL mechanisms")
         _end(hub, session, num.ERR_SASLFAIL)
         return
     conversation = Conversation()

@@ -113,7 +113,26 @@ def given_up() -> list[str]:
 
 _MANY = "Too many accounts were made from your address. Try again later"
 
+
+def in_the_clear(*lines: str) -> list[str]:
+    """Over a connection that others on the network can read."""
+    world = World()
+    peer = world.connect(secure=False)
+    peer.send("NICK Zed", "USER zed 0 * :Zed")
+    return peer.ask(*lines)[-2:] if peer.lines() else []
+
+
 CASES: list[Case] = [
+    case(
+        f"{FAIL} TEMPORARILY_UNAVAILABLE * :Accounts are made over encrypted connections only",
+        lambda: in_the_clear("REGISTER * * sesame"),
+        "REGISTER in the clear",
+    ),
+    case(
+        ("908 Zed SCRAM-SHA-256 :are available SASL mechanisms", "904 Zed :SASL authentication failed"),
+        lambda: in_the_clear("AUTHENTICATE PLAIN"),
+        "PLAIN in the clear",
+    ),
     case("433 Anna kim :Nickname is reserved for an account", lambda: with_account("NICK kim"), "NICK of an account"),
     case(
         f"{FAIL} ALREADY_AUTHENTICATED Kim :You are logged in already",
