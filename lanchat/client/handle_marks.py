@@ -42,9 +42,8 @@ def redact(book: Book, message: Message, changes: list[Change]) -> None:
 
 def edit(book: Book, message: Message, changes: list[Change]) -> None:
     """EDIT: somebody gave a message of theirs another text (draft/message-edit, "Editing messages")."""
-    conversation = _conversation(book, message)
-    if conversation is not None:
-        _edit(book, conversation, message, changes)
+    for place in _places(book, _conversation(book, message)):
+        _edit(book, place, message, changes)
 
 
 def tagmsg(book: Book, message: Message, changes: list[Change]) -> None:

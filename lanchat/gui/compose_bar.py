@@ -22,6 +22,10 @@ def _nothing(*_arguments: object) -> None:
     return None
 
 
+def _no() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ComposeCallbacks:
     """What the composer tells: plain values."""
@@ -33,6 +37,8 @@ class ComposeCallbacks:
     on_escape: Callable[[], None] = _nothing
     #: (conversation key, text): the person changed what is written.
     on_edit: Callable[[str, str], None] = _nothing
+    #: Up was pressed in the empty field; True when that did something.
+    on_previous: Callable[[], bool] = _no
     #: The person wants to choose an emoji.
     on_emoji: Callable[[], None] = _nothing
 
@@ -101,6 +107,13 @@ class ComposeBar(ttk.Frame):
         self.text.focus_set()
         self.text.insert("insert", characters)
         self._changed()
+
+    def replace(self, text: str) -> None:
+        """Write this instead of what is written, and give the field the keyboard."""
+        self._set_text(text)
+        self.text.focus_set()
+        self.text.mark_set("insert", "end-1c")
+        self.text.see("insert")
 
     def submit(self) -> None:
         """Send what is written, if there is anything and sending works."""
@@ -173,6 +186,7 @@ class ComposeBar(ttk.Frame):
         text.bind("<Shift-Tab>", self._tab_back)
         if text.tk.call("tk", "windowingsystem") == "x11":
             text.bind("<ISO_Left_Tab>", self._tab_back)
+        text.bind("<Up>", self._up)
         text.bind("<Prior>", lambda _event: self._scroll(-1))
         text.bind("<Next>", lambda _event: self._scroll(1))
         text.bind("<Escape>", self._escape)
@@ -193,6 +207,9 @@ class ComposeBar(ttk.Frame):
         self.text.insert("insert", "\n")
         self.text.see("insert")
         return "break"
+
+    def _up(self, _event: tk.Event[tk.Misc]) -> str | None:
+        return "break" if not self.value and self._callbacks.on_previous() else None
 
     def _tab(self, _event: tk.Event[tk.Misc]) -> str:
         self.text.tk_focusNext().focus_set()  # type: ignore[union-attr]

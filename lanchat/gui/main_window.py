@@ -139,6 +139,7 @@ class MainWindow:
             theme,
             ComposeCallbacks(
                 on_submit=self._submit,
+                on_previous=lambda: self.actions.edit_last(),
                 on_edit=lambda key, text: self.actions.edited(key, text),
                 on_scroll=lambda pages: self.pane.scroll_pages(pages),
                 on_escape=self.escape,

@@ -1,4 +1,4 @@
-"""What a person does with one message: answer it, react to it, delete it. From the pane to the cards and back.
+"""What a person does with one message: answer, edit, react to, delete it. From the pane to the cards and back.
 Decides nothing: whether something is possible and what it means is asked of the callbacks."""
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class MessageCallbacks:
     on_delete: Callable[[str, str], None] = _nothing
     #: Then the text of the answer.
     on_reply: Callable[[str, str, str], None] = _nothing
+    #: Then the new text.
+    on_edit: Callable[[str, str, str], None] = _nothing
     #: Then the sign; the same one again takes it back.
     on_react: Callable[[str, str, str], None] = _nothing
     #: Tell that the person is writing: 'active', 'paused' or 'done' instead of a msgid.
@@ -88,8 +90,10 @@ class MessageActions:
         self._bar: ReplyBar | None = None
         self._typing: TypingLine | None = None
         self._teller: TypingTeller | None = None
-        #: Conversation key -> the message that is being answered there.
+        #: Conversation key -> the message that is being answered or edited there.
         self._answered: dict[str, ChatMessage] = {}
+        #: Conversation key -> what was written there before the message was to be edited.
+        self._set_aside: dict[str, str] = {}
 
     def can(self, deed: Deed, message: ChatMessage) -> bool:
         """Whether this can be done with a message of the open conversation."""
@@ -138,40 +142,75 @@ class MessageActions:
         """What is written next answers this message."""
         conversation = self._window.conversation
         if conversation is not None and self.can("reply", message):
+            self.cancel()
             self._answered[conversation.key] = message
             self.opened(conversation)
             self._window.focus_composer()
 
+    def edit(self, message: ChatMessage) -> None:
+        """The message is in the field, to be changed."""
+        conversation = self._window.conversation
+        if conversation is not None and self.can("edit", message):
+            self.cancel()
+            self._answered[conversation.key] = message
+            self._set_aside[conversation.key] = self._window.compose.value
+            self._window.compose.replace(message.text)
+            self.opened(conversation)
+
+    def edit_last(self) -> bool:
+        """Edit the newest message of ours, if it can be. False when there is none."""
+        conversation = self._window.conversation
+        newest = (message for message in reversed(conversation.messages) if message.own) if conversation else iter(())
+        message = next((message for message in newest if self.can("edit", message)), None)
+        if message is not None:
+            self.edit(message)
+        return message is not None
+
     def opened(self, conversation: Conversation | None) -> None:
-        """This conversation is shown now: with who is writing there, and the message that is being answered."""
+        """This conversation is shown now: with who is writing there, and the message that is answered or edited."""
         self._show_typing(conversation)
         message = self._answered.get(conversation.key) if conversation is not None else None
-        if message is None or message.deleted:
+        if conversation is None or message is None or message.deleted:
             if self._bar is not None:
                 self._bar.hide()
             return
         window = self._window
         bar = self._bar = self._bar or ReplyBar(window.centre, window.theme, on_cancel=self._close_bar)
+        editing = conversation.key in self._set_aside
         title = _("Reply to {name}").format(name=safe_line(message.author)[:MAX_NAME])
-        bar.show(title, one_line(message), icon="reply", above=window.compose, under=window.pane)
+        bar.show(
+            _("Edit your message") if editing else title,
+            one_line(message),
+            icon="pencil" if editing else "reply",
+            above=window.compose,
+            under=window.pane,
+        )
 
     def cancel(self) -> bool:
-        """Answer nothing after all. False when nothing was being answered."""
+        """Answer or edit nothing after all: what was written before is there again. False when nothing was."""
         conversation = self._window.conversation
         if conversation is None or self._answered.pop(conversation.key, None) is None:
             return False
+        before = self._set_aside.pop(conversation.key, None)
+        if before is not None:
+            self._window.compose.replace(before)
         self.opened(conversation)
         return True
 
     def submit(self, key: str, text: str) -> bool:
-        """Send this as the answer, if something is being answered there. False when it is no answer."""
+        """Send this as the answer or the new text, if that is what was being written. False when it is neither."""
         if self._teller is not None:
             self._teller.sent(key)
         message = self._answered.get(key)
-        if message is None or text.startswith("/"):
+        before = self._set_aside.pop(key, None)
+        if message is None or (before is None and text.startswith("/")):
             return False
         del self._answered[key]
         self.opened(self._window.conversation)
+        if before is not None:
+            self._callbacks.on_edit(key, message.msgid, text)
+            self._window.compose.replace(before)
+            return True
         if not self.can("reply", message):
             return False
         self._callbacks.on_reply(key, message.msgid, text)

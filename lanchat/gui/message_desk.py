@@ -6,16 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from lanchat.client.capabilities import REDACTION
+from lanchat.client.capabilities import MESSAGE_EDIT, REDACTION
 from lanchat.client.history_requests import LOCAL_ID
 from lanchat.client.model import Change, ChatMessage, Conversation, ConversationKind, MessageKind, MessageState
 from lanchat.client.state import ChatState
 from lanchat.gui.message_actions import MessageCallbacks
 from lanchat.gui.message_menu import Deed
+from lanchat.i18n import _
 
 #: Who may delete what others said in a room: operators and those above them.
 _OPERATORS = frozenset("~&@")
 _SAID = frozenset((MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE))
+
+
+#: Bytes a message may have to be edited: its new text goes into a tag, and some characters take two bytes there.
+MAX_EDIT = 3_000
 
 
 class Client(Protocol):
@@ -24,6 +29,7 @@ class Client(Protocol):
     def say(self, target: str, text: str, command: str = "PRIVMSG", reply_to: str = "") -> list[str]: ...
     def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None: ...
     def typing(self, target: str, state: str) -> None: ...
+    def edit(self, target: str, msgid: str, text: str) -> None: ...
     def redact(self, target: str, msgid: str) -> None: ...
 
 
@@ -46,6 +52,7 @@ class MessageDesk:
             can=self.can,
             on_delete=self.delete,
             on_reply=self.reply,
+            on_edit=self.edit,
             on_react=self.react,
             on_typing=self.typing,
             typists=self._state.typists,
@@ -61,6 +68,8 @@ class MessageDesk:
                 return bool(message.text) and _can_speak(conversation)
             case "reply" | "react":
                 return _can_speak(conversation) and self._can_answer(message)
+            case "edit":
+                return message.own and self._can_edit(conversation, message)
             case "delete":
                 return self._can_delete(conversation, message)
 
@@ -69,6 +78,11 @@ class MessageDesk:
         if message.state is not MessageState.STORED or message.msgid.startswith(LOCAL_ID):
             return False
         return self._state.can("message-tags") and self._state.can("echo-message")
+
+    def _can_edit(self, conversation: Conversation, message: ChatMessage) -> bool:
+        if message.kind is not MessageKind.TEXT or not self._state.can(MESSAGE_EDIT) or not _can_speak(conversation):
+            return False
+        return self._can_answer(message) and len(message.text.encode()) <= MAX_EDIT
 
     def _message(self, conversation: Conversation | None, msgid: str) -> ChatMessage | None:
         """A message of the conversation, or of the stretch of its past that is looked at."""
@@ -91,6 +105,17 @@ class MessageDesk:
         conversation = self._state.find(key)
         if conversation is not None:
             self._client.say(conversation.name, text, reply_to=msgid)
+
+    def edit(self, key: str, msgid: str, text: str) -> None:
+        """Give a message another text."""
+        conversation = self._state.find(key)
+        message = self._message(conversation, msgid)
+        if conversation is None or message is None or not self.can("edit", key, message) or text == message.text:
+            return
+        if len(text.encode("utf-8", "replace")) > MAX_EDIT:
+            self._show(self._state.note(key, _("The new text is empty or too long."), MessageKind.ERROR))
+        else:
+            self._client.edit(conversation.name, msgid, text)
 
     def react(self, key: str, msgid: str, sign: str) -> None:
         """Answer a message with a sign, or take it back when it is ours already."""

@@ -13,7 +13,7 @@ from lanchat.gui.safe_text import safe_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
 
-Deed = Literal["delete", "reply", "react", "quote"]
+Deed = Literal["delete", "edit", "reply", "react", "quote"]
 
 
 class Actions(Protocol):
@@ -21,6 +21,7 @@ class Actions(Protocol):
 
     def can(self, deed: Deed, message: ChatMessage) -> bool: ...
     def delete(self, message: ChatMessage) -> None: ...
+    def edit(self, message: ChatMessage) -> None: ...
     def reply(self, message: ChatMessage) -> None: ...
     def react(self, message: ChatMessage, sign: str = "") -> None: ...
     def quote(self, message: ChatMessage) -> None: ...
@@ -35,6 +36,9 @@ class NoActions:
         return False
 
     def delete(self, _message: ChatMessage) -> None:
+        """Nothing."""
+
+    def edit(self, _message: ChatMessage) -> None:
         """Nothing."""
 
     def reply(self, _message: ChatMessage) -> None:
@@ -68,6 +72,8 @@ def menu_items(message: ChatMessage, link: str, near: Near) -> list[MenuItem]:
     groups: list[list[MenuItem]] = [_answering(message, near.actions), _copying(message, link, near), [], []]
     if message.state is MessageState.FAILED:
         groups[1].append((_("Send again"), partial(near.retry, message)))
+    if near.actions.can("edit", message):
+        groups[2].append((_("Edit"), partial(near.actions.edit, message)))
     if near.actions.can("delete", message):
         label = _("Remove from the screen") if message.state is MessageState.FAILED else _("Delete…")
         groups[2].append((label, partial(near.actions.delete, message)))

@@ -255,6 +255,8 @@ class _Row:
                 line = "code_edge" if part.edge else more
             code = part.code
             line = self._line(part, ("body", *style), line)
+        if message.edited:
+            self._put(" " + _("(edited)"), ("edited",))
         if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
             self._put("  ", ("code_block",) if code else ())
             self._picture("state", message.state.value, last=True)

@@ -65,4 +65,4 @@ class RenderedRow:
 
 def looks(message: ChatMessage) -> tuple[object, ...]:
     """All that is seen of a message but the mark of its state: a row is drawn anew when this changed."""
-    return message.text, message.deleted, message.deleted_by, message.reply_to, message.reactions
+    return message.text, message.deleted, message.deleted_by, message.reply_to, message.reactions, message.edited

@@ -143,6 +143,7 @@ class Look:
         tag("quote", font=fonts.small, foreground=colours.muted)
         tag("quote_name", font=fonts.small_bold)
         tag("quote_gone", font=fonts.small_italic)
+        tag("edited", font=fonts.small, foreground=colours.faint)
         tag("deleted", font=fonts.italic, foreground=colours.faint)
         tag("action", font=fonts.italic)
         tag("event", font=fonts.small, foreground=colours.muted)

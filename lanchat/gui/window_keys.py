@@ -49,6 +49,7 @@ def table() -> list[Shortcut]:
         Shortcut("quit", ("<Control-q>",), _("Quit")),
         Shortcut("", ("<Return>",), _("Send"), FIELD),
         Shortcut("", ("<Shift-Return>",), _("New line"), FIELD),
+        Shortcut("", ("<Up>",), _("In the empty field: edit your last message"), FIELD),
         Shortcut("", ("<Tab>",), _("Complete a name, a room or a command"), FIELD),
         Shortcut("", ("<Prior>", "<Next>"), _("Scroll the messages"), FIELD),
         Shortcut("", ("<Up>", "<Down>"), _("Move"), LISTS),
