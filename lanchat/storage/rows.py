@@ -205,4 +205,7 @@ def _make_room(remembered: dict[Any, Any]) -> None:
 def _insert(rows: int, rare: bool) -> str:
     columns = (*_USUAL, *_RARE) if rare else _USUAL
     row = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO entry({', '.join(columns)}) VALUES {', '.join([row] * rows)} ON CONFLICT(cid) DO NOTHING"
+    # FAIL: the caller rolls all back, so SQLite needs no copies of the pages to take this one statement back.
+    return (
+        f"INSERT OR FAIL INTO entry({', '.join(columns)}) VALUES {', '.join([row] * rows)} ON CONFLICT(cid) DO NOTHING"
+    )
