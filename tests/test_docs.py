@@ -123,6 +123,10 @@ def _taking_back(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-redaction")
 
 
+def _reactions(play: Play) -> None:
+    _in_the_lobby(play, CAPS)
+
+
 def _editing(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/message-edit")
 
@@ -172,6 +176,7 @@ _SETTINGS: list[_Setting] = [
     _search,
     _several_lines,
     _taking_back,
+    _reactions,
     _editing,
     _do_not_disturb,
     _metadata,

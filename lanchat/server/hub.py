@@ -29,6 +29,7 @@ from lanchat.server.monitor import Monitors
 from lanchat.server.parking import Parking
 from lanchat.server.passwords import Passwords
 from lanchat.server.portions import Portions
+from lanchat.server.reactions import Reactions
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
@@ -76,6 +77,7 @@ class Hub(Desk):
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
         self.metadata = Metadata(records)
+        self.reactions = Reactions()
         #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
         self.owner_token = ""
         self.owner: Session | None = None
@@ -246,10 +248,9 @@ class Hub(Desk):
         session.delayed.clear()
         session.delayed_bytes = 0
         self._leave_network(session, reason)
-        if session.plain:
-            session.send(f"* {farewell or reason}\n".encode())
-        else:
-            session.send(f"ERROR :Closing Link: {session.address} ({farewell or reason})\r\n".encode())
+        why = farewell or reason
+        last = f"* {why}\n" if session.plain else f"ERROR :Closing Link: {session.address} ({why})\r\n"
+        session.send(last.encode())
 
     def drop(self, session: Session, reason: str) -> None:
         """The connection is gone. Idempotent."""
@@ -360,8 +361,7 @@ class Hub(Desk):
         return member
 
     def joined(self, channel: Channel, user: User) -> Line:
-        """That this person came into this room."""
-        # extended-join: the account, * without one, and the real name.
+        """That this person came into this room (extended-join: the account, * without one, and the real name)."""
         extended = f"JOIN {channel.name} {user.account or '*'} :{user.realname}"
         return self.event(user, f"JOIN {channel.name}", plain=f"* {user.nick} joined", extended=extended)
 
@@ -381,9 +381,8 @@ class Hub(Desk):
             if old in user.invited:
                 del user.invited[old]
                 user.invited[new] = None
-        entries = [entry._replace(room=new) for entry in channel.ring]
-        channel.ring.clear()
-        channel.ring.extend(entries)
+        for place, entry in enumerate(channel.ring):
+            channel.ring[place] = entry._replace(room=new)
         for keeper in (self.metadata, self.markers, self.ledger):
             keeper.renamed(old, new)
         self.renamed = {name: new if now == old else now for name, now in self.renamed.items() if name != new}

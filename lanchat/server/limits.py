@@ -121,6 +121,15 @@ MAX_USER = 16
 MAX_HOST = 64
 MAX_KEY = 23
 MAX_LABEL = 64
+#: Signs of one person on one message at a time, and changes of them that are stored; bytes of a sign. Pairs of message
+#: and person that this is remembered of.
+MAX_REACTIONS = 10
+MAX_REACTION_CHANGES = 40
+MAX_REACTION = 64
+MAX_REACTED = 20_000
+#: Notices of one session that its person is typing at once, and then a second; further ones reach nobody.
+TYPING_BURST = 5
+TYPING_RATE = 0.5
 #: Seconds after which a message can no longer be taken back by its author.
 REDACT_WINDOW = 86_400
 #: The same for another text, and bytes of one as a tag's value: it shares 4094 with the other tags of the line.

@@ -145,6 +145,7 @@ class Session(Receiver):
         "secure",
         "self_delivery",
         "throttle",
+        "typing",
         "user",
         "waiting",
         "waiting_until",
@@ -183,6 +184,8 @@ class Session(Receiver):
         #: What this session said to itself during a labelled command: delivered after the labelled response.
         self.self_delivery: list[bytes] | None = None
         self.throttle = Throttle()
+        #: How often it said that its person is typing; None until it does.
+        self.typing: Throttle | None = None
         self.delayed: deque[bytes | str] = deque()
         self.delayed_bytes = 0
         self.paused = False

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from tests.server.errors import accounts, core, extensions, source
+from tests.server.errors import accounts, core, extensions, reactions, source
 from tests.server.errors.cases import Case
 
-CASES = [*core.CASES, *extensions.CASES, *accounts.CASES]
+CASES = [*core.CASES, *extensions.CASES, *accounts.CASES, *reactions.CASES]
 
 
 def reply(line: str) -> source.Reply:

@@ -161,7 +161,13 @@ def kick(hub: Hub, session: Session, message: Message) -> None:
             hub.numeric(session, num.ERR_USERNOTINCHANNEL, other.nick, channel.name, text=what)
         else:
             said = f"* {other.nick} was removed by {user.nick}{plain_reason(reason)}"
-            hub.tell(channel, hub.event(user, f"KICK {channel.name} {other.nick} :{reason}", plain=said))
+            rest = f"{other.nick} :{reason}"
+            # Somebody is removed even while nothing can be stored.
+            stored = stored_events.keep(hub, user, channel, Kind.KICK, rest)
+            line = hub.event(user, f"KICK {channel.name} {rest}", plain=said)
+            if stored is not None:
+                line.ts, line.cid = stored[0].ts, stored[0].cid
+            hub.tell(channel, line)
             hub.leave(channel, other)
             if channel.key not in hub.channels:
                 return

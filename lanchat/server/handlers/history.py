@@ -129,6 +129,8 @@ def _kinds_for(session: Session) -> frozenset[Kind]:
 _EVENTS = {
     Kind.TOPIC: 0,
     Kind.MODE: 0,
+    Kind.KICK: 0,
+    Kind.TAGMSG: cap.MESSAGE_TAGS,
     Kind.RENAME: cap.CHANNEL_RENAME,
     Kind.REDACT: cap.REDACTION,
     Kind.EDIT: cap.MESSAGE_EDIT | cap.MESSAGE_TAGS,
@@ -157,7 +159,9 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
         return [(";".join(tags), cut(f"{head} {encode_cid(entry.target)} :{entry.body}", MAX_RELAYED - 2))]
     if entry.kind is Kind.RENAME:
         return [(";".join(tags), cut(f":{entry.author.mask} RENAME {entry.body}", MAX_RELAYED - 2))]
-    if entry.kind is Kind.MODE:
+    if entry.kind is Kind.TAGMSG:
+        return [(";".join(tags), head)]
+    if entry.kind in (Kind.MODE, Kind.KICK):
         return [(";".join(tags), f"{head} {entry.body}")]
     room = MAX_RELAYED - len(head.encode()) - 4
     if "\n" in entry.body or len(entry.body.encode()) > room:

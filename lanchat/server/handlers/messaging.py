@@ -1,4 +1,4 @@
-"""PRIVMSG, NOTICE and TAGMSG: from the command to the ledger and to everybody it is for.
+"""PRIVMSG and NOTICE: from the command to the ledger and to everybody it is for.
 Also what a plain-text guest says; other commands are in the files beside this one."""
 
 from __future__ import annotations
@@ -70,15 +70,6 @@ def notice(hub: Hub, session: Session, message: Message) -> None:
     _incoming(hub, session, message, Kind.NOTICE)
 
 
-def tagmsg(hub: Hub, session: Session, message: Message) -> None:
-    """message-tags, "The TAGMSG tag-only message": delivered as PRIVMSG is, stored nowhere."""
-    tags = client_tags(message.tags)
-    if not session.caps & cap.MESSAGE_TAGS or not tags:
-        return
-    for target in _targets(hub, session, message, "TAGMSG"):
-        _send(hub, session, Draft("TAGMSG", Kind.TAGMSG, target, "", tags))
-
-
 def plain_text(hub: Hub, session: Session, text: str) -> None:
     """A plain-text guest says something in the lobby; long lines become several messages."""
     for piece in wrap(text, MAX_PLAIN_TEXT):
@@ -87,7 +78,7 @@ def plain_text(hub: Hub, session: Session, text: str) -> None:
 
 def _incoming(hub: Hub, session: Session, message: Message, kind: Kind) -> None:
     command = message.command
-    targets = _targets(hub, session, message, command)
+    targets = targets_of(hub, session, message, command)
     if not targets:
         return
     text = message.params[1] if len(message.params) > 1 else ""
@@ -107,7 +98,8 @@ def _incoming(hub: Hub, session: Session, message: Message, kind: Kind) -> None:
         _send(hub, session, Draft(command, kind, target, text, tags))
 
 
-def _targets(hub: Hub, session: Session, message: Message, command: str) -> list[str]:
+def targets_of(hub: Hub, session: Session, message: Message, command: str) -> list[str]:
+    """Whom the first parameter names; nobody, and the numeric was sent, when there are none or too many."""
     targets = [target for target in message.params[0].split(",") if target] if message.params else []
     if not targets:
         if command != "NOTICE":
