@@ -9,9 +9,13 @@ from functools import partial
 from typing import Literal, Protocol
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
+from lanchat.gui.message_quote import who_reacted
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
+
+#: Reactions that have an entry each, which says whose they are and joins in or takes ours back.
+MAX_REACTIONS = 6
 
 Deed = Literal["delete", "edit", "reply", "react", "quote"]
 
@@ -93,6 +97,8 @@ def _answering(message: ChatMessage, actions: Actions) -> list[MenuItem]:
         items.append((_("Reply"), partial(actions.reply, message)))
     if actions.can("react", message):
         items.append((_("React…"), partial(actions.react, message)))
+        for reaction in message.reactions[:MAX_REACTIONS]:
+            items.append((who_reacted(message, reaction.sign), partial(actions.react, message, reaction.sign)))
     if actions.can("quote", message):
         items.append((_("Quote"), partial(actions.quote, message)))
     return items

@@ -26,6 +26,7 @@ _READ = """apply {{} {
             Text { lappend found [$w get 1.0 end-1c] }
             Entry - TEntry { lappend found [$w get] }
             Canvas { foreach i [$w find all] { if {[$w type $i] eq "text"} { lappend found [$w itemcget $i -text] } } }
+            Menu { for {set i 0} {$i <= [$w index end]} {incr i} { lappend found [$w entrycget $i -label] } }
             default { if {![catch {$w cget -text} text]} { lappend found $text } }
         }
     }

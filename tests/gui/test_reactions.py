@@ -76,6 +76,13 @@ def test_the_last_chip_chooses_another_sign(whole: Whole) -> None:
     assert whole.window.recent_emoji[0] == PARTY
 
 
+def test_the_menu_names_who_reacted_and_joins_in(whole: Whole) -> None:
+    whole.hear(react(THUMB, "Ben"), react(":)", "Ana"))
+    assert [label for label in whole.menu("1") if ":" in label] == ["Ben: thumbs up sign", "Ana: :)"]
+    whole.choose("1", "Ben: thumbs up sign")
+    assert whole.asked() == [("react", "#lobby", "1", THUMB, True)]
+
+
 def test_by_keyboard_ctrl_e_on_a_message(whole: Whole) -> None:
     whole.desk.focus(whole.text)
     whole.desk.press("<Control-e>")
