@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--smoke", action="store_true", help=_("build everything, open nothing to the network, and exit")
     )
     parser.add_argument("--make-certificate", default=None, help=argparse.SUPPRESS)  # lanchat/hosting/certificate.py
+    parser.add_argument("--minimized", action="store_true", help=_("start with the window minimised"))
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--ask", action="store_true", help=_("show the startup dialog even if a choice was remembered"))
     start.add_argument(
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_password(join)
     _add_serve(commands.add_parser("serve", help=_("host without a window, until Ctrl+C")))
+    _add_service(commands.add_parser("service", help=_("let the chat of this computer run by itself")))
     find = commands.add_parser("find", help=_("list the chats on this network"))
     find.add_argument("--json", action="store_true", help=_("print JSON"))
     find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help=_("how long to look (default 1.5)"))
@@ -114,6 +116,18 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", metavar="ADDR", default="", help=_("listen on this address only"))
     _add_config(serve)
     serve.add_argument("--no-discovery", action="store_true", help=_("do not announce the chat on the network"))
+
+
+def _add_service(service: argparse.ArgumentParser) -> None:
+    verbs = service.add_subparsers(prog="lanchat service", metavar="VERB", dest="verb", required=True)
+    install = verbs.add_parser("install", help=_("start it now, and whenever you log in"))
+    _add_serve(install)
+    for verb in (
+        install,
+        verbs.add_parser("remove", help=_("end it, and start it no more")),
+        verbs.add_parser("status", help=_("say whether it runs; the exit status is 0 then")),
+    ):
+        _add_common(verb)
 
 
 def _add_account(account: argparse.ArgumentParser) -> None:
@@ -227,6 +241,12 @@ def _serve(options: argparse.Namespace) -> int:
     return headless.serve(options)
 
 
+def _service(options: argparse.Namespace) -> int:
+    from lanchat.app import service
+
+    return service.run(options)
+
+
 def _find(options: argparse.Namespace) -> int:
     from lanchat.app import terminal
 
@@ -286,6 +306,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "host": _window,
     "join": _window,
     "serve": _serve,
+    "service": _service,
     "find": _find,
     "send": _send,
     "account": _account,

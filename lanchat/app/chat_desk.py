@@ -43,6 +43,7 @@ class ChatDesk:
         save: Callable[[], None],
         on_quit: Callable[..., None],
         invitation: Callable[[], Invitation],
+        minimized: bool = False,
     ) -> None:
         """`later` brings something to the main thread from any other, as Inbox.put does; `save` keeps the settings."""
         self._root, self._theme, self._home, self._runtime = root, theme, home, runtime
@@ -78,7 +79,10 @@ class ChatDesk:
         self.presenter.attach(self.window)
         self.effects.preferences.try_sound = self.surroundings.play
         watch_focus(root, self._focus_changed, lambda: self.window.focus_composer())
-        root.deiconify()
+        if minimized:
+            root.iconify()
+        else:
+            root.deiconify()
         root.after_idle(lambda: self.window.focus_composer())
 
     def receive(self, batch: Sequence[object]) -> None:

@@ -307,6 +307,7 @@ class DesktopApp:
             save=self._save,
             on_quit=self._close,
             invitation=self._invitation,
+            minimized=self._options.minimized,
         )
         if self._dialog is not None:
             self._dialog.close()

@@ -3,21 +3,25 @@ Each takes effect at once, and every change is kept."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
-from lanchat import i18n
+from lanchat import i18n, paths
 from lanchat.app.home import Home
 from lanchat.app.news import Errand, SystemColours
 from lanchat.app.runtime import Runtime
 from lanchat.app.storage_room import StorageRoom
 from lanchat.client.presence import busy_text
 from lanchat.config import Settings
-from lanchat.gui.preferences import Preferences, Storage
+from lanchat.errors import UserError
+from lanchat.gui.preferences import Preferences, Storage, SystemSwitch
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
 from lanchat.protocol.names import is_valid_nick
+from lanchat.system import autostart
 
 
 class _Desk(Protocol):
@@ -57,6 +61,12 @@ class Effects:
         self.preferences = Preferences(
             home.settings, on_change=self._changed, storage=Storage(room.measure, room.delete)
         )
+        arguments = start_arguments(home.folder)
+        self.preferences.switches = {
+            "autostart": SystemSwitch(autostart.is_on, lambda on: _answer(lambda: autostart.switch(on, arguments)))
+        }
+        if "--data-dir" not in arguments and autostart.is_on():  # the program may have been moved since
+            _answer(lambda: autostart.switch(True, arguments))
         if home.settings.status != "available":
             self.show_status()
 
@@ -120,3 +130,18 @@ def away_text(settings: Settings, *, idle: bool = False) -> str | None:
     if settings.status == "available":
         return _("Away") if idle else None
     return busy_text(settings.away_text) if settings.status == "busy" else settings.away_text or _("Away")
+
+
+def start_arguments(folder: Path) -> list[str]:
+    """What the program is started with when the computer starts: without a question, out of the way, the same data."""
+    usual = not os.environ.get(paths.DATA_DIR_VARIABLE) and folder.resolve() == paths.data_dir().resolve()
+    return ["--auto", "--minimized", *([] if usual else ["--data-dir", str(folder.resolve())])]
+
+
+def _answer(action: Callable[[], None]) -> str:
+    """Do it; why it could not be done, else ''."""
+    try:
+        action()
+    except UserError as error:
+        return str(error)
+    return ""

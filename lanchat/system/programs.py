@@ -22,7 +22,7 @@ MAX_ANSWER = 10_000
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
-def ask(command: Sequence[str]) -> str | None:
+def ask(command: Sequence[str], patience: float | None = None) -> str | None:
     """What the program printed; None when it is missing, failed or was too slow. Blocks: never on the Tk thread."""
     try:
         ended = subprocess.run(
@@ -30,7 +30,7 @@ def ask(command: Sequence[str]) -> str | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=PATIENCE if patience is None else patience,
             env=environment(),
             creationflags=no_window(),
         )

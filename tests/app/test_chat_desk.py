@@ -14,6 +14,7 @@ from lanchat.app.home import Home
 from lanchat.app.news import Started
 from lanchat.client.events import Received, Registered
 from lanchat.config import Settings
+from lanchat.gui.invitation import Invitation
 from lanchat.gui.settings_card import SettingsCard
 from lanchat.gui.theme import Theme
 from lanchat.protocol.message import parse
@@ -60,6 +61,7 @@ class Office:
             later=self.later.append,
             save=self._save,
             on_quit=lambda *_reason: None,
+            invitation=lambda: Invitation("Deck", ("127.0.0.1",), 50000),
         )
         self.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck")])
         self.hear(":Leo JOIN #lobby", ":Mia JOIN #lobby", ":Mia!mia@host PRIVMSG #lobby :hello everybody")
@@ -185,3 +187,19 @@ def test_being_idle_is_being_away_only_for_who_is_available(office: Office) -> N
     assert office.calls("set_away") == [("Away",), (None,), ("Do not disturb",)]
     office.change("status", "available")
     assert office.calls("set_away")[-1] == ("Away",)
+
+
+def test_starting_with_the_computer_is_written_down_with_the_same_data(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    preferences = office.chat.effects.preferences
+    assert preferences.value("autostart") is False
+    assert preferences.change("autostart", True) == ""
+    entry = (tmp_path / "config/autostart/lanchat.desktop").read_text()
+    assert f'"--auto" "--minimized" "--data-dir" "{tmp_path}"' in entry
+    assert preferences.value("autostart") is True
+    (tmp_path / "config/autostart/lanchat.desktop").unlink()
+    (tmp_path / "config/autostart").rmdir()
+    (tmp_path / "config/autostart").write_text("in the way")
+    assert "cannot start with the computer" in str(preferences.change("autostart", True))
