@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Milliseconds after the window opened, and between two times later, at which unused memory is given back.
+SETTLED_MS, TIDY_EVERY_MS = 5_000, 600_000
 #: Milliseconds the farewell may take before the window goes without it.
 CLOSE_PATIENCE_MS = 6_000
 
@@ -312,6 +314,15 @@ class DesktopApp:
         if self._dialog is not None:
             self._dialog.close()
             self._dialog = None
+        self._root.after(SETTLED_MS, self._tidy)
+
+    def _tidy(self) -> None:
+        """Give back the memory that the start, or a busy time, has used and left."""
+        from lanchat.system.memory import give_back
+
+        assert self._runtime is not None
+        self._runtime.workers.submit(give_back, done=lambda _result, _error: None)
+        self._root.after(TIDY_EVERY_MS, self._tidy)
 
     def _invitation(self) -> Invitation:
         from lanchat.app.invite import invitation
