@@ -29,12 +29,17 @@ TALK = [
     ("Omar", "Sofia", "can you bring the label printer to room 2 before ten?"),
     ("Omar", "#lobby", "Sofia: thanks in advance, I owe you a coffee ☕"),
     ("Ravi", "#lobby", "\x01ACTION is looking for the spare tape\x01"),
-    ("Ravi", "#lobby", "```for host in $(cat hosts.txt); do rsync -a build/ $host:/srv/app/; done```"),
+    ("Ravi", "#lobby", "```"),
+    ("Ravi", "#lobby", "for host in $(cat hosts.txt); do"),
+    ("Ravi", "#lobby", "    rsync -a build/ $host:/srv/app/"),
+    ("Ravi", "#lobby", "done"),
+    ("Ravi", "#lobby", "```"),
 ]
 
 #: Screens of the host's window that a key opens, and Esc closes.
 KEYED = {
     "jump": "ctrl+k",
+    "settings": "ctrl+comma",
     "emoji": "ctrl+e",
     "shortcuts": "F1",
     "invite": "ctrl+i",
@@ -61,7 +66,7 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
             shoot(name, host)
             host.desktop.keys("Escape")
         _narrow(host, shoot)
-        stack.pop_all().close()  # everybody leaves, the host first
+    _lost(host, guest, shoot)
 
 
 def converse(host: Seat, guest: Seat, others: dict[str, Speaker]) -> None:
@@ -122,6 +127,43 @@ def _message_focus(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> Non
     host.desktop.keys("Escape", "F6", "F6", "Up", "Up")
 
 
+def _scripts(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    """Scripts of all directions, and emoji of all kinds."""
+    host.desktop.keys("Escape")
+    others["Yuki"].say("#lobby", "おはようございます。今日の会議は十時からです 🍵")
+    others["Omar"].say("#lobby", "صباح الخير! الطابعة في الغرفة رقم 2، انظر https://nas.local/plan.pdf من فضلك")
+    others["Omar"].say("#lobby", "בוקר טוב, Sofia: ההדפסה מוכנה (שלושה עותקים)")
+    others["Ana"].say("#lobby", "Доброе утро! Καλημέρα! 👩‍👩‍👧‍👦 🏳️‍🌈 🇧🇷 👍🏽 1️⃣")
+    others["Ana"].say("#lobby", "😀🎉")
+
+
+def _actions(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    """A reply being written, to the newest message."""
+    host.desktop.keys("F6", "F6", "End", "ctrl+r")
+    host.desktop.type("Wonderful, thank you!")
+
+
+def _replied(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    """The reply, and reactions under it."""
+    host.desktop.keys("ctrl+a", "BackSpace", "F6", "F6", "End", "ctrl+r")
+    host.desktop.type("Wonderful, thank you!")
+    host.desktop.keys("Return")
+    others["Ana"].expect("Wonderful")
+    host.desktop.keys("F6", "F6", "End", "Up", "ctrl+e")
+    host.desktop.type("thumbs")
+    host.desktop.keys("Return")
+
+
+def _search(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("Escape", "ctrl+f")
+    host.desktop.type("printer")
+    host.desktop.keys("Return")
+
+
+def _message_menu(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("F6", "F6", "Menu")
+
+
 def _long(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
     for number in range(1, 15):
         others["Ravi"].say("#lobby", f"{number:02} " + "the log goes on and on, line after line. " * 9)
@@ -139,6 +181,11 @@ AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
     "join": _join,
     "own-menu": _own_menu,
     "message-focus": _message_focus,
+    "message-menu": _message_menu,
+    "scripts": _scripts,
+    "reply": _actions,
+    "replied": _replied,
+    "search": _search,
     "scrolled-up": _long,
 }
 
@@ -155,6 +202,20 @@ def _narrow(host: Seat, shoot: Shoot) -> None:
     host.click(-28, 28)
     shoot("smallest-members", host)
     host.desktop.keys("Escape")
+
+
+def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
+    """The guest's window when the host is gone, with something said meanwhile."""
+    with ExitStack() as stack:
+        with host.start("host", "Studio LAN"):
+            stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
+            guest.desktop.type("Shall we begin?")
+            guest.desktop.keys("Return")
+            with Speaker(PORT, "Ana", "#lobby") as ana:
+                ana.say("#lobby", "In a minute.")
+        guest.desktop.type("Is anybody there?")
+        guest.desktop.keys("Return")
+        shoot("reconnecting", guest)
 
 
 def _dialog_with_chats(guest: Seat, shoot: Shoot) -> None:

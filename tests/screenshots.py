@@ -81,6 +81,8 @@ class Seat:
         left, top, width, height = self._place()
         x, y = x * self.scale, y * self.scale
         self.desktop.click(left + (x if x >= 0 else width + x), top + (y if y >= 0 else height + y), button)
+        command = ["xdotool", "mousemove", "0", "0"]  # no hint and no hover in the pictures
+        subprocess.run(command, env=self.desktop.environment, check=True)
 
     def settle(self) -> Image.Image:
         """What the window shows once it has looked the same for a moment."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Any
 
+from lanchat.gui import clipboard
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button
 from lanchat.i18n import _
@@ -233,10 +234,9 @@ class ComposeBar(ttk.Frame):
 
     def _paste(self, _event: tk.Event[tk.Misc]) -> str:
         """Paste over the selection, as every other system does, and no more than the field may hold."""
-        try:
-            pasted = self.text.clipboard_get()
-        except tk.TclError:
-            return "break"  # nothing in the clipboard, or nothing that is text
+        pasted = clipboard.paste(self.text)
+        if not pasted:
+            return "break"
         if self.text.tag_ranges("sel"):
             self.text.delete("sel.first", "sel.last")
         room = MAX_TEXT - len(self.value)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
+from lanchat.gui import clipboard
 from lanchat.gui.fonts import elide
 from lanchat.gui.invitation import Invitation, Way
 from lanchat.gui.qr_code import qr_ppm
@@ -145,8 +146,7 @@ class InviteCard(ttk.Frame):
         self.switch.configure(text=_("Show QR code"), command=self.show_code)
 
     def _copy(self, button: ttk.Button, text: str) -> None:
-        self.clipboard_clear()
-        self.clipboard_append(text)
+        clipboard.copy(self, text)
         button.configure(text=_("Copied"))
         if button in self._timers:
             self.after_cancel(self._timers[button])

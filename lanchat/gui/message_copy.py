@@ -10,9 +10,6 @@ from lanchat.gui.dates import clock_time
 from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 
-#: Characters a copy may have: the clipboard is no place for a whole history.
-MAX_COPY = 2_000_000
-
 
 def selected_text(text: tk.Text, window: MessageWindow) -> str:
     """What is selected in the pane: a part of one message, or several with who said them and when; '' for nothing."""
@@ -25,14 +22,6 @@ def selected_text(text: tk.Text, window: MessageWindow) -> str:
         return _part_of(text, window, rows[0], start, end)
     # What goes on inside a block of code is code: it is pasted where names and times would be in the way.
     return "\n".join(row.message.text if row.code else line_of(row.message) for row in rows if not row.message.deleted)
-
-
-def to_clipboard(widget: tk.Misc, text: str) -> None:
-    """Put a text into the clipboard; nothing happens for ''."""
-    if text:
-        clean = text[:MAX_COPY].encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-        widget.clipboard_clear()
-        widget.clipboard_append(clean)
 
 
 def line_of(message: ChatMessage) -> str:

@@ -10,9 +10,10 @@ from functools import partial
 from typing import Protocol
 
 from lanchat.client.model import ChatMessage, Conversation, MessageState
+from lanchat.gui import clipboard
 from lanchat.gui.hover_bar import HoverBar
 from lanchat.gui.invitation import Invitation
-from lanchat.gui.message_copy import selected_text, to_clipboard
+from lanchat.gui.message_copy import selected_text
 from lanchat.gui.message_menu import Actions, Near, NoActions, menu_items
 from lanchat.gui.message_quote import who_reacted
 from lanchat.gui.message_row import RenderedRow
@@ -346,7 +347,7 @@ class MessagePointer:
         row = self._row()
         if not text and row is not None and not self._text.tag_ranges("sel"):
             text = row.message.text
-        to_clipboard(self._text, text)
+        clipboard.copy(self._text, text)
 
     def _menu_click(self, event: tk.Event[tk.Misc]) -> str:
         index = self._text.index(f"@{event.x},{event.y}")
@@ -373,7 +374,7 @@ class MessagePointer:
         near = Near(
             actions=self._callbacks.actions,
             copy_selection=self.copy if self._text.tag_ranges("sel") else None,
-            copy_text=partial(to_clipboard, self._text),
+            copy_text=partial(clipboard.copy, self._text),
             open_link=self._callbacks.on_link,
             retry=self._retry,
             talk_to=self._callbacks.on_private,

@@ -111,6 +111,8 @@ class Hint:
         x = self._widget.winfo_rootx() + (self._widget.winfo_width() - label.winfo_reqwidth()) // 2
         y = self._widget.winfo_rooty() + self._widget.winfo_height() + theme.px(4)
         x = max(0, min(x, self._widget.winfo_screenwidth() - label.winfo_reqwidth()))
+        if y + label.winfo_reqheight() > self._widget.winfo_screenheight():
+            y = self._widget.winfo_rooty() - label.winfo_reqheight() - theme.px(4)
         window.geometry(f"+{x}+{y}")
 
 

@@ -34,6 +34,20 @@ def test_a_hint_comes_after_a_moment_and_goes(desk: Desk, monkeypatch: pytest.Mo
     assert not window.winfo_exists()
 
 
+def test_a_hint_at_the_bottom_of_the_screen_stands_above(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(widgets, "HINT_DELAY", 1)
+    label = ttk.Label(desk.root, text="?")
+    label.pack(side="bottom")
+    height = desk.root.winfo_screenheight()
+    desk.root.geometry(f"200x100+0+{height - 100}")
+    desk.wait(lambda: label.winfo_rooty() > height - 100, "for the place")
+    widgets.Hint(label, Theme(desk.root, scale=1), "what it does")
+    label.event_generate("<Enter>")
+    desk.wait(lambda: [w for w in label.winfo_children() if isinstance(w, tk.Toplevel)], "for the hint")
+    window = label.winfo_children()[0]
+    desk.wait(lambda: window.winfo_rooty() + window.winfo_height() <= label.winfo_rooty(), "for it to stand above")
+
+
 def test_a_menu_does_what_is_chosen_with_the_keyboard(desk: Desk) -> None:
     chosen: list[str] = []
     items: list[widgets.MenuItem] = [("One", lambda: chosen.append("one")), None, ("Two", lambda: chosen.append("two"))]
