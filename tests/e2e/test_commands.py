@@ -178,6 +178,64 @@ def test_every_key_of_the_configuration_works(tmp_path: Path, port: int) -> None
     assert not (tmp_path / "history.sqlite3").exists()
 
 
+def ask(port: int, *lines: str) -> str:
+    """What a connection is answered up to a PONG."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
+        sock.settimeout(PATIENCE)
+        sock.sendall("".join(f"{line}\r\n" for line in (*lines, "PING done")).encode())
+        told = b""
+        while b" :done\r\n" not in told:
+            piece = sock.recv(65536)
+            assert piece, told
+            told += piece
+        return told.decode()
+
+
+def test_accounts_operators_limits_and_a_port_for_browsers_can_be_configured(tmp_path: Path, port: int) -> None:
+    config, web = tmp_path / "chat.toml", free_port()
+    config.write_text(
+        f"""
+        [limits]
+        multiline_bytes = 5000
+        multiline_lines = 7
+        [accounts]
+        register_before_connect = false
+        email_required = true
+        always_on = true
+        plaintext = true
+        [operators]
+        boss = "secret"
+        [websocket]
+        host = "127.0.0.1"
+        port = {web}
+        origins = ["https://irc.example.org"]
+        """
+    )
+    command = ("--config", str(config), "--no-discovery")
+    with serving(tmp_path, port, *command):
+        told = ask(port, "CAP LS 302", "NICK Zed", "USER zed 0 * :Zed", "REGISTER * a@b.c sesame", "CAP END")
+        assert " draft/multiline=max-bytes=5000,max-lines=7 " in told
+        assert "draft/account-registration=email-required,custom-account-name" in told
+        assert " FAIL REGISTER COMPLETE_CONNECTION_REQUIRED * " in told
+        told = ask(port, "NICK Ann", "USER ann 0 * :Ann", "REGISTER * a@b.c sesame", "JOIN #tea")
+        assert " REGISTER SUCCESS Ann " in told and " 366 Ann #tea " in told
+        assert " 381 " in ask(port, "NICK Boss", "USER b 0 * :B", "OPER boss secret")
+        with socket.create_connection(("127.0.0.1", web), PATIENCE) as browser:
+            browser.settimeout(PATIENCE)
+            browser.sendall(b"GET / HTTP/1.1\r\nHost: chat\r\n\r\n")
+            assert browser.recv(100).startswith(b"HTTP/1.1 200 ")
+    # Who stays by an account is there before anybody has come back.
+    with serving(tmp_path, port, *command):
+        told = ask(port, "NICK Ben", "USER ben 0 * :Ben", "JOIN #tea", "WHOIS Ann")
+        assert " 353 Ben = #tea :@Ann Ben" in told
+        assert " 301 Ben Ann :Not connected" in told
+    config.write_text('[accounts]\nregistration = "closed"\n[server]\nlocal_operators = false\n')
+    with serving(tmp_path, port, *command):
+        told = ask(port, "CAP LS 302", "NICK Ben", "USER ben 0 * :Ben", "CAP END", "JOIN #lobby")
+        assert "draft/account-registration" not in told
+        assert " 353 Ben = #lobby :Ben" in told
+
+
 def test_more_than_the_configured_connections_are_turned_away(tmp_path: Path, port: int) -> None:
     config = tmp_path / "small.toml"
     config.write_text("[limits]\nclients = 2\n")
