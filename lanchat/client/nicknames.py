@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 from random import Random
 
-from lanchat.protocol.names import MAX_NICK, nick_from
+from lanchat.protocol.names import MAX_NICK, MAX_NICK_BYTES, nick_from
 
 #: Lengths that old servers allow, tried in turn when a name is refused and the server did not say why.
 _SHORT = (9, 8)
@@ -20,9 +20,10 @@ def shorten(nick: str, limit: int) -> str:
 
 
 def with_number(nick: str, number: int, limit: int = MAX_NICK) -> str:
-    """'Anna', 2 -> 'Anna_2', within the limit."""
+    """'Anna', 2 -> 'Anna_2', within the limit, and within the bytes that our own server allows."""
     suffix = f"_{number}"
-    return shorten(nick, limit - len(suffix)) + suffix
+    base = shorten(nick, limit - len(suffix)).encode()[: MAX_NICK_BYTES - len(suffix)]
+    return base.decode(errors="ignore") + suffix
 
 
 def ascii_nick(nick: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.beacon import MAX_NAME, FoundChat
-from lanchat.protocol.names import MAX_NICK, is_valid_nick, nick_from
+from lanchat.protocol.names import MAX_NICK, MAX_NICK_BYTES, is_valid_nick, nick_from
 
 #: Keys of the two rows that are always there; a found chat's key is its host's id.
 HOST = "host"
@@ -129,8 +129,9 @@ class StartupModel:
         name = self.name.strip()
         if not name:
             return _("Please type your name.")
-        if len(name) > MAX_NICK:
-            return _("That name is too long. It can have {count} letters.").format(count=MAX_NICK)
+        most = min(MAX_NICK, len(name.encode()[:MAX_NICK_BYTES].decode(errors="ignore")))
+        if len(name) > most:
+            return _("That name is too long. It can have {count} letters.").format(count=most)
         if is_valid_nick(name):
             return ""
         nearest = nick_from(name)

@@ -41,6 +41,7 @@ def test_room_is_left_for_long_names() -> None:
 
 def test_names_to_try() -> None:
     assert with_number("Annabella", 2, 9) == "Annabel_2"
+    assert with_number("李" * 20, 12) == "李" * 19 + "_12"
     assert ascii_nick("Zoë") == "Zoe"
     assert ascii_nick("李") == ""
     chooser = NickChooser("", Random(1))

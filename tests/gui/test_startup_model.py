@@ -217,3 +217,11 @@ def test_an_address_that_was_refused_wants_a_password_until_it_is_another() -> N
     assert model.choice() == JoinAddress("Mia", "pc2", password="steam")
     model.address = "pc3"
     assert model.choice() == JoinAddress("Mia", "pc3")
+
+
+@pytest.mark.parametrize(("name", "most"), [("x" * 31, 30), ("李" * 21, 20)])
+def test_a_name_that_is_too_long_is_told_how_long_it_may_be(name: str, most: int) -> None:
+    model = StartupModel(name)
+    assert model.name_problem() == f"That name is too long. It can have {most} letters."
+    model.name = name[:most]
+    assert model.name_problem() == ""
