@@ -51,6 +51,11 @@ def waiting_file(folder: Path) -> Path:
     return folder / "waiting.json"
 
 
+def places_file(folder: Path) -> Path:
+    """How chats were left: rooms, favourites, drafts, what was read."""
+    return folder / "places.json"
+
+
 def certificate_files(folder: Path) -> tuple[Path, Path]:
     """The host's certificate and its private key, both PEM."""
     return folder / "host-certificate.pem", folder / "host-key.pem"

@@ -12,6 +12,7 @@ from lanchat.app.attention import Attention
 from lanchat.app.auto_away import AutoAway
 from lanchat.app.home import Home
 from lanchat.app.keeping import Keeping
+from lanchat.app.kept_view import KeptView
 from lanchat.app.news import Errand, Started
 from lanchat.app.preference_effects import Effects
 from lanchat.app.runtime import Runtime, wall_ms
@@ -20,12 +21,16 @@ from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.main_window import MainWindow
+from lanchat.gui.place_desk import PlaceDesk
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus, watch_touch
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_wiring import wired
 from lanchat.i18n import _
 from lanchat.system.open_link import open_link
+
+#: Milliseconds between two looks whether there is something to keep for the next start.
+KEEP_MS = 3_000
 
 
 class ChatDesk:
@@ -61,7 +66,10 @@ class ChatDesk:
         self.surroundings = Surroundings(root, lambda function: later(Errand(function)), self._open_from_outside)
         self.attention = Attention(home.settings, self.surroundings, self.surroundings.toasts, time.monotonic)
         self.finder = Finder(state, runtime.client, self.presenter)
-        self.keeping = Keeping(home.folder, runtime.client, wall_ms)
+        self.places = PlaceDesk(state, runtime.client, self.presenter)
+        view = KeptView(lambda: self.window, self.presenter, self.finder)
+        self.keeping = Keeping(home.folder, runtime.client, state, view, wall_ms)
+        self.presenter.watchers.append(self.keeping.watch)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
         self._away = AutoAway(
             home.settings,
@@ -84,11 +92,16 @@ class ChatDesk:
         else:
             root.deiconify()
         root.after_idle(lambda: self.window.focus_composer())
+        root.after(KEEP_MS, self._keep)
 
     def receive(self, batch: Sequence[object]) -> None:
         """What came from the network."""
         self.presenter.receive(batch)
         self.keeping.receive(batch)
+
+    def _keep(self) -> None:
+        self.keeping.keep()
+        self._root.after(KEEP_MS, self._keep)
 
     def rebuild(self) -> None:
         """Build the window anew as soon as what is being done is over: in another language, or in other measures."""
@@ -107,6 +120,7 @@ class ChatDesk:
         callbacks = wired(
             self.presenter,
             self.finder,
+            self.places,
             on_link=lambda address: self._open_link(open_link(address)),
             on_set_nick=self.effects.rename,
             on_set_away=self.effects.set_away,
@@ -125,10 +139,11 @@ class ChatDesk:
         self._rebuild_due = False
         old = self.window
         place = old.cards.settings_place()
-        drafts = old.compose.drafts()
+        drafts, places = old.compose.drafts(), old.reading.all()
         old.close()
         window = self.window = self._build()
         window.compose.restore(drafts)
+        window.reading.take(places)
         self.presenter.attach(window)
         window.focus_composer()
         if place is not None:

@@ -361,6 +361,7 @@ class DesktopApp:
         self._closing = True
         if self._desk is not None:
             self._home.settings.geometry = self._root.geometry()
+            self._desk.keeping.keep()
             self._desk.close()
             self._save()
         if self._dialog is not None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from lanchat.client import timeline
 from lanchat.client.casemap import Fold
+from lanchat.client.habits import Habits
 from lanchat.client.history_requests import local_id
 from lanchat.client.model import (
     Change,
@@ -58,6 +59,7 @@ class Book:
         self.server = ""
         self.has_history = False
         self.can_search = False
+        self.habits = Habits()
         #: The stretch of the past that is looked at, if any.
         self.excerpt: Excerpt | None = None
         self.capabilities: frozenset[str] = frozenset()
@@ -140,6 +142,8 @@ class Book:
             self._close_one()
         joined = kind is not ConversationKind.ROOM
         conversation = Conversation(key, name, kind, joined=joined, more_history=self.has_history)
+        conversation.favourite = key in self.habits.favourites
+        conversation.muted = key in self.habits.muted
         self.by_key[key] = conversation
         self.changed(changes)
         return conversation
@@ -244,9 +248,16 @@ class Book:
         """Say what went wrong."""
         self.line(conversation, text, changes, MessageKind.ERROR)
 
+    def counts(self, conversation: Conversation, message: ChatMessage) -> bool:
+        """Whether this message of somebody else may count as unread there: not in a muted room without our name, and
+        never what somebody says whom the person muted."""
+        if message.own or message.kind not in _COUNTED or self.fold(message.author) in self.habits.muted:
+            return False
+        return message.mentions_me or not conversation.muted
+
     def count(self, conversation: Conversation, message: ChatMessage, changes: list[Change]) -> None:
         """Count a message of somebody else as unread, unless it is looked at."""
-        if conversation.key == self.current or message.own or message.kind not in _COUNTED:
+        if conversation.key == self.current or not self.counts(conversation, message):
             return
         if not conversation.unread:
             conversation.first_unread = message.msgid

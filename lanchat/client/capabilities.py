@@ -12,6 +12,7 @@ SENT_ONCE = "lanchat/sent-once"
 ID_TAG = SENT_ONCE_TAG
 CHATHISTORY = "draft/chathistory"
 SEARCH = "soju.im/search"
+READ_MARKER = "draft/read-marker"
 REDACTION = "draft/message-redaction"
 #: Pages of history then also tell what was done to messages. Others' servers would fill them with who came and went.
 PLAYBACK = "draft/event-playback"
@@ -38,6 +39,7 @@ WANTED = (
     CHATHISTORY,
     MULTILINE,
     SEARCH,
+    READ_MARKER,
     REDACTION,
     MESSAGE_EDIT,
     SENT_ONCE,

@@ -197,6 +197,10 @@ class ChatClient:
         """Let the server search. A SearchAnswer with this number follows, unless the connection breaks before."""
         self._loop.call_soon_threadsafe(self._search, number, wish)
 
+    def mark_read(self, target: str, ms: int) -> None:
+        """A conversation was read up to a message of this time; told to the server where it keeps such marks."""
+        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.marks.read(target, ms))
+
     def raw(self, line: str) -> None:
         """Send an IRC command as it is typed; only its first line counts."""
         try:

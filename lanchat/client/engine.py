@@ -17,6 +17,7 @@ from lanchat.client.events import ClientEvent, Received, Registered
 from lanchat.client.explain import is_error
 from lanchat.client.history_talk import HistoryTalk
 from lanchat.client.keepalive import KeepAlive
+from lanchat.client.mark_talk import MarkTalk
 from lanchat.client.name_talk import NameTalk
 from lanchat.client.registration import Registration
 from lanchat.client.room_talk import RoomTalk
@@ -81,6 +82,7 @@ class Engine:
         self.rooms = RoomTalk(self._standing, carried, self.send)
         self.history = HistoryTalk(self._standing, carried.history, self._delivery, self.send, sink)
         self.search = SearchTalk(self._standing, self.send, sink)
+        self.marks = MarkTalk(self._standing, self.send, clock)
         self._alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
@@ -138,8 +140,8 @@ class Engine:
             deadlines.append(self._started + REGISTRATION_S)
             if self._registration.welcomed:
                 deadlines.append(self._alive.heard_at + WELCOME_S)
-        elif self._names.at is not None:
-            deadlines.append(self._names.at)
+        else:
+            deadlines += [at for at in (self._names.at, self.marks.at) if at is not None]
         due = self._delivery.next_at() if self.online else None
         return min([*deadlines, due] if due is not None else deadlines)
 
@@ -156,6 +158,8 @@ class Engine:
             return
         if self._names.at is not None and now >= self._names.at:
             self._names.ask()
+        if self.marks.at is not None and now >= self.marks.at:
+            self.marks.tell()
         self.pump()
 
     def send(self, message: Message) -> None:
@@ -349,7 +353,7 @@ class Engine:
         return True
 
     def _on_fail(self, message: Message) -> bool:
-        answered = {"CHATHISTORY": self.history.on_fail, "SEARCH": self.search.on_fail}
+        answered = {"CHATHISTORY": self.history.on_fail, "SEARCH": self.search.on_fail, "MARKREAD": _ignore}
         if message.params[:1] == ("JOIN",) and (renamed := self.rooms.on_fail(message)) is not None:
             self._sink(Received(renamed))
             return False

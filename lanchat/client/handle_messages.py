@@ -3,7 +3,7 @@ Where a message stands among the others is timeline.py's."""
 
 from __future__ import annotations
 
-from lanchat.client import ctcp, handle_marks, timeline
+from lanchat.client import ctcp, handle_marks, handle_reading, timeline
 from lanchat.client.book import Book
 from lanchat.client.capabilities import ID_TAG
 from lanchat.client.events import HistoryPage, SendFailed, Sending
@@ -159,6 +159,8 @@ def _missed(
     if known_before:
         for line in fresh:
             book.count(conversation, line, changes)
+    elif event.direction == "latest":
+        handle_reading.first_page(book, conversation, fresh, changes)
     if not lines:
         # Nothing came, but the view may be showing that it waits.
         changes.append(MessagesPrepended(conversation, ()))

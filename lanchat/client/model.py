@@ -113,6 +113,9 @@ class Conversation:
     messages: list[ChatMessage] = field(default_factory=list)
     unread: int = 0
     mentions: int = 0
+    #: Kept above the others; and: no badge and no notification, but for messages with our name.
+    favourite: bool = False
+    muted: bool = False
     #: msgid of the first unread message when the conversation was opened, '' without.
     first_unread: str = ""
     #: Who is writing just now, by folded nickname.

@@ -11,6 +11,7 @@ from lanchat.client import handle_marks as marks
 from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
 from lanchat.client import handle_numerics as numerics
+from lanchat.client import handle_reading as reading
 from lanchat.client.book import Book
 from lanchat.client.capabilities import CHATHISTORY, SEARCH
 from lanchat.client.casemap import fold_for
@@ -41,6 +42,7 @@ from lanchat.client.model import (
     Person,
     SearchFound,
 )
+from lanchat.client.reading import Reading
 from lanchat.client.search import SearchWish
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
@@ -55,6 +57,7 @@ HANDLERS: Mapping[str, Handler] = {
     "EDIT": marks.edit,
     "TOPIC": messages.topic,
     "INVITE": messages.invite,
+    "MARKREAD": reading.markread,
     "JOIN": membership.join,
     "PART": membership.part,
     "QUIT": membership.quit_,
@@ -100,6 +103,8 @@ class ChatState:
 
     def __init__(self, wall_ms: Callable[[], int]) -> None:
         self._book = Book(wall_ms)
+        #: What the person decided about conversations, and how far they were read.
+        self.reading = Reading(self._book, self.find)
 
     # -- what views read ------------------------------------------------------------------------------------------
 

@@ -95,8 +95,10 @@ class ComposeBar(ttk.Frame):
         return dict(self._drafts)
 
     def restore(self, drafts: Mapping[str, str]) -> None:
-        """Take over the drafts of another composer, before any conversation is opened."""
-        self._drafts.update(drafts)
+        """Take over the drafts of another composer, or of an earlier time; what is written now stays."""
+        self._drafts = {**drafts, **self._drafts}
+        if self._key in self._drafts and not self.value:
+            self._set_text(self._drafts.pop(self._key))
 
     @property
     def value(self) -> str:

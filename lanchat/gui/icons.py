@@ -178,6 +178,11 @@ def _bell(pen: Icon) -> None:
     pen.arc(10, 14.8, 1.9, 20, 160)
 
 
+def _muted(pen: Icon) -> None:
+    _bell(pen)
+    pen.line((3.5, 3.5), (16.5, 16.5))
+
+
 def _globe(pen: Icon) -> None:
     pen.circle(10, 10, 7)
     pen.line((3, 10), (17, 10))
@@ -269,6 +274,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "menu": _menu,
     "moon": _moon,
     "more": _more,
+    "muted": _muted,
     "pencil": _pencil,
     "people": _people,
     "person": _person,

@@ -31,6 +31,7 @@ class JumpBox(ttk.Frame):
         on_close: Callable[[], None],
         on_free: Callable[[str], None] | None = None,
         free_label: str = "{text}",
+        none_label: str = "",
     ) -> None:
         theme.load("Card.")
         super().__init__(parent, style="CardBox.TFrame", padding=theme.px(12))
@@ -44,7 +45,7 @@ class JumpBox(ttk.Frame):
         self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))
-        self._none = ttk.Label(self, style="Card.Muted.TLabel", text=_("Nothing has that name."))
+        self._none = ttk.Label(self, style="Card.Muted.TLabel", text=none_label or _("Nothing has that name."))
         self._value.trace_add("write", lambda *_names: self._narrow())
         on_keys(self.entry, ("<Down>",), partial(self.list.move, 1))
         on_keys(self.entry, ("<Up>",), partial(self.list.move, -1))
@@ -66,6 +67,12 @@ class JumpBox(ttk.Frame):
         """Go away."""
         self.destroy()
         self._on_close()
+
+    def set_rows(self, rows: Sequence[Row], none_label: str) -> None:
+        """Offer these instead; what was typed stays. `none_label` says what it means when none fits."""
+        self._rows = rows
+        self._none.configure(text=none_label)
+        self._narrow()
 
     def _narrow(self) -> None:
         text = self._value.get().strip()

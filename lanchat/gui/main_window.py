@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from tkinter import ttk
 
-from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person, SearchHit
-from lanchat.client.search import SearchWish
+from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
 from lanchat.gui import emoji_shortcuts, window_keys
 from lanchat.gui.banner import Banner, Tone
 from lanchat.gui.completion import Around, Completion, complete
@@ -22,17 +20,20 @@ from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
 from lanchat.gui.invitation import Invitation
-from lanchat.gui.message_actions import MessageActions, MessageCallbacks
+from lanchat.gui.message_actions import MessageActions
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.palette import Mode
 from lanchat.gui.past_view import PastView
+from lanchat.gui.place_menu import PlaceMenu
 from lanchat.gui.preferences import Preferences
+from lanchat.gui.reading_places import ReadingPlaces
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
 from lanchat.gui.widgets import has_focus, rule
+from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_cards import Cards
 from lanchat.gui.window_layout import WindowLayout
 from lanchat.i18n import _
@@ -40,47 +41,6 @@ from lanchat.i18n import _
 #: px at 96 dpi: the size at first and the smallest.
 SIZE = 1120, 720
 MIN_SIZE = 480, 360
-
-
-def _nothing(*_arguments: object) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class WindowCallbacks:
-    """What a person does in the window. Keys are Conversation.key; all are called on the Tk thread."""
-
-    on_submit: Callable[[str, str], None] = _nothing
-    on_open: Callable[[str], None] = _nothing
-    on_close_conversation: Callable[[str], None] = _nothing
-    #: A room's name as typed, maybe without '#'.
-    on_join: Callable[[str], None] = _nothing
-    on_open_private: Callable[[str], None] = _nothing
-    on_need_history: Callable[[str], None] = _nothing
-    #: (conversation key, msgid)
-    on_retry: Callable[[str, str], None] = _nothing
-    on_search: Callable[[SearchWish], None] = _nothing
-    #: More of what was searched for last.
-    on_search_more: Callable[[], None] = _nothing
-    on_jump: Callable[[SearchHit], None] = _nothing
-    on_need_newer: Callable[[str], None] = _nothing
-    #: Back to the newest messages; back to where one was before a jump, True when there was such a place.
-    on_present: Callable[[], None] = _nothing
-    on_back: Callable[[], bool | None] = _nothing
-    on_link: Callable[[str], None] = _nothing
-    #: (conversation key, topic)
-    on_set_topic: Callable[[str, str], None] = _nothing
-    on_set_nick: Callable[[str], None] = _nothing
-    #: The away text, None for "I am back".
-    on_set_away: Callable[[str | None], None] = _nothing
-    #: The mode that is now shown, to be remembered.
-    on_theme: Callable[[Mode], None] = _nothing
-    #: The emoji used last, newest first, to be remembered.
-    on_recent_emoji: Callable[[list[str]], None] = _nothing
-    #: What happens to single messages.
-    messages: MessageCallbacks = field(default_factory=MessageCallbacks)
-    on_banner_action: Callable[[], None] = _nothing
-    on_quit: Callable[[], None] = _nothing
 
 
 class MainWindow:
@@ -149,6 +109,7 @@ class MainWindow:
         self.compose.pack(side="bottom", fill="x", pady=(theme.px(6), 0))
         self.pane = MessagePane(self.centre, theme, self._pane_callbacks())
         self.pane.pack(fill="both", expand=True)
+        self.reading = ReadingPlaces(self.pane)
         self._build_sides()
 
     def _pane_callbacks(self) -> PaneCallbacks:
@@ -172,12 +133,17 @@ class MainWindow:
             theme,
             SidebarCallbacks(
                 on_open=self._open,
-                on_close=self.callbacks.on_close_conversation,
                 on_jump=lambda: self.cards.jump(),
-                on_join=lambda: self.cards.join(),
+                on_join=lambda: self.cards.browse(),
                 on_message=lambda: self.cards.message(),
                 on_own_menu=lambda x, y: self.cards.own_menu(x, y),
                 on_theme=self.toggle_theme,
+                menu=PlaceMenu(
+                    self.callbacks.places,
+                    on_open=self._open,
+                    on_close=self.callbacks.on_close_conversation,
+                    on_topic=lambda conversation: self.cards.topic(conversation),
+                ).items,
             ),
         )
         self.users = UserList(self.body, theme, on_private=self.callbacks.on_open_private)
@@ -215,7 +181,7 @@ class MainWindow:
         self.conversation = conversation
         self.completion.close()
         self.header.show(conversation)
-        self.pane.show(conversation)
+        self.reading.show(conversation)
         self.members_changed(conversation)
         if conversation is None:
             self.compose.open("", "")

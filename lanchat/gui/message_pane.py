@@ -38,9 +38,6 @@ SETTLE_MS = 150
 FLASH_MS = 1_500
 
 
-_NONE: dict[str, ChatMessage] = {}
-
-
 class MessagePane(ttk.Frame):
     """One Text for all conversations. Tk thread only. Reads conversations, never changes them."""
 
@@ -113,9 +110,7 @@ class MessagePane(ttk.Frame):
     def show(self, conversation: Conversation | None) -> None:
         """Show the end of a conversation, or nothing."""
         self.conversation = conversation
-        self._window.messages = conversation.messages if conversation else ()
-        self._window.renderer.first_unread = conversation.first_unread if conversation else ""
-        self._window.renderer.find = conversation.index.get if conversation else _NONE.get
+        self._window.look_at(conversation)
         self._window.renderer.fold_levels.clear()
         self.pointer.reset()
         self._asked = ("", -1)
@@ -147,7 +142,6 @@ class MessagePane(ttk.Frame):
     def go_on_in(self, conversation: Conversation) -> None:
         """What is shown became a part of this conversation: the reader notices nothing."""
         self.conversation = conversation
-        self._window.renderer.find = conversation.index.get
         self.reset(conversation)
         self._show_pill()
 
@@ -203,7 +197,7 @@ class MessagePane(ttk.Frame):
         if conversation is not self.conversation:
             return
         anchor = None if self._following else self._reading.anchor()
-        self._window.messages = conversation.messages
+        self._window.look_at(conversation)
         self._known = len(conversation.messages)
         place = self._window.place_of(anchor[0]) if anchor else -1
         if anchor is None or place < 0:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from lanchat.client.model import ChatMessage, MessageState
+from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui import right_to_left, right_to_left_lines
 from lanchat.gui.message_render import Renderer
 from lanchat.gui.message_row import RenderedRow, looks
@@ -20,6 +20,8 @@ from lanchat.gui.message_tags import Look
 MAX_EMOJI = 1_000
 #: What Tk puts behind the name of a picture that is there more than once.
 _COPY_NUMBER = re.compile(r"#[0-9]+$")
+
+_NONE: dict[str, ChatMessage] = {}
 
 
 class MessageWindow:
@@ -46,6 +48,12 @@ class MessageWindow:
     def end(self) -> int:
         """Index in the model behind the last row."""
         return self.first + len(self._rows)
+
+    def look_at(self, conversation: Conversation | None) -> None:
+        """The rows are of this conversation from now on; drawing them is another step."""
+        self.messages = conversation.messages if conversation is not None else ()
+        self.renderer.first_unread = conversation.first_unread if conversation is not None else ""
+        self.renderer.find = conversation.index.get if conversation is not None else _NONE.get
 
     # -- finding ------------------------------------------------------------------------------------------------------
 

@@ -148,6 +148,10 @@ class Presenter:
                 self._client.raw(f"NAMES {conversation.name}")
         return self._state.note("", _("So much came at once that some of it had to be fetched again."))
 
+    def show(self, changes: Sequence[Change]) -> None:
+        """Show what another part of the program changed in the model."""
+        self._show(changes)
+
     def _show(self, changes: Sequence[Change]) -> None:
         """Show the changes with one call for each part of the window they concern."""
         window = self._window

@@ -321,12 +321,18 @@ class _RowPainter:
         if row.mark:
             self.owner.create_image(right, self.middle, image=self.theme.image(row.mark, "muted", 16), anchor="e")
             right -= px(22)
-        if not row.unread:
-            return right
-        text = str(row.unread) if row.unread < 100 else "99+"
-        font, height = self.theme.fonts.small_bold, px(_BADGE_HEIGHT)
+        others = row.unread - row.mentions
+        if row.mentions:
+            right = self._pill_with("@" + _count(row.mentions), "mention_badge", right)
+        if others > 0:
+            right = self._pill_with(_count(others), "badge", right)
+        return right
+
+    def _pill_with(self, text: str, fill: str, right: int) -> int:
+        """A rounded badge whose right end is there; where the room left of it ends."""
+        theme, px, ground = self.theme, self.theme.px, self.ground
+        font, height = theme.fonts.small_bold, px(_BADGE_HEIGHT)
         width = max(height, font.measure(text) + px(12))
-        fill, ground, theme = "mention_badge" if row.mentions else "badge", self.ground, self.theme
         image = theme.images.get(
             ("badge", width, fill, ground),
             lambda: Box(width, height, height // 2, theme.colour(fill), theme.colour(ground)).ppm(),
@@ -351,3 +357,7 @@ class _RowPainter:
             detail = elide(row.detail, room, fonts.small)
             y = self.middle + px(9)
             draw_line(self.owner, left, y, detail, font=fonts.small, fill=colours.muted, images=images)
+
+
+def _count(number: int) -> str:
+    return str(number) if number < 100 else "99+"

@@ -6,7 +6,6 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from tkinter import ttk
 
 from lanchat.client.model import Conversation, ConversationKind, Person
@@ -28,13 +27,14 @@ class SidebarCallbacks:
     """What the sidebar asks for."""
 
     on_open: Callable[[str], None]
-    on_close: Callable[[str], None]
     on_jump: Callable[[], None]
     on_join: Callable[[], None]
     on_message: Callable[[], None]
     #: Where on the screen the menu about oneself belongs.
     on_own_menu: Callable[[int, int], None]
     on_theme: Callable[[], None]
+    #: What can be done with a conversation.
+    menu: Callable[[Conversation], list[MenuItem]] = lambda _conversation: []
 
 
 class Sidebar(ttk.Frame):
@@ -46,7 +46,7 @@ class Sidebar(ttk.Frame):
         self.pack_propagate(False)
         self._theme, self._callbacks = theme, callbacks
         self._avatars = Avatars(theme)
-        self._kinds: dict[str, ConversationKind] = {}
+        self._shown: dict[str, Conversation] = {}
         self._nick = ""
         self._away: str | None = None
         self._build_top()
@@ -110,10 +110,13 @@ class Sidebar(ttk.Frame):
 
     def show(self, conversations: Sequence[Conversation], open_key: str, people: Mapping[str, Person]) -> None:
         """The conversations in the model's order; `people` tells the status of private partners by key."""
-        self._kinds = {conversation.key: conversation.kind for conversation in conversations}
-        rooms = [_room_row(c) for c in conversations if c.kind is not ConversationKind.PRIVATE]
-        private = [_private_row(c, people) for c in conversations if c.kind is ConversationKind.PRIVATE]
-        rows = [Row(_("Rooms"), height=36, add="join"), *rooms]
+        self._shown = {conversation.key: conversation for conversation in conversations}
+        favourites = [c for c in conversations if c.favourite]
+        others = [c for c in conversations if not c.favourite]
+        rooms = [_row(c, people) for c in others if c.kind is not ConversationKind.PRIVATE]
+        private = [_row(c, people) for c in others if c.kind is ConversationKind.PRIVATE]
+        rows = [Row(_("Favourites"), height=36), *(_row(c, people) for c in favourites)] if favourites else []
+        rows += [Row(_("Rooms"), height=40 if favourites else 36, add="join"), *rooms]
         rows += [Row(_("Direct messages"), height=40, add="message"), *private]
         self.list.show(rows, open_key)
 
@@ -130,14 +133,9 @@ class Sidebar(ttk.Frame):
             self._callbacks.on_message()
 
     def menu_items(self, key: str) -> list[MenuItem]:
-        """What can be done with a conversation."""
-        items: list[MenuItem] = [(_("Open"), partial(self._callbacks.on_open, key))]
-        kind = self._kinds.get(key)
-        if kind is ConversationKind.ROOM:
-            items.append((_("Leave room"), partial(self._callbacks.on_close, key)))
-        elif kind is ConversationKind.PRIVATE:
-            items.append((_("Close conversation"), partial(self._callbacks.on_close, key)))
-        items += [None, (_("Join a room…"), self._callbacks.on_join)]
+        """What can be done with a conversation, and with the list."""
+        items = self._callbacks.menu(self._shown[key]) if key in self._shown else []
+        items += [None, (_("Browse rooms…"), self._callbacks.on_join)]
         items.append((_("Message somebody…"), self._callbacks.on_message))
         return items
 
@@ -160,6 +158,12 @@ def status_of(person: Person | None) -> Status:
     return "online" if person.away is None else "busy" if is_busy(person.away) else "away"
 
 
+def _row(conversation: Conversation, people: Mapping[str, Person]) -> Row:
+    if conversation.kind is ConversationKind.PRIVATE:
+        return _private_row(conversation, people)
+    return _room_row(conversation)
+
+
 def _room_row(conversation: Conversation) -> Row:
     room = conversation.kind is ConversationKind.ROOM
     name = safe_line(conversation.name)
@@ -169,7 +173,8 @@ def _room_row(conversation: Conversation) -> Row:
         icon="hash" if room else "chat",
         unread=conversation.unread,
         mentions=conversation.mentions,
-        faint=not conversation.joined and room,
+        mark="muted" if conversation.muted else "",
+        faint=(not conversation.joined and room) or conversation.muted,
     )
 
 
@@ -182,5 +187,6 @@ def _private_row(conversation: Conversation, people: Mapping[str, Person]) -> Ro
         status=status_of(person),
         unread=conversation.unread,
         mentions=conversation.mentions,
-        faint=person is None,
+        mark="muted" if conversation.muted else "",
+        faint=person is None or conversation.muted,
     )

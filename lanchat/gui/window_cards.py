@@ -18,6 +18,7 @@ from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.invite_card import InviteCard
 from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
@@ -50,6 +51,8 @@ class _Callbacks(Protocol):
     def on_set_away(self) -> Callable[[str | None], None]: ...
     @property
     def on_recent_emoji(self) -> Callable[[list[str]], None]: ...
+    @property
+    def places(self) -> PlaceCallbacks: ...
     @property
     def on_search(self) -> Callable[[SearchWish], None]: ...
     @property
@@ -90,6 +93,7 @@ class Cards:
         self.nick = ""
         self.away: str | None = None
         self.open: Card | None = None
+        self._browser: JumpBox | None = None
         self._search_memory = SearchMemory()
 
     def close(self) -> None:
@@ -110,36 +114,30 @@ class Cards:
         rows += [_person_row(p) for key, p in self._window.people.items() if key not in known and p.nick != self.nick]
         self._list(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
 
-    def join(self) -> None:
-        """Join or create a room."""
-        self._prompt(
-            title=_("Join a room"),
-            explanation=_("A room that does not exist yet is created."),
-            value="#",
-            accept=_("Join"),
-            on_answer=self._window.callbacks.on_join,
-        )
+    def browse(self) -> None:
+        """Look at the rooms there are, join one, or create one by its name."""
+        self._browse((), none_label=_("Looking for rooms…"))
+        self._window.callbacks.places.on_list_rooms(self.offer_rooms)
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Choose among the rooms there are, or name a new one."""
-        rows = [
-            Row(
-                safe_line(name),
-                key=name,
-                detail=safe_line(topic) or ngettext("{count} person", "{count} people", people).format(count=people),
-                icon="hash",
-                strong=True,
-                height=44,
-            )
-            for name, people, topic in rooms
-        ]
+        here = {c.name.casefold() for c in self._window.conversations if c.joined}
+        rows = [_room_row(*room, joined=room[0].casefold() in here) for room in rooms]
+        if self._browser is not None and self.open is self._browser:
+            self._browser.set_rows(rows, _("Nothing has that name."))
+        else:
+            self._browse(rows)
+
+    def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:
         self._list(
             rows,
-            title=_("Join a room"),
+            title=_("Rooms"),
             on_pick=self._window.callbacks.on_join,
             on_free=self._window.callbacks.on_join,
             free_label=_("Create “{text}”"),
+            none_label=none_label,
         )
+        self._browser = self.open if isinstance(self.open, JumpBox) else None
 
     def message(self) -> None:
         """Start a private conversation."""
@@ -280,7 +278,7 @@ class Cards:
             items[-1] = (_("I am back"), partial(self._window.callbacks.on_set_away, None))
         if not is_busy(self.away):
             items.append((_("Do not disturb"), self._be_busy))
-        items += [None, (_("Join a room…"), self.join), (_("Message somebody…"), self.message)]
+        items += [None, (_("Browse rooms…"), self.browse), (_("Message somebody…"), self.message)]
         items.append((_("Invite people…"), self.invite))
         dark = self._window.theme.mode == "dark"
         items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
@@ -312,6 +310,7 @@ class Cards:
         on_pick: Callable[[str], None],
         on_free: Callable[[str], None] | None = None,
         free_label: str = "{text}",
+        none_label: str = "",
     ) -> None:
         self.close()
         window = self._window
@@ -325,6 +324,7 @@ class Cards:
             on_close=self._closed,
             on_free=on_free,
             free_label=free_label,
+            none_label=none_label,
         )
 
     def _prompt(
@@ -363,6 +363,19 @@ def _conversation_row(conversation: Conversation, people: Mapping[str, Person]) 
         status = status_of(people.get(conversation.key))
         return Row(name, key=conversation.key, person=conversation.name, status=status, strong=True)
     return Row(name.removeprefix("#"), key=conversation.key, icon="hash", strong=True, unread=conversation.unread)
+
+
+def _room_row(name: str, people: int, topic: str, *, joined: bool) -> Row:
+    count = ngettext("{count} person", "{count} people", people).format(count=people)
+    return Row(
+        safe_line(name),
+        key=name,
+        detail=f"{count} · {safe_line(topic)}" if topic else count,
+        icon="hash",
+        strong=True,
+        mark="check" if joined else "",
+        height=44,
+    )
 
 
 def _person_row(person: Person) -> Row:

@@ -1,21 +1,50 @@
-"""What is said while nobody can be reached is sent after the next start of the program: over a real host."""
+"""What is said while nobody can be reached, and how a chat was left, at the next start: over a real host."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from lanchat.app.keeping import Keeping
+from lanchat.app.keeping import Keeping, Place
 from lanchat.client.events import ClientEvent
-from lanchat.client.model import MessageState
+from lanchat.client.model import Change, Conversation, MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from tests.client.seat import Seat, network, wall_ms
-from tests.hosting.support import Place
+from tests.hosting.support import Place as Place_
 from tests.net.support import Net
+
+
+class FakeView:
+    """A window of which only drafts and places are known."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, str] = {}
+        self.read_at: dict[str, Place] = {}
+        self.opened: list[str] = []
+        self.went: list[tuple[str, Place]] = []
+
+    def drafts(self) -> dict[str, str]:
+        return dict(self.written)
+
+    def places(self) -> dict[str, Place]:
+        return dict(self.read_at)
+
+    def give_back(self, drafts: dict[str, str], places: dict[str, Place]) -> None:
+        self.written |= drafts
+        self.read_at |= places
+
+    def open(self, name: str) -> None:
+        self.opened.append(name)
+
+    def show(self, changes: Sequence[Change]) -> None:
+        pass
+
+    def go_to(self, conversation: Conversation, place: Place) -> None:
+        self.went.append((conversation.name, place))
 
 
 class Run(Seat):
@@ -25,12 +54,14 @@ class Run(Seat):
         super().__init__(*net, nick)
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.keeping = Keeping(folder, self.client, wall_ms)
+        self.view = FakeView()
+        self.keeping = Keeping(folder, self.client, self.state, self.view, wall_ms)
 
     def take(self, timeout: float = 0.0) -> bool:
-        before = len(self.events)
+        events, changes = len(self.events), len(self.changes)
         taken = super().take(timeout)
-        fresh: list[ClientEvent] = self.events[before:]
+        fresh: list[ClientEvent] = self.events[events:]
+        self.keeping.watch(self.changes[changes:])
         self.keeping.receive(fresh)
         return taken
 
@@ -44,6 +75,7 @@ class Run(Seat):
 
     def end(self) -> None:
         """The program ends in an orderly way."""
+        self.keeping.keep()
         self.client.close()
         self.until(
             lambda: any(type(event).__name__ == "Disconnected" and event.retry_in is None for event in self.events)
@@ -66,8 +98,8 @@ def host_net() -> Iterator[Net]:
 
 
 @pytest.fixture
-def place(host_net: Net, tmp_path: Path) -> Iterator[Place]:
-    made = Place(host_net, tmp_path / "host")
+def place(host_net: Net, tmp_path: Path) -> Iterator[Place_]:
+    made = Place_(host_net, tmp_path / "host")
     assert made.start() == ""
     yield made
     if made.running:
@@ -75,7 +107,7 @@ def place(host_net: Net, tmp_path: Path) -> Iterator[Place]:
 
 
 def test_what_was_said_without_a_connection_is_sent_once_after_a_restart(
-    net: tuple[EventLoop, Workers], host_net: Net, place: Place, tmp_path: Path
+    net: tuple[EventLoop, Workers], host_net: Net, place: Place_, tmp_path: Path
 ) -> None:
     port = place.host.port
     anna = Run(net, "Anna", tmp_path / "anna")
@@ -90,7 +122,7 @@ def test_what_was_said_without_a_connection_is_sent_once_after_a_restart(
     anna.end()
     assert anna.waiting() == ["later 1", "later 2"]
 
-    again = Place(host_net, tmp_path / "host", port=port)
+    again = Place_(host_net, tmp_path / "host", port=port)
     assert again.start() == ""
     bruno = Seat(*net, "Bruno")
     bruno.client.connect("127.0.0.1", port)
@@ -115,7 +147,7 @@ def test_what_was_said_without_a_connection_is_sent_once_after_a_restart(
 
 
 def test_what_the_chat_had_already_is_not_said_twice(
-    net: tuple[EventLoop, Workers], place: Place, tmp_path: Path
+    net: tuple[EventLoop, Workers], place: Place_, tmp_path: Path
 ) -> None:
     """The program was killed between writing a message and hearing its echo."""
     anna = Run(net, "Anna", tmp_path / "anna")
@@ -136,7 +168,7 @@ def test_what_the_chat_had_already_is_not_said_twice(
     anna.end()
 
 
-def test_it_is_shown_as_being_sent_meanwhile(net: tuple[EventLoop, Workers], place: Place, tmp_path: Path) -> None:
+def test_it_is_shown_as_being_sent_meanwhile(net: tuple[EventLoop, Workers], place: Place_, tmp_path: Path) -> None:
     folder = tmp_path / "anna"
     kept = [["amxk2ivqeb3nfeaaaaaaaaaaaa", "Nobody", "hello?", "PRIVMSG", wall_ms(), False, ""]]
     anna = Run(net, "Anna", folder)
@@ -150,4 +182,61 @@ def test_it_is_shown_as_being_sent_meanwhile(net: tuple[EventLoop, Workers], pla
     assert anna.room("Nobody").messages[0].state is MessageState.SENDING
     anna.until(lambda: anna.room("Nobody").messages[0].state is MessageState.FAILED)
     anna.until(lambda: anna.waiting() == [])
+    anna.end()
+
+
+def test_a_chat_is_found_again_as_it_was_left(net: tuple[EventLoop, Workers], place: Place_, tmp_path: Path) -> None:
+    bruno = Seat(*net, "Bruno")
+    bruno.client.connect("127.0.0.1", place.host.port)
+    bruno.client.join("#games")
+    bruno.until(lambda: bruno.members("#games"))
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", place.host.port)
+    anna.client.join("#games")
+    anna.until(lambda: anna.members() and anna.members("#games"))
+    bruno.client.say("#games", "seen")
+    anna.until(lambda: anna.said("#games") == ["seen"])
+    anna.state.open_conversation("#games")
+    anna.state.reading.looked_at("#games")
+    anna.state.reading.set_favourite("#games", favourite=True)
+    anna.state.reading.set_muted("#lobby", muted=True)
+    anna.view.written = {"#lobby": "half a sent"}
+    anna.view.read_at = {"#games": ("m1", 12), "#lobby": ("m2", -3)}
+    anna.end()
+    bruno.client.say("#games", "new 1")
+    bruno.client.say("#games", "new 2, Anna")
+    bruno.client.say("#lobby", "unheard")
+    bruno.until(lambda: bruno.all_stored("#games") and bruno.all_stored())
+
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", place.host.port)
+    anna.until(lambda: len(anna.said("#games")) == 3 and anna.said() == ["unheard"])
+    games, lobby = anna.room("#games"), anna.room()
+    assert (games.favourite, games.muted, games.unread, games.mentions) == (True, False, 2, 1)
+    assert games.index[games.first_unread].text == "new 1"
+    assert (lobby.favourite, lobby.muted, lobby.unread) == (False, True, 0)
+    assert anna.view.opened == ["#games"]
+    assert anna.view.written == {"#lobby": "half a sent"}
+    assert anna.view.read_at == {"#lobby": ("m2", -3)}
+    anna.end()
+    bruno.client.close()
+
+
+def test_the_place_in_the_open_room_is_gone_back_to_once_it_is_loaded(
+    net: tuple[EventLoop, Workers], place: Place_, tmp_path: Path
+) -> None:
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", place.host.port)
+    anna.until(lambda: anna.members())
+    (msgid, *_others) = anna.client.say("#lobby", "one")
+    anna.until(lambda: anna.said() == ["one"] and anna.all_stored())
+    anna.state.open_conversation("#lobby")
+    anna.view.read_at = {"#lobby": (msgid, 40)}
+    anna.end()
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", place.host.port)
+    anna.until(lambda: anna.members())
+    anna.state.open_conversation("#lobby")
+    anna.until(lambda: anna.view.went)
+    assert anna.view.went == [("#lobby", (msgid, 40))]
     anna.end()

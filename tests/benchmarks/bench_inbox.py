@@ -20,9 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from lanchat.client.events import Received, Registered
 from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Inbox
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.protocol.message import Message, parse
 from tests.desktop import Desktop
 

@@ -9,9 +9,11 @@ from lanchat.client.events import HistoryPage, Received, Registered
 from lanchat.client.model import Conversation
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
+from lanchat.gui.place_desk import PlaceDesk
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_wiring import wired
 from lanchat.protocol.message import Message, parse
 from tests.gui.desk import Desk
@@ -65,6 +67,7 @@ class Chat:
         self.state = ChatState(lambda: NOW)
         self.presenter = Presenter(self.state, self.client, chat_name="Studio", on_quit=self.quits.append)
         self.finder = Finder(self.state, self.client, self.presenter)
+        self.places = PlaceDesk(self.state, self.client, self.presenter)
         self.window = MainWindow(desk.root, self.theme, self._callbacks())
         self.finder.attach(self.window.past)
         self.presenter.attach(self.window)
@@ -79,6 +82,7 @@ class Chat:
         return wired(
             self.presenter,
             self.finder,
+            self.places,
             on_link=self.links.append,
             on_set_nick=self.presenter.rename,
             on_set_away=self.presenter.set_away,

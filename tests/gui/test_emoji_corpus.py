@@ -8,10 +8,11 @@ import time
 import pytest
 
 from lanchat.client.model import ChatMessage, Conversation, Member, Person
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.message_render import MAX_EMOJI
 from lanchat.gui.message_window import MAX_EMOJI as MAX_IN_WINDOW
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from tests.gui.desk import Desk
 from tests.gui.scenes import message, room
 

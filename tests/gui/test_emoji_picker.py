@@ -6,8 +6,9 @@ import pytest
 
 from lanchat.gui.emoji import emoji_index
 from lanchat.gui.emoji_picker import MAX_RECENT, EmojiPicker, group_titles, used
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from tests.gui.desk import Desk, canvas_texts
 from tests.gui.scenes import message, room
 

@@ -10,9 +10,10 @@ import pytest
 from lanchat.client.events import Received, Registered
 from lanchat.client.state import ChatState
 from lanchat.gui import clipboard
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.protocol.message import Message
 from tests.benchmarks.bench_inbox import Nobody
 from tests.gui.corpus import TEXTS, unicode_lines

@@ -9,8 +9,10 @@ from dataclasses import fields
 import pytest
 
 from lanchat.client.model import Conversation, MessageState
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from tests.gui.desk import Desk, canvas_texts
 from tests.gui.scenes import members, message, people, private, room, talk
 
@@ -172,6 +174,7 @@ def test_joining_a_room(person: Person) -> None:
     sidebar = person.window.sidebar.list
     person.desk.click(sidebar, sidebar.winfo_width() - 20, 24)
     person.desk.settle()
+    assert isinstance(person.window.cards.open, JumpBox)
     person.desk.type("#new")
     person.desk.press("<Return>")
     assert person.calls == [("on_join", "#new")]

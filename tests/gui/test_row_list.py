@@ -53,7 +53,7 @@ def user(desk: Desk) -> User:
 
 
 def test_rows_badges_and_details_are_drawn(user: User) -> None:
-    assert sorted(user.texts()) == ["3", "99+", "Direct messages", "Mia", "Rooms", "games", "lobby", "lunch"]
+    assert sorted(user.texts()) == ["3", "99+", "@1", "Direct messages", "Mia", "Rooms", "games", "lobby", "lunch"]
 
 
 def test_a_click_picks_and_a_plus_adds(user: User) -> None:

@@ -7,6 +7,7 @@ import tkinter as tk
 import pytest
 
 from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.gui.place_menu import PlaceCallbacks, PlaceMenu
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks, status_of
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk, canvas_texts
@@ -24,12 +25,12 @@ class Side:
             self.theme,
             SidebarCallbacks(
                 on_open=lambda key: calls.append(("open", key)),
-                on_close=lambda key: calls.append(("close", key)),
                 on_jump=lambda: calls.append(("jump",)),
                 on_join=lambda: calls.append(("join",)),
                 on_message=lambda: calls.append(("message",)),
                 on_own_menu=lambda _x, _y: calls.append(("own",)),
                 on_theme=lambda: calls.append(("theme",)),
+                menu=PlaceMenu(PlaceCallbacks(on_mute=lambda key, on: calls.append(("mute", key, on)))).items,
             ),
         )
         self.sidebar.pack(side="left", fill="y")
@@ -47,7 +48,7 @@ def side(desk: Desk) -> Side:
 def test_everything_stands_in_order(side: Side) -> None:
     assert side.sidebar.list.keys() == ["*", "#lobby", "#games", "mia"]
     texts = list(canvas_texts(side.sidebar.list).values())
-    for words in ("Rooms", "Server", "lobby", "games", "3", "Direct messages", "Mia", "99+"):
+    for words in ("Rooms", "Server", "lobby", "games", "@1", "2", "Direct messages", "Mia", "99+"):
         assert words in texts
 
 

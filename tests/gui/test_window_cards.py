@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from lanchat.gui.jump_box import JumpBox
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
 from tests.gui.desk import Desk
 from tests.gui.scenes import people, room
 
 
 def test_one_card_at_a_time(desk: Desk) -> None:
     window = MainWindow(desk.root, Theme(desk.root, scale=1), WindowCallbacks())
-    window.cards.join()
+    window.cards.ask_nick()
     first = window.cards.open
     window.cards.jump()
     assert isinstance(first, PromptCard)

@@ -10,10 +10,11 @@ from lanchat.client.events import HistoryPage, Registered, Sending
 from lanchat.client.model import ChatMessage
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
-from lanchat.gui.main_window import MainWindow, WindowCallbacks
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem
+from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_wiring import wired
 from tests.client.talk import received
 from tests.gui.desk import Desk

@@ -1,0 +1,62 @@
+"""The presenter's part for whole conversations: favourites, muting, what was read, and which rooms there are.
+Between the window's PlaceCallbacks and the model with its client; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from lanchat.client.model import Change, ConversationKind, Link
+from lanchat.client.state import ChatState
+from lanchat.gui.place_menu import PlaceCallbacks
+from lanchat.gui.presenter import Presenter
+
+
+class _Client(Protocol):
+    def list_rooms(self) -> None: ...
+    def mark_read(self, target: str, ms: int) -> None: ...
+
+
+class PlaceDesk:
+    """Tk thread only."""
+
+    def __init__(self, state: ChatState, client: _Client, presenter: Presenter) -> None:
+        self._state, self._client, self._presenter = state, client, presenter
+        presenter.watchers.append(self._watch)
+
+    def callbacks(self) -> PlaceCallbacks:
+        """What the window calls."""
+        return PlaceCallbacks(
+            on_favourite=self.favourite, on_mute=self.mute, on_read=self.read, on_list_rooms=self.list_rooms
+        )
+
+    def favourite(self, key: str, on: bool) -> None:
+        """Keep a conversation above the others; or not."""
+        self._presenter.show(self._state.reading.set_favourite(key, favourite=on))
+
+    def mute(self, key: str, on: bool) -> None:
+        """No badge and no notification for a conversation, or for what a person says; or again."""
+        self._presenter.show(self._state.reading.set_muted(key, muted=on))
+
+    def read(self, key: str) -> None:
+        """The person has nothing more to read there."""
+        self._presenter.show(self._state.reading.mark_read(key))
+        self._tell(key)
+
+    def list_rooms(self, offer: Callable[[Sequence[tuple[str, int, str]]], None]) -> None:
+        """Ask which rooms there are; the window offers them when they come, `offer` none where nobody can be asked."""
+        if self._state.link is Link.ONLINE:
+            self._client.list_rooms()
+        else:
+            offer(())
+
+    def _watch(self, _changes: Sequence[Change]) -> None:
+        """Something happened: what the person looks at is read."""
+        if self._state.current:
+            self._tell(self._state.current)
+
+    def _tell(self, key: str) -> None:
+        ms = self._state.reading.looked_at(key)
+        conversation = self._state.find(key)
+        if ms is not None and conversation is not None and conversation.kind is not ConversationKind.SERVER:
+            self._client.mark_read(conversation.name, ms)

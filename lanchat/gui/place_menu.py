@@ -1,0 +1,56 @@
+"""What can be done with a conversation as a whole: the menu of its row in the sidebar, and what that asks for.
+Entries only; doing it is place_desk.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lanchat.client.model import Conversation, ConversationKind
+from lanchat.gui.widgets import MenuItem
+from lanchat.i18n import _
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCallbacks:
+    """What a person asks for a whole conversation, by its key."""
+
+    on_favourite: Callable[[str, bool], None] = _nothing
+    on_mute: Callable[[str, bool], None] = _nothing
+    on_read: Callable[[str], None] = _nothing
+    #: Which rooms there are: the window is told, or the function given gets none where they cannot be asked for.
+    on_list_rooms: Callable[[Callable[[Sequence[tuple[str, int, str]]], None]], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMenu:
+    """The entries; the functions that are not about the model are the window's."""
+
+    places: PlaceCallbacks
+    on_open: Callable[[str], None] = _nothing
+    on_close: Callable[[str], None] = _nothing
+    on_topic: Callable[[Conversation], None] = _nothing
+
+    def items(self, conversation: Conversation) -> list[MenuItem]:
+        """For this conversation, in its present state."""
+        key, room = conversation.key, conversation.kind is ConversationKind.ROOM
+        items: list[MenuItem] = [(_("Open"), partial(self.on_open, key))]
+        if conversation.kind is ConversationKind.SERVER:
+            return items
+        if conversation.unread or conversation.mentions:
+            items.append((_("Mark as read"), partial(self.places.on_read, key)))
+        pinned, muted = conversation.favourite, conversation.muted
+        label = _("Remove from favourites") if pinned else _("Add to favourites")
+        items += [None, (label, partial(self.places.on_favourite, key, not pinned))]
+        label = _("Unmute") if muted else _("Mute")
+        items.append((label, partial(self.places.on_mute, key, not muted)))
+        if room and conversation.joined:
+            items += [None, (_("Topic…"), partial(self.on_topic, conversation))]
+        leave = _("Leave room") if room else _("Close conversation")
+        items += [None, (leave, partial(self.on_close, key))]
+        return items
