@@ -204,7 +204,11 @@ class Fan(Generic[R]):
     def write(self) -> None:
         """Take what is for many, and write it."""
         for data, receivers in self.take():
-            write_to_all(data, receivers)
+            if len(receivers) == 1:
+                for receiver in receivers:
+                    receiver.write(data)
+            else:
+                write_to_all(data, receivers)
 
     def _turn_to(self, groups: Groups[R]) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""

@@ -21,7 +21,6 @@ from lanchat.protocol.plain_text import clean
 from lanchat.server import commands, guests, limits
 from lanchat.server.expiry import Expiry
 from lanchat.server.handlers import capability, messaging, metadata_news, multiline, refusals, vendor
-from lanchat.server.handlers.messaging import FORBIDDEN
 from lanchat.server.history import History
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Ledger
@@ -31,6 +30,9 @@ from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
 
 _log = logging.getLogger(__name__)
+
+#: What no line may hold; a host's line buffer has dropped it already.
+_FORBIDDEN = b"\0\r\n"
 
 
 class Server:
@@ -125,12 +127,12 @@ class Server:
 
     def receive(self, session: Session, line: bytes) -> None:
         """One line without its line end. Executed now, or later where the session is too fast or waits."""
-        self._take(session, line)
+        self._take(session, line.translate(None, _FORBIDDEN), self._clock())
 
     def receive_lines(self, session: Session, lines: Sequence[bytes | None]) -> int:
-        """Several lines that came together, None for one that was too long. Returns how many were taken: the session
-        wants no more for now, or never again, when it is not all."""
-        taken = 0
+        """Several lines that came together, as a LineBuffer gives them: None is one that was too long. Returns how many
+        were taken: the session wants no more for now, or never again, when it is not all."""
+        taken, now = 0, self._clock()
         for line in lines:
             if session.paused or session.closing is not None:
                 break
@@ -138,12 +140,12 @@ class Server:
             if line is None:
                 self.line_too_long(session)
             else:
-                self._take(session, line)
+                self._take(session, line, now)
         return taken
 
     def receive_plain(self, session: Session, text: str) -> None:
         """A plain-text guest says something in the lobby."""
-        self._take(session, text)
+        self._take(session, text, self._clock())
 
     def line_too_long(self, session: Session) -> None:
         """The line buffer dropped a line that was over its limit."""
@@ -154,10 +156,10 @@ class Server:
         else:
             self.hub.numeric(session, num.ERR_INPUTTOOLONG, text="Input line was too long")
 
-    def _take(self, session: Session, line: bytes | str) -> None:
+    def _take(self, session: Session, line: bytes | str, now: float) -> None:
         if session.closing is not None or session.gone:
             return
-        session.heard = now = self._clock()
+        session.heard = now
         session.pinged = None
         if session.delayed or session.running or session.waiting is not None or not session.throttle.take(now):
             self._delay(session, line)
@@ -202,7 +204,7 @@ class Server:
             if isinstance(line, str):
                 guests.line(self.hub, session, line)
             else:
-                self._execute_irc(session, line.translate(None, FORBIDDEN))
+                self._execute_irc(session, line)
         finally:
             session.running = False
 

@@ -27,8 +27,6 @@ from lanchat.server.texts import client_tags, word
 _PRIVMSG = Kind.PRIVMSG
 _TAGMSG = Kind.TAGMSG
 _ECHO = cap.ECHO_MESSAGE
-#: What no line may hold; a host's line buffer has dropped it already.
-FORBIDDEN = b"\0\r\n"
 
 
 def say_quickly(hub: Hub, session: Session, line: bytes | str) -> bool:
@@ -38,7 +36,7 @@ def say_quickly(hub: Hub, session: Session, line: bytes | str) -> bool:
     """
     if line[:9] != b"PRIVMSG #" or not session.registered or session.plain or isinstance(line, str):
         return False
-    head, _, said = line.translate(None, FORBIDDEN).partition(b" :")
+    head, _, said = line.partition(b" :")
     try:
         target = head[8:].decode()
         text = said.decode()
