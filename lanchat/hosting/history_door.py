@@ -11,7 +11,7 @@ from lanchat.net.loop import EventLoop, Timer
 
 if TYPE_CHECKING:
     from lanchat.protocol.entry import Entry
-    from lanchat.protocol.query import PageQuery, SearchQuery
+    from lanchat.protocol.query import Correspondent, PageQuery, SearchQuery
 
 
 #: Seconds within which that is stored whose author waits for no echo: several such messages share one sync.
@@ -25,6 +25,9 @@ class Store(Protocol):
     def release(self) -> None: ...
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None: ...
+    def correspondents(
+        self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]
+    ) -> None: ...
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None: ...
 
 
@@ -103,6 +106,14 @@ class HistoryDoor:
         store = self._store
         assert store is not None
         self._ask(lambda: store.find(cid, lambda found, looked: self._loop.call_soon_threadsafe(reply, found, looked)))
+
+    def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
+        """See server.history.History. Whatever was appended before counts."""
+        store = self._store
+        assert store is not None
+        self._ask(
+            lambda: store.correspondents(person, limit, lambda found: self._loop.call_soon_threadsafe(reply, found))
+        )
 
     def _ask(self, question: Callable[[], None]) -> None:
         if self.all_settled:

@@ -146,6 +146,17 @@ def private_room(one: str, other: str) -> str:
     return f"={first}:{second}"
 
 
+def private_parties(room: str) -> tuple[bytes, bytes] | None:
+    """The two user ids that private_room made this key of, None for another key."""
+    first, colon, second = room[1:].partition(":")
+    if room[:1] != "=" or not colon:
+        return None
+    try:
+        return bytes.fromhex(first), bytes.fromhex(second)
+    except ValueError:
+        return None
+
+
 class Uuid7:
     """Makes uuid7 values (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random. One thread per instance."""
 

@@ -5,7 +5,7 @@ Nothing here reads or orders entries itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lanchat.protocol.entry import Kind
 
@@ -43,6 +43,15 @@ class PageQuery:
     end: Bound | None = None
     #: Only these are wanted, and only they count towards the limit. What was taken back never is.
     kinds: frozenset[Kind] = EVERYTHING
+
+
+class Correspondent(NamedTuple):
+    """Somebody that a person spoke with in private: their user id, what they were called, and the time of the last
+    message between the two in milliseconds."""
+
+    id: bytes
+    nick: str
+    ts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import HistoryFull, PageQuery, SearchQuery
+from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
 from lanchat.server import labels
 from lanchat.server.ledger import Ledger
 from lanchat.server.limits import STORE_DEADLINE
@@ -104,6 +104,17 @@ class Desk:
         done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
         try:
             self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
+        except HistoryFull:
+            done(unread)
+
+    def ask_correspondents(
+        self, session: Session, person: bytes, limit: int, answer: Callable[[list[Correspondent] | None], None]
+    ) -> None:
+        """Read with whom somebody spoke in private, as ask_page. None when that could not be read."""
+        unread: list[Correspondent] | None = None
+        done = self.wait_for(session, answer, unread)
+        try:
+            self.ledger.history.correspondents(person, limit, done)
         except HistoryFull:
             done(unread)
 

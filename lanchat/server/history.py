@@ -1,4 +1,4 @@
-"""What the server asks of the store: four questions that never block.
+"""What the server asks of the store: five questions that never block.
 The store itself is elsewhere; whoever runs the server hands one in."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import PageQuery, SearchQuery
+from lanchat.protocol.query import Correspondent, PageQuery, SearchQuery
 
 
 class History(Protocol):
@@ -22,6 +22,11 @@ class History(Protocol):
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
         """Look up one message by its id: (the message, True), (None, True) when there is none, (None, False) when that
         could not be read. Raises HistoryFull, and then there is no answer."""
+
+    def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
+        """With whom this user id spoke in private last, oldest first; None when that could not be read.
+
+        Raises HistoryFull, and then there is no answer."""
 
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
         """Look for messages: (what was found, oldest first, ''), or (None, why that cannot be done).

@@ -67,6 +67,8 @@ MAX_PARKED_MODES = 10_000
 MAX_PARKED_BYTES = 16_777_216
 #: Private conversations remembered per person, for CHATHISTORY.
 MAX_CORRESPONDENTS = 500
+#: Of them, those that are looked up when somebody comes by an account.
+MAX_RECALLED = 200
 #: Masks on the ban, exception and invite-exception lists of one channel together, and the bytes of each; accounts that
 #: one channel knows as operators; pending invitations of one person.
 MAX_LISTED = 100

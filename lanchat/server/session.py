@@ -33,6 +33,7 @@ class User:
         "oper",
         "real_host",
         "realname",
+        "recalled",
         "sessions",
         "signon_ms",
         "spoke",
@@ -59,6 +60,8 @@ class User:
         self.channels: set[str] = set()
         self.invited: dict[str, None] = {}
         #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.
+        #: The id for which the store was asked whom they spoke with.
+        self.recalled = b""
         self.correspondents: dict[str, tuple[bytes, str, int]] = {}
         self.sessions: list[Session] = []
         self.signon_ms = 0

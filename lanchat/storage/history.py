@@ -14,8 +14,8 @@ from typing import TypeVar
 from lanchat.errors import UserError
 from lanchat.i18n import _
 from lanchat.protocol.entry import Entry
-from lanchat.protocol.query import HistoryFull, PageQuery, SearchQuery
-from lanchat.storage import paging, search, words
+from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
+from lanchat.storage import correspondence, paging, search, words
 from lanchat.storage.paging import HistoryStart
 from lanchat.storage.reader import Reader
 from lanchat.storage.retention import Trimmer
@@ -145,6 +145,16 @@ class HistoryStore:
         asked = self._ask(
             lambda connection: (paging.find(connection, cid),),
             lambda answer: reply(None, False) if answer is None else reply(answer[0], True),
+        )
+        if not asked:
+            raise HistoryFull
+
+    def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
+        """With whom a user id spoke in private, among what is stored; correspondence.py says what comes. None when
+        reading failed. Raises HistoryFull when too much is asked."""
+        asked = self._ask(
+            lambda connection: (correspondence.correspondents(connection, person, limit),),
+            lambda answer: reply(None if answer is None else answer[0]),
         )
         if not asked:
             raise HistoryFull

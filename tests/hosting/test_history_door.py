@@ -6,10 +6,13 @@ import threading
 
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind
-from lanchat.protocol.query import PageQuery, SearchQuery
+from lanchat.protocol.query import Correspondent, PageQuery, SearchQuery
 from tests.net.support import Net, wait_until
 
 ENTRY = Entry(1, Epoch(1, b"e"), 1, b"c" * 16, Author(b"a", "anna", "anna!u@h"), "#lobby", Kind.PRIVMSG, "hi")
+
+
+PERSON = Correspondent(b"b", "bob", 1)
 
 
 class FakeStore:
@@ -30,6 +33,9 @@ class FakeStore:
 
     def find(self, cid: bytes, reply: object) -> None:
         threading.Thread(target=reply, args=(ENTRY, True)).start()  # type: ignore[arg-type]
+
+    def correspondents(self, person: bytes, limit: int, reply: object) -> None:
+        threading.Thread(target=reply, args=([PERSON],)).start()  # type: ignore[arg-type]
 
     def search(self, query: SearchQuery, reply: object) -> None:
         threading.Thread(target=reply, args=([ENTRY], "")).start()  # type: ignore[arg-type]
@@ -75,10 +81,12 @@ def test_answers_come_on_the_net_thread(net: Net) -> None:
         door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append((entries, done, name().name)))
         door.find(b"c" * 16, lambda entry, looked: seen.append((entry, looked, name().name)))
         query = SearchQuery(("#lobby",), "hi")
+        door.correspondents(b"a", 5, lambda people: seen.append((people, name().name)))
         door.search(query, lambda entries, why: seen.append((entries, why, name().name)))
 
     net.call(ask)
-    wait_until(lambda: len(seen) == 3)
+    wait_until(lambda: len(seen) == 4)
+    assert ([PERSON], "net-test") in seen
     assert ([ENTRY], "", "net-test") in seen
     assert ([ENTRY], True, "net-test") in seen
     assert (ENTRY, True, "net-test") in seen

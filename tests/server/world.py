@@ -10,9 +10,9 @@ from typing import Any
 from lanchat.config import ServerConfig
 from lanchat.hosting.passwords import ScramPasswords
 from lanchat.protocol.beacon import ChatInfo
-from lanchat.protocol.entry import Entry, Epoch, Kind
+from lanchat.protocol.entry import Entry, Epoch, Kind, private_parties
 from lanchat.protocol.names import casefold
-from lanchat.protocol.query import MESSAGES, Bound, HistoryFull, PageQuery, SearchQuery
+from lanchat.protocol.query import MESSAGES, Bound, Correspondent, HistoryFull, PageQuery, SearchQuery
 from lanchat.server.records import MemoryRecords
 from lanchat.server.server import Server
 from lanchat.server.session import Session
@@ -52,6 +52,27 @@ class MemoryHistory:
             reply([], False)
         elif self.answers:
             reply(*self._page(query))
+
+    def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
+        if self.full:
+            raise HistoryFull
+        if not self.readable:
+            reply(None)
+        elif self.answers:
+            reply(self._correspondents(person)[-limit:])
+
+    def _correspondents(self, person: bytes) -> list[Correspondent]:
+        found: dict[bytes, Correspondent] = {}
+        for entry in self.entries:
+            parties = private_parties(entry.room)
+            if parties is None or person not in parties:
+                continue
+            other = parties[parties[0] == person]
+            nick = next((e.author.nick for e in reversed(self.entries) if e.author.id == other), "")
+            found.pop(other, None)
+            if nick:
+                found[other] = Correspondent(other, nick, entry.ts)
+        return list(found.values())
 
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
         """As the store does it, but that any part of a text is found."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from lanchat.errors import UserError
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind, Uuid7
-from lanchat.protocol.query import Bound, PageQuery, SearchQuery
+from lanchat.protocol.query import Bound, Correspondent, PageQuery, SearchQuery
 from lanchat.storage.history import HistoryStart, HistoryStore
 
 #: Seconds any single answer may take before a test gives up.
@@ -116,6 +116,14 @@ class Watched:
         entry, looked = self.look(cid)
         assert looked
         return entry
+
+    def correspondents(self, person: bytes, limit: int = 9) -> list[Correspondent]:
+        """With whom somebody spoke in private, which must be readable."""
+        found: list[Correspondent] | None = self._ask(
+            lambda reply: self.store.correspondents(person, limit, lambda people: reply(people))
+        )
+        assert found is not None
+        return found
 
     def look(self, cid: bytes) -> tuple[Entry | None, bool]:
         """Look for one message; the second answer is whether that was possible."""

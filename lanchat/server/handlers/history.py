@@ -12,6 +12,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Part, parts_of
 from lanchat.protocol.query import MAX_PAGE, MESSAGES, Bound, PageQuery
 from lanchat.server import pages
+from lanchat.server.channel import Channel
 from lanchat.server.handlers import editing
 from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
@@ -220,11 +221,16 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
     low, high = min(start, end), max(start, end)
     found = [(nick, ts) for _, nick, ts in session.user.correspondents.values()]
     rooms = (hub.channels[key] for key in session.user.channels)
-    found += [(room.name, room.ring[-1].ts) for room in rooms if room.ring]
+    found += [(room.name, _last_ts(room)) for room in rooms if room.ring]
     inside = sorted((ts, name) for name, ts in found if low < ts < high)
     chosen = inside[:limit] if start <= end else inside[-limit:]
     lines = [("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen]
     send_batch(hub, session, "draft/chathistory-targets", lines)
+
+
+def _last_ts(room: Channel) -> int:
+    """The time of the last message in memory, of whatever happened last where there is none."""
+    return next((entry.ts for entry in reversed(room.ring) if entry.kind in MESSAGES), room.ring[-1].ts)
 
 
 def _fail(hub: Hub, session: Session, code: str, *context: str, text: str) -> None:

@@ -8,7 +8,7 @@ import hmac
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
 from lanchat.protocol.names import casefold, is_valid_nick
-from lanchat.server.handlers import sasl, sessions, vendor, welcome
+from lanchat.server.handlers import recall, sasl, sessions, vendor, welcome
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REALNAME, MAX_REASON, MAX_USER
 from lanchat.server.session import Session
@@ -99,6 +99,7 @@ def complete(hub: Hub, session: Session) -> None:
     register(hub, session)
     welcome.send(hub, session)
     vendor.tell_host(hub, session)
+    recall.recall(hub, session)
 
 
 def knows_password(hub: Hub, session: Session) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.server.accounts import Account
-from lanchat.server.handlers import channels, metadata_news, vendor, welcome
+from lanchat.server.handlers import channels, metadata_news, recall, vendor, welcome
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_SESSIONS
 from lanchat.server.session import Session, User
@@ -47,6 +47,7 @@ def log_in(hub: Hub, session: Session, account: Account, saying: tuple[str, str]
         # account-notify, "Description": those around are told, and oneself. The line is still of who one was.
         hub.tell_around(user, hub.event(user, f"ACCOUNT {account.name}", require=cap.ACCOUNT_NOTIFY), with_self=True)
         hub.set_account(user, account.name, account.id)
+        recall.recall(hub, session)
         metadata_news.became(hub, user, said)
     elif here is not user:
         _become(hub, session, here)
@@ -62,6 +63,7 @@ def _become(hub: Hub, session: Session, here: User) -> None:
         _tell(session, hub, guest, f"NICK :{here.nick}")
     hub.attach(session, here)
     _send_rooms(hub, session)
+    recall.recall(hub, session)
 
 
 def attach(hub: Hub, session: Session, here: User) -> None:
@@ -73,6 +75,7 @@ def attach(hub: Hub, session: Session, here: User) -> None:
     welcome.send(hub, session)
     vendor.tell_host(hub, session)
     _send_rooms(hub, session)
+    recall.recall(hub, session)
 
 
 def _send_rooms(hub: Hub, session: Session) -> None:

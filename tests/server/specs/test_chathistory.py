@@ -3,6 +3,7 @@ The selection inside the ring is in test_pages.py."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -299,3 +300,82 @@ def test_an_answer_that_comes_after_the_goodbye_is_dropped(world: World) -> None
     replies[0]([], True)
     assert anna.lines() == []
     assert not world.history.entries
+
+
+def password_of(name: str) -> str:
+    """What PLAIN says for this account."""
+    return base64.b64encode(f"\0{name}\0sesame".encode()).decode()
+
+
+def log_in(world: World, nick: str, caps: str) -> Peer:
+    """Somebody who comes by the account that is called like them."""
+    peer = world.connect()
+    peer.send(f"CAP REQ :sasl {caps}", f"NICK {nick}", f"USER {nick.lower()} 0 * :{nick}")
+    peer.send("AUTHENTICATE PLAIN", f"AUTHENTICATE {password_of(nick)}", "CAP END")
+    assert " 900 " in peer.out
+    return peer
+
+
+EARLY, LATE = "timestamp=2020-01-01T00:00:00.000Z", "timestamp=2030-01-01T00:00:00.000Z"
+
+
+@pytest.fixture
+def past(world: World) -> World:
+    """Zoe, who has an account, spoke with two guests in private; then the host was started again."""
+    zoe, bob, eve = (world.join(nick, caps=CAPS) for nick in ("Zoe", "Bob", "Eve"))
+    zoe.ask("REGISTER * * sesame")
+    zoe.send("PRIVMSG Bob :one")
+    world.wall += 1000
+    bob.send("PRIVMSG Zoe :two")
+    world.wall += 1000
+    eve.send("PRIVMSG Zoe :three", "PRIVMSG Bob :between us")
+    world.start()
+    return world
+
+
+def test_private_conversations_are_found_after_a_restart(past: World) -> None:
+    zoe = log_in(past, "Zoe", CAPS)
+    targets = zoe.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")[1:-1]
+    assert [line.partition(" TARGETS ")[2] for line in targets] == [
+        "Bob 2023-11-14T22:13:21.000Z",
+        "Eve 2023-11-14T22:13:22.000Z",
+    ]
+    page = zoe.ask("CHATHISTORY LATEST bob * 9")[1:-1]
+    assert [line.rpartition(" :")[2] for line in page] == ["one", "two"]
+
+
+def test_a_guest_of_the_same_name_finds_nothing(past: World) -> None:
+    bob = past.join("Bob", caps=CAPS)
+    assert len(bob.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")) == 2
+    zoe = log_in(past, "Zoe", CAPS)
+    assert bob.ask("CHATHISTORY LATEST Zoe * 9")[1:-1] == []
+    zoe.send("PRIVMSG Bob :who are you?")
+    page = zoe.ask("CHATHISTORY LATEST Bob * 9")[1:-1]
+    assert [line.rpartition(" :")[2] for line in page] == ["who are you?"]
+
+
+def test_who_logs_in_later_finds_them_too_and_once_is_enough(past: World) -> None:
+    zoe = past.join("Zoe2", caps=f"{CAPS} sasl")
+    zoe.ask("AUTHENTICATE PLAIN", f"AUTHENTICATE {password_of('Zoe')}")
+    assert len(zoe.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")) == 4
+    asked = len(past.history.questions)
+    phone = log_in(past, "Zoe", CAPS)
+    assert len(phone.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")) == 4
+    assert len(past.history.questions) == asked
+
+
+@pytest.mark.parametrize("trouble", ["full", "unreadable"])
+def test_a_store_that_cannot_tell_keeps_nobody_out(past: World, trouble: str) -> None:
+    past.history.full = trouble == "full"
+    past.history.readable = False
+    zoe = log_in(past, "Zoe", CAPS)
+    assert len(zoe.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")) == 2
+
+
+def test_targets_go_by_the_last_message_not_by_what_happened_since(world: World) -> None:
+    anna = world.join("Anna", "#a", caps=CAPS)
+    anna.send("PRIVMSG #a :x")
+    world.wall += 60_000
+    anna.send("TOPIC #a :later")
+    (line,) = anna.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")[1:-1]
+    assert line.endswith("#a 2023-11-14T22:13:20.000Z")

@@ -1,0 +1,35 @@
+"""With whom somebody spoke in private, read out of the history: the other person of each conversation, and when it was.
+Pages of a conversation are paging.py's."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from lanchat.protocol.entry import private_parties
+from lanchat.protocol.query import Correspondent
+
+#: Private conversations have names that no channel has, from '=' on; '>' is the next character.
+_ROOMS = (
+    "SELECT r, name, (SELECT MAX(ts) FROM entry INDEXED BY entry_room WHERE entry.room = room.r) AS last FROM room"
+    " WHERE name >= '=' AND name < '>' AND instr(name, ?) AND last IS NOT NULL ORDER BY last DESC LIMIT ?"
+)
+#: What somebody was called last in this conversation, else anywhere.
+_NICK = (
+    "SELECT author.nick FROM entry INDEXED BY entry_room CROSS JOIN author ON author.a = entry.author"
+    " WHERE entry.room = ? AND author.id = ? ORDER BY entry.ts DESC LIMIT 1"
+)
+_ANY_NICK = "SELECT nick FROM author WHERE id = ? ORDER BY a DESC LIMIT 1"
+
+
+def correspondents(connection: sqlite3.Connection, person: bytes, limit: int) -> list[Correspondent]:
+    """Whom this person (a user id) spoke with last, the oldest first; left out is who never said a word anywhere."""
+    found: list[Correspondent] = []
+    for room, name, last in connection.execute(_ROOMS, (person.hex(), limit)).fetchall():
+        parties = private_parties(name)
+        if parties is None or person not in parties:
+            continue
+        other = parties[1] if parties[0] == person else parties[0]
+        row = connection.execute(_NICK, (room, other)).fetchone() or connection.execute(_ANY_NICK, (other,)).fetchone()
+        if row is not None:
+            found.append(Correspondent(other, row[0], last))
+    return found[::-1]
