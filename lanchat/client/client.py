@@ -13,7 +13,7 @@ from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, Sending
 from lanchat.client.history_requests import Part
-from lanchat.client.message_tags import REACT_TAG, TYPING_TAG, UNREACT_TAG, reply_of, reply_tags
+from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
 from lanchat.client.outbox import Outgoing, Waiting
 from lanchat.client.outbox_watch import OutboxWatch
@@ -115,7 +115,7 @@ class ChatClient:
 
     def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None:
         """Answer a message with a sign, or take it back (client tag "react"): our own TAGMSG follows."""
-        tags = {**reply_tags(msgid), REACT_TAG if on else UNREACT_TAG: sign}
+        tags = {**reply_tags(msgid), (REACT_TAGS if on else UNREACT_TAGS)[0]: sign}
         self._send(Message("TAGMSG", (target,), tags=tags))
 
     def typing(self, target: str, state: str) -> None:

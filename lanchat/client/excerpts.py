@@ -50,8 +50,8 @@ def page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
         _older(excerpt, lines, changes, complete=event.complete)
     elif event.direction == "newer" and excerpt.conversation.messages:
         _newer(book, excerpt, lines, changes, complete=event.complete)
-    for message in event.messages:
-        handle_marks.replay(book, excerpt.conversation, message, changes)
+    handle_marks.replay_page(book, excerpt.conversation, event, lines, changes)
+    handle_marks.settle(excerpt.conversation, lines, excerpt.present.unplaced, changes)
 
 
 def _arrived(book: Book, excerpt: Excerpt, lines: list[ChatMessage], changes: list[Change]) -> None:
@@ -108,6 +108,7 @@ def _reaches(excerpt: Excerpt, lines: list[ChatMessage]) -> bool:
 def _join(book: Book, excerpt: Excerpt, changes: list[Change]) -> None:
     """There is no gap any more: the excerpt is the start of what is loaded."""
     timeline.prepend(excerpt.present, excerpt.conversation.messages, [])
+    handle_marks.settle(excerpt.present, excerpt.conversation.messages, excerpt.present.unplaced, changes)
     excerpt.present.more_history = excerpt.conversation.more_history
     book.excerpt = None
     changes.append(ExcerptJoined(excerpt))

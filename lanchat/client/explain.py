@@ -78,6 +78,8 @@ def _codes() -> Mapping[str, str]:
         "ID_IN_USE": _("The chat took this for another message. Send it again."),
         "REDACT_FORBIDDEN": _("You cannot delete this message."),
         "REDACT_WINDOW_EXPIRED": _("This message is too old to be deleted."),
+        "INVALID_REACTION": _("This cannot be a reaction."),
+        "TOO_MANY_REACTIONS": _("You have reacted to this message often enough."),
         "UNKNOWN_MSGID": _("This message is not there any more."),
     }
 

@@ -3,10 +3,12 @@ Messages keep their place; those that are not in memory are left alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lanchat.client.book import Book
-from lanchat.client.message_tags import REACT_TAG, TYPING_TAG, UNREACT_TAG, reply_of
+from lanchat.client.events import HistoryPage
+from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of
 from lanchat.client.model import (
     Change,
     ChatMessage,
@@ -14,6 +16,7 @@ from lanchat.client.model import (
     MessageKind,
     MessageUpdated,
     Reaction,
+    ReactionChange,
     TypingChanged,
     Typist,
 )
@@ -27,6 +30,9 @@ MAX_KINDS = 30
 MAX_NAMES = 1_000
 #: Characters a sign may have: the longest emoji are sequences of some ten.
 MAX_SIGN = 24
+#: Messages that are not loaded of which reactions are kept, for each conversation, and changes for each.
+MAX_UNPLACED = 1_000
+MAX_UNPLACED_EACH = 500
 #: People in one conversation who are known to write.
 MAX_TYPISTS = 50
 #: Client tag "typing", "Format": how long a notification holds, in milliseconds.
@@ -57,14 +63,41 @@ def tagmsg(book: Book, message: Message, changes: list[Change]) -> None:
         _react(book, place, message, changes)
 
 
-def replay(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
-    """The same out of a page of history. What was said there is no business of this file."""
-    if message.command == "REDACT":
-        _redact(book, conversation, message, changes)
-    elif message.command == "TAGMSG":
-        _react(book, conversation, message, changes)
-    elif message.command == "EDIT":
-        _edit(book, conversation, message, changes, replayed=True)
+def replay_page(
+    book: Book, conversation: Conversation, event: HistoryPage, lines: Sequence[ChatMessage], changes: list[Change]
+) -> None:
+    """The same out of a page of history of which `lines` is what was said. A reaction stands after its message: pages
+    that are loaded upwards bring it first, so it is kept until the message is there."""
+    older = event.direction not in ("latest", "after", "newer")
+    waiting: list[tuple[str, ReactionChange]] = []
+    for message in event.messages:
+        match message.command:
+            case "REDACT":
+                _redact(book, conversation, message, changes)
+            case "EDIT":
+                _edit(book, conversation, message, changes, replayed=True)
+            case "TAGMSG":
+                change, msgid = _reaction(book, message), reply_of(message.tags)
+                if change is None or _apply(conversation, msgid, change, changes):
+                    continue
+                waiting.append((msgid, change))
+    for msgid, change in reversed(waiting) if older else waiting:
+        _put_off(conversation, msgid, change, first=older)
+    settle(conversation, lines, conversation.unplaced, changes)
+    for line in lines:
+        conversation.unplaced.pop(line.msgid, None)
+
+
+def settle(
+    conversation: Conversation,
+    lines: Sequence[ChatMessage],
+    unplaced: Mapping[str, Sequence[ReactionChange]],
+    changes: list[Change],
+) -> None:
+    """These messages came into the conversation: with the reactions that were known of them before."""
+    for line in lines if unplaced else ():
+        for change in unplaced.get(line.msgid, ()):
+            _apply(conversation, line.msgid, change, changes)
 
 
 def stopped_typing(conversation: Conversation, key: str, changes: list[Change]) -> None:
@@ -137,13 +170,39 @@ def _is_older(one: str, other: str) -> bool:
 
 
 def _react(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
-    known = conversation.index.get(reply_of(message.tags))
-    on, off = message.tags.get(REACT_TAG, ""), message.tags.get(UNREACT_TAG, "")
+    change, msgid = _reaction(book, message), reply_of(message.tags)
+    if change is not None and not _apply(conversation, msgid, change, changes):
+        _put_off(conversation, msgid, change, first=False)
+
+
+def _reaction(book: Book, message: Message) -> ReactionChange | None:
+    """What this TAGMSG does to the reactions of a message, None for nothing (client tag "react", "Format")."""
+    on = next((message.tags[tag] for tag in REACT_TAGS if message.tags.get(tag)), "")
+    off = next((message.tags[tag] for tag in UNREACT_TAGS if message.tags.get(tag)), "")
     sign = clean(on or off).strip()
-    if known is None or known.deleted or not sign or len(sign) > MAX_SIGN or (on and off):
-        return
-    if _change(known, sign, message.nick, own=book.is_me(message.nick), on=bool(on)):
+    if not sign or len(sign) > MAX_SIGN or (on and off) or not reply_of(message.tags):
+        return None
+    return ReactionChange(sign, message.nick, book.is_me(message.nick), bool(on))
+
+
+def _apply(conversation: Conversation, msgid: str, change: ReactionChange, changes: list[Change]) -> bool:
+    """Change the reactions of a message. False when it is not here."""
+    known = conversation.index.get(msgid)
+    if known is None:
+        return False
+    if not known.deleted and _change(known, change.sign, change.nick, own=change.own, on=change.on):
         changes.append(MessageUpdated(conversation, known))
+    return True
+
+
+def _put_off(conversation: Conversation, msgid: str, change: ReactionChange, *, first: bool) -> None:
+    """Keep it until the message is loaded; what happened longest ago is let go where there is too much."""
+    unplaced = conversation.unplaced
+    if msgid not in unplaced and len(unplaced) >= MAX_UNPLACED:
+        del unplaced[next(iter(unplaced))]
+    waiting = unplaced.setdefault(msgid, [])
+    waiting.insert(0 if first else len(waiting), change)
+    del waiting[:-MAX_UNPLACED_EACH]
 
 
 def _change(known: ChatMessage, sign: str, nick: str, *, own: bool, on: bool) -> bool:

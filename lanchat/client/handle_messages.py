@@ -137,8 +137,7 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
         timeline.prepend(conversation, lines, changes)
     else:
         _missed(book, conversation, event, lines, changes)
-    for message in event.messages:
-        handle_marks.replay(book, conversation, message, changes)
+    handle_marks.replay_page(book, conversation, event, lines, changes)
 
 
 def _missed(

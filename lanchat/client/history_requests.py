@@ -21,6 +21,8 @@ MISSED_PAGE = 100
 MISSED_PAGES = 5
 #: What of a page the model wants: what was said, and what was done to it.
 _SAID = frozenset(("PRIVMSG", "NOTICE"))
+#: Pages that are asked for from one message on, upwards or downwards.
+_OUTWARDS = frozenset(("before", "older", "newer"))
 _KEPT = _SAID | {"EDIT", "REDACT", "TAGMSG"}
 #: Requests under way; one more is answered with an empty page at once.
 MAX_OPEN = 200
@@ -153,10 +155,10 @@ class HistoryRequests:
         if complete and request.direction == "after" and request.page == 1 and not batch.messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
             return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
-        if not complete and request.direction == "before" and all(m.command not in _SAID for m in messages):
-            # Nothing to show came before which more could be asked for: go on from here.
+        if not complete and request.direction in _OUTWARDS and all(m.command not in _SAID for m in messages):
+            # No message came from which its reader could ask further: go on from here.
             oldest = next((m.tags["msgid"] for m in batch.messages if "msgid" in m.tags), "")
-            return page, self._ask(request.target, "before", reference(oldest), request.limit) if oldest else None
+            return page, self._go_on(request, newest if request.direction == "newer" else oldest)
         return page, None if complete else self._next(request, newest)
 
     def failed(self, label: str, params: tuple[str, ...]) -> tuple[HistoryPage, Message | None] | None:
@@ -171,6 +173,12 @@ class HistoryRequests:
         lasting = len(params) > 1 and params[1] in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
         complete = lasting and again is None
         return HistoryPage(request.target, (), complete, request.direction, about=request.about), again
+
+    def _go_on(self, request: _Request, msgid: str) -> Message | None:
+        """The same question from another message on."""
+        if not msgid:
+            return None
+        return self._ask(request.target, request.direction, reference(msgid), request.limit, about=request.about)
 
     def _next(self, request: _Request, newest: str) -> Message | None:
         if request.direction != "after" or not newest:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 #: Both names of the client tag "reply" are in use; the second is the one that the text of "react" asks for.
 REPLY_TAGS = ("+reply", "+draft/reply")
-REACT_TAG = "+draft/react"
-UNREACT_TAG = "+draft/unreact"
+#: The name that is sent stands first.
+REACT_TAGS = ("+draft/react", "+react")
+UNREACT_TAGS = ("+draft/unreact", "+unreact")
 TYPING_TAG = "+typing"
 
 #: Characters of an id that are believed to be one.

@@ -35,6 +35,16 @@ class Reaction:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReactionChange:
+    """Somebody put a sign on a message, or took it back."""
+
+    sign: str
+    nick: str
+    own: bool
+    on: bool
+
+
 @dataclass(slots=True, eq=False)
 class ChatMessage:
     """One line of a conversation. `msgid` is unique in the conversation; `time_ms` is wall-clock."""
@@ -127,6 +137,8 @@ class Conversation:
     more_newer: bool = False
     loading_newer: bool = False
     # What follows is state.py's own book-keeping.
+    #: msgid of a message that is not loaded -> what happened to its reactions since, the oldest first.
+    unplaced: dict[str, list[ReactionChange]] = field(default_factory=dict, repr=False)
     #: msgid -> message, for everything in `messages`.
     index: dict[str, ChatMessage] = field(default_factory=dict, repr=False)
     #: How many messages at the end, from the first SENDING one on, have no place in the order yet.

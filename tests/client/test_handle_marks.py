@@ -3,7 +3,7 @@ Examples follow draft/message-redaction and the client tags "react" and "typing"
 
 from __future__ import annotations
 
-from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS
+from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
 from tests.client.talk import page
 from tests.client.test_state import Model
@@ -135,3 +135,24 @@ def test_so_many_typists_are_known() -> None:
     it = model()
     it.hear(*(typing("active", f"u{number}") for number in range(MAX_TYPISTS + 5)))
     assert len(it.room().typists) == MAX_TYPISTS
+
+
+def test_a_reaction_waits_for_its_message_when_pages_come_upwards() -> None:
+    it = model()
+    it.hear(react("c", "Zoe", reply="+reply=old"))
+    it.state.apply(
+        page("#lobby", "before", react("b", reply="+reply=old"), react("a", "Zoe", "+unreact", "+reply=old"))
+    )
+    first = page("#lobby", "before", f"@msgid=old {TOM} PRIVMSG #lobby :first", react("a", "Zoe", reply="+reply=old"))
+    it.state.apply(first)
+    assert message(it, "old").reactions == (Reaction("b", ("Tom",)), Reaction("c", ("Zoe",)))
+    assert it.room().unplaced == {}
+
+
+def test_so_many_reactions_wait() -> None:
+    it = model()
+    it.hear(*(react("a", reply=f"+reply=x{number}") for number in range(MAX_UNPLACED + 5)))
+    assert len(it.room().unplaced) == MAX_UNPLACED
+    assert "x0" not in it.room().unplaced
+    it.hear(*(react(f"s{number}", reply="+reply=y") for number in range(MAX_UNPLACED_EACH + 5)))
+    assert len(it.room().unplaced["y"]) == MAX_UNPLACED_EACH

@@ -4,8 +4,11 @@ Over TLS on the loopback, as test_with_host.py."""
 from __future__ import annotations
 
 from lanchat.client.model import ChatMessage, MessageState, Reaction
+from lanchat.net.loop import EventLoop
+from lanchat.net.workers import Workers
 from tests.client.seat import Seat
 from tests.client.test_with_host import agree, host_net, net, place, seats
+from tests.hosting.support import Place
 
 __all__ = ["host_net", "net", "place", "seats"]
 
@@ -35,6 +38,28 @@ def test_reactions_come_and_go(seats: list[Seat]) -> None:
     bruno.client.react("#lobby", last(bruno).msgid, "\U0001f44d", on=False)
     for seat in seats:
         seat.until(lambda seat=seat: last(seat).reactions == ())  # type: ignore[misc]
+
+
+def test_who_comes_later_sees_the_reactions_of_messages_further_up(
+    seats: list[Seat], net: tuple[EventLoop, Workers], place: Place
+) -> None:
+    anna, bruno = seats
+    anna.client.say("#lobby", "lunch?")
+    agree(seats, 1)
+    asked = last(anna).msgid
+    for number in range(60):
+        anna.client.say("#lobby", f"line {number}")
+    agree(seats, 61)
+    bruno.client.react("#lobby", asked, ":)")
+    anna.until(lambda: anna.room().index[asked].reactions)
+    zoe = Seat(*net, "Zoe")
+    zoe.client.connect("127.0.0.1", place.host.port)
+    zoe.until(lambda: zoe.online() and len(zoe.said()) > 40)
+    assert asked not in zoe.room().index
+    zoe.client.request_history("#lobby", zoe.state.oldest_msgid("#lobby"))
+    zoe.until(lambda: asked in zoe.room().index)
+    assert zoe.room().index[asked].reactions == (Reaction(":)", ("Bruno",)),)
+    zoe.client.close()
 
 
 def test_a_text_is_changed_and_taken_back_for_both(seats: list[Seat]) -> None:
