@@ -24,6 +24,8 @@ LINES = [
     "CHATHISTORY LATEST #no * 5",
     "CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z timestamp=2030-01-01T00:00:00.000Z 5",
     "CHGHOST Bob a b",
+    "EDIT #a",
+    "EDIT #no",
     "ERROR :x",
     "FROB",
     "HELP",
