@@ -11,6 +11,7 @@ from lanchat.client.model import ChatMessage
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import MainWindow
+from lanchat.gui.place_desk import PlaceDesk
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem
@@ -72,8 +73,17 @@ class Whole:
         desk.focus(self.window.compose.text)
 
     def _wired(self, finder: Finder) -> WindowCallbacks:
-        nothing: dict[str, Any] = dict.fromkeys(("on_link", "on_set_nick", "on_set_away", "on_theme"), _nothing)
-        return wired(self.presenter, finder, **nothing, on_recent_emoji=_nothing, on_quit=_nothing)
+        return wired(
+            self.presenter,
+            finder,
+            PlaceDesk(self.state, self.client, self.presenter),
+            on_link=_nothing,
+            on_set_nick=_nothing,
+            on_set_away=_nothing,
+            on_theme=_nothing,
+            on_recent_emoji=_nothing,
+            on_quit=_nothing,
+        )
 
     # -- what comes ---------------------------------------------------------------------------------------------------
 
