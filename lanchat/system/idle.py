@@ -58,7 +58,8 @@ def _windows() -> float | None:
     if not ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last)):
         return None
     now: int = ctypes.windll.kernel32.GetTickCount()
-    return ((now - last.dwTime) & 0xFFFFFFFF) / 1_000
+    since: int = (now - last.dwTime) & 0xFFFFFFFF
+    return since / 1_000
 
 
 def _macos() -> float | None:
