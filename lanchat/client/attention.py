@@ -16,6 +16,8 @@ def calls_for(conversation: Conversation, message: ChatMessage, settings: Settin
     """Whether the person wants to be told of this message while they look elsewhere."""
     if message.own or message.kind not in _SAID or settings.status == "busy":
         return False
+    if message.muted or (conversation.muted and not message.mentions_me):
+        return False
     if settings.notify_all:
         return conversation.kind is not ConversationKind.SERVER
     if conversation.kind is ConversationKind.PRIVATE:

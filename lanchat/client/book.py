@@ -76,6 +76,8 @@ class Book:
         self.entered_ms = 0
         self.listing: list[tuple[str, int, str]] = []
         self.whois: list[str] = []
+        #: Folded names of those who were asked about without anything being written of it.
+        self.asked_quietly: set[str] = set()
         self._numbers = itertools.count(1)
         self._mention: re.Pattern[str] = mention_pattern("\0")
         self._sorted: list[Conversation] | None = None

@@ -26,6 +26,7 @@ def join(book: Book, message: Message, changes: list[Change]) -> None:
     if conversation is None or book.fold(message.nick) in conversation.members:
         return
     person = book.add_member(conversation, message.nick, source=message.source or "").person
+    person.here_since_ms = person.here_since_ms or time_of(message.tags, book.wall_ms)
     if len(message.params) > 2:
         person.account = "" if message.params[1] == "*" else message.params[1]
         person.realname = clean(message.params[2])
@@ -167,7 +168,10 @@ def _rename_private(book: Book, old_key: str, new: str, said: str, changes: list
 
 def away(book: Book, message: Message, changes: list[Change]) -> None:
     """AWAY (away-notify)."""
-    book.person(message.nick, message.source or "").away = clean(message.params[0]) if message.params else None
+    person = book.person(message.nick, message.source or "")
+    before, person.away = person.away, clean(message.params[0]) if message.params else None
+    if person.away is None or before is None:
+        person.away_since_ms = time_of(message.tags, book.wall_ms) if message.params else 0
     book.people_changed(book.fold(message.nick), changes)
 
 

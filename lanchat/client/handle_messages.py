@@ -77,6 +77,8 @@ def _line(book: Book, message: Message, nick: str, *, own: bool) -> ChatMessage:
     kind = kind_of(message.command, words)
     mentions_me = not own and book.mentions_me(text)
     line = ChatMessage(msgid, nick, text, now, kind, MessageState.STORED, own, mentions_me)
+    line.muted = not own and book.fold(nick) in book.habits.muted
+    line.mentions_me = mentions_me and not line.muted
     line.reply_to = reply_of(message.tags)
     line.edited = message.tags.get(EDITED_TAG, "")
     return line

@@ -122,6 +122,10 @@ def whois_server(book: Book, message: Message, changes: list[Change]) -> None:
 def whois_idle(book: Book, message: Message, changes: list[Change]) -> None:
     """317 RPL_WHOISIDLE."""
     seconds = parse_number(message.params[2]) if len(message.params) > 2 else None
+    signon = parse_number(message.params[3]) if len(message.params) > 4 else None
+    person = book.people.get(book.fold(message.params[1])) if len(message.params) > 1 else None
+    if signon and person is not None:
+        person.here_since_ms = min(signon, 10**11) * 1000
     if seconds is not None:
         seconds = min(seconds, 10**9)
         if seconds < 60:
@@ -139,7 +143,12 @@ def whois_more(book: Book, message: Message, changes: list[Change]) -> None:
 
 def whois_end(book: Book, message: Message, changes: list[Change]) -> None:
     """318 RPL_ENDOFWHOIS."""
-    if book.whois:
+    key = book.fold(message.params[1]) if len(message.params) > 1 else ""
+    if key in book.asked_quietly:
+        book.asked_quietly.discard(key)
+        book.whois.clear()
+        book.people_changed(key, changes)
+    elif book.whois:
         book.line(book.at_hand(changes), " ".join(book.whois), changes)
         book.whois.clear()
 

@@ -69,6 +69,8 @@ class ChatMessage:
     deleted_by: str = ""
     #: msgid of the newest edit that gave it its text, '' for the text it was said with.
     edited: str = ""
+    #: Said by somebody whom this person muted.
+    muted: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +84,9 @@ class Person:
     account: str = ""
     away: str | None = None
     is_host: bool = False
+    #: Since when they are in the chat, and away, in milliseconds; 0 where nobody told.
+    here_since_ms: int = 0
+    away_since_ms: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -58,6 +58,14 @@ class Reading:
         """Whether this room or person is muted."""
         return self._book.fold(name) in self._book.habits.muted
 
+    def ask_quietly(self, name: str) -> bool:
+        """The answer to a WHOIS of this person is not to be written anywhere. False when it was asked for already."""
+        key = self._book.fold(name)
+        if key in self._book.asked_quietly or key not in self._book.people:
+            return False
+        self._book.asked_quietly.add(key)
+        return True
+
     def mark_read(self, name: str) -> list[Change]:
         """The person has read what is there without looking at it here."""
         changes: list[Change] = []

@@ -295,6 +295,7 @@ class ChatState:
         book = self._book
         book.link = Link.OFFLINE if event.retry_in is None else Link.CONNECTING
         book.whois.clear()
+        book.asked_quietly.clear()
         book.listing.clear()
         for conversation in book.by_key.values():
             conversation.loading_history = False

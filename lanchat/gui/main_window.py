@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
@@ -25,14 +26,15 @@ from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.palette import Mode
 from lanchat.gui.past_view import PastView
-from lanchat.gui.place_menu import PlaceMenu
+from lanchat.gui.place_cards import PlaceCards
+from lanchat.gui.place_menu import PlaceMenu, person_items
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.reading_places import ReadingPlaces
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
-from lanchat.gui.widgets import has_focus, rule
+from lanchat.gui.widgets import MenuItem, has_focus, rule
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_cards import Cards
 from lanchat.gui.window_layout import WindowLayout
@@ -63,6 +65,7 @@ class MainWindow:
         self._build()
         self.cards = Cards(self)
         self.past = PastView(self.pane, self.cards)
+        self.place_cards = PlaceCards(self, self.cards)
         self._install_keys()
         self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
@@ -134,7 +137,7 @@ class MainWindow:
             SidebarCallbacks(
                 on_open=self._open,
                 on_jump=lambda: self.cards.jump(),
-                on_join=lambda: self.cards.browse(),
+                on_join=self.browse,
                 on_message=lambda: self.cards.message(),
                 on_own_menu=lambda x, y: self.cards.own_menu(x, y),
                 on_theme=self.toggle_theme,
@@ -146,8 +149,14 @@ class MainWindow:
                 ).items,
             ),
         )
-        self.users = UserList(self.body, theme, on_private=self.callbacks.on_open_private)
+        self.users = UserList(
+            self.body, theme, on_person=lambda nick: self.place_cards.person(nick), menu=self._person_menu
+        )
         self.layout = WindowLayout(self.body, theme, self.sidebar, self.header, self.centre, self.users)
+
+    def _person_menu(self, nick: str) -> list[MenuItem]:
+        mention = partial(self.compose.insert, f"@{nick} ")
+        return person_items(nick, self.callbacks.places, message=self.callbacks.on_open_private, mention=mention)
 
     def close(self) -> None:
         """Take everything out of the root, for another window to be built in it."""
@@ -216,6 +225,7 @@ class MainWindow:
         """Who is in the conversation changed. Draws only the open one."""
         if conversation is self.conversation:
             self.users.show(conversation.members.values() if conversation else (), self._nick)
+            self.place_cards.people_changed()
             self.pane.empty.show(conversation)
 
     def conversation_changed(self, conversation: Conversation) -> None:
@@ -241,7 +251,11 @@ class MainWindow:
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Rooms one could join: (name, people, topic)."""
-        self.cards.offer_rooms(rooms)
+        self.place_cards.offer_rooms(rooms)
+
+    def browse(self) -> None:
+        """Look at the rooms there are."""
+        self.place_cards.browse()
 
     def focus_composer(self) -> None:
         """Give the field to write in the keyboard."""

@@ -14,6 +14,7 @@ from lanchat.gui.presenter import Presenter
 
 class _Client(Protocol):
     def list_rooms(self) -> None: ...
+    def whois(self, nick: str) -> None: ...
     def mark_read(self, target: str, ms: int) -> None: ...
 
 
@@ -27,7 +28,12 @@ class PlaceDesk:
     def callbacks(self) -> PlaceCallbacks:
         """What the window calls."""
         return PlaceCallbacks(
-            on_favourite=self.favourite, on_mute=self.mute, on_read=self.read, on_list_rooms=self.list_rooms
+            on_favourite=self.favourite,
+            on_mute=self.mute,
+            on_read=self.read,
+            on_ask_person=self.ask_person,
+            is_muted=self._state.reading.is_muted,
+            on_list_rooms=self.list_rooms,
         )
 
     def favourite(self, key: str, on: bool) -> None:
@@ -42,6 +48,11 @@ class PlaceDesk:
         """The person has nothing more to read there."""
         self._presenter.show(self._state.reading.mark_read(key))
         self._tell(key)
+
+    def ask_person(self, nick: str) -> None:
+        """Find out more about somebody; the window shows it when it comes."""
+        if self._state.link is Link.ONLINE and self._state.reading.ask_quietly(nick):
+            self._client.whois(nick)
 
     def list_rooms(self, offer: Callable[[Sequence[tuple[str, int, str]]], None]) -> None:
         """Ask which rooms there are; the window offers them when they come, `offer` none where nobody can be asked."""

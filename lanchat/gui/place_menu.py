@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanchat.client.model import Conversation, ConversationKind
+from lanchat.gui.safe_text import safe_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
 
@@ -23,6 +24,9 @@ class PlaceCallbacks:
     on_favourite: Callable[[str, bool], None] = _nothing
     on_mute: Callable[[str, bool], None] = _nothing
     on_read: Callable[[str], None] = _nothing
+    #: Find out more about a person; whether a person is muted.
+    on_ask_person: Callable[[str], None] = _nothing
+    is_muted: Callable[[str], bool | None] = _nothing
     #: Which rooms there are: the window is told, or the function given gets none where they cannot be asked for.
     on_list_rooms: Callable[[Callable[[Sequence[tuple[str, int, str]]], None]], None] = _nothing
 
@@ -54,3 +58,17 @@ class PlaceMenu:
         leave = _("Leave room") if room else _("Close conversation")
         items += [None, (leave, partial(self.on_close, key))]
         return items
+
+
+def person_items(
+    nick: str, places: PlaceCallbacks, *, message: Callable[[str], None], mention: Callable[[], None]
+) -> list[MenuItem]:
+    """What can be done with somebody else."""
+    name = safe_line(nick)
+    muted = bool(places.is_muted(nick))
+    return [
+        (_("Message {name}").format(name=name), partial(message, nick)),
+        (_("Mention"), mention),
+        None,
+        (_("Unmute") if muted else _("Mute"), partial(places.on_mute, nick, not muted)),
+    ]

@@ -4,8 +4,7 @@ Shows what it is given; a choice goes back as a nickname."""
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from tkinter import ttk
 
 from lanchat.client.model import Member
@@ -15,20 +14,31 @@ from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, popup_menu, rule
+from lanchat.gui.widgets import MenuItem, on_keys, popup_menu, rule
 from lanchat.i18n import _
 
 WIDTH = 220
+#: More members than this get a field to find one in.
+SEARCH_FROM = 15
 
 
 class UserList(ttk.Frame):
     """Tk thread only."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, *, on_private: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        *,
+        on_person: Callable[[str], None],
+        menu: Callable[[str], list[MenuItem]] = lambda _nick: [],
+    ) -> None:
+        """`on_person` gets the nickname that was chosen; `menu` says what can be done with somebody else."""
         theme.load("Side.")
         super().__init__(parent, style="Side.TFrame", width=theme.px(WIDTH))
         self.pack_propagate(False)
-        self._theme, self._on_private = theme, on_private
+        self._theme, self._menu = theme, menu
+        self._members: Sequence[Member] = ()
         self._nick = ""
         px = theme.px
         head = ttk.Frame(self, style="Side.TFrame", height=px(56))
@@ -38,14 +48,34 @@ class UserList(ttk.Frame):
         self._count = ttk.Label(head, style="Side.Small.TLabel")
         self._count.pack(side="right", padx=px(16))
         rule(self).pack(fill="x")
-        self.list = RowList(self, theme, width=WIDTH, on_pick=self._pick, on_menu=self._row_menu)
+        self._finder = ttk.Frame(self, style="Side.TFrame")
+        self._wanted = tk.StringVar(self)
+        self.search = ttk.Entry(self._finder, style="Side.TEntry", font=theme.fonts.ui, textvariable=self._wanted)
+        self.search.pack(fill="x", padx=px(12), pady=(px(10), 0))
+        self._ghost = ttk.Label(self.search, style="Side.Small.TLabel", text=_("Find somebody"), cursor="xterm")
+        self._ghost.configure(background=theme.colours.input)
+        self._ghost.bind("<Button-1>", lambda _event: self.search.focus_set())
+        self.list = RowList(self, theme, width=WIDTH, on_pick=on_person, on_menu=self._row_menu)
         self.list.pack(fill="both", expand=True)
         self.list.tell_scroll(float_over(self, self.list))
+        self._bind_search()
 
     def show(self, members: Iterable[Member], nick: str = "") -> None:
         """The members of a room; `nick` is ourselves."""
         self._nick = nick
-        people = sorted(members, key=_order)
+        self._members = sorted(members, key=_order)
+        self._count.configure(text=str(len(self._members)) if self._members else "")
+        many = len(self._members) > SEARCH_FROM
+        if many and not self._finder.winfo_manager():
+            self._finder.pack(fill="x", before=self.list)
+        elif not many and self._finder.winfo_manager():
+            self._wanted.set("")
+            self._finder.pack_forget()
+        self._draw()
+
+    def _draw(self) -> None:
+        words = self._wanted.get().casefold().split()
+        people = [member for member in self._members if _fits(member, words)]
         present = [member for member in people if member.person.away is None]
         away = [member for member in people if member.person.away is not None]
         rows: list[Row] = []
@@ -53,17 +83,45 @@ class UserList(ttk.Frame):
             if group:
                 rows.append(Row(f"{title} — {len(group)}", height=38))
                 rows += [self._row(member) for member in group]
-        self._count.configure(text=str(len(people)) if people else "")
+        if words and not rows:
+            rows.append(Row(_("Nobody has that name."), height=38))
         self.list.show(rows)
+
+    def _bind_search(self) -> None:
+        self._wanted.trace_add("write", lambda *_names: self._typed())
+        on_keys(self.search, ("<Down>",), self._into_list)
+        on_keys(self.search, ("<Return>", "<KP_Enter>"), self._pick_first)
+        on_keys(self.search, ("<Escape>",), lambda: self._wanted.set(""))
+        for event in ("<FocusIn>", "<FocusOut>", "<Map>"):
+            self.search.bind(event, lambda _event: self._show_ghost(), add="+")
+
+    def _typed(self) -> None:
+        self._show_ghost()
+        self._draw()
+
+    def _show_ghost(self) -> None:
+        if self._wanted.get() or self.search.focus_get() is self.search:
+            self._ghost.place_forget()
+        else:
+            self._ghost.place(x=self._theme.px(10), rely=0.5, anchor="w")
+
+    def _into_list(self) -> None:
+        self.list.focus_set()
+        self.list.move(1)
+
+    def _pick_first(self) -> None:
+        keys = self.list.keys()
+        if keys and self._wanted.get().strip():
+            self.list.select(keys[0])
+            self.list.pick()
 
     def focus_list(self) -> None:
         """Give the list the keyboard."""
         self.list.focus_set()
 
     def menu_items(self, nick: str) -> list[MenuItem]:
-        """What can be done with a person."""
-        name = safe_line(nick)
-        return [(_("Message {name}").format(name=name), partial(self._pick, nick))] if nick != self._nick else []
+        """What can be done with a person; nothing with oneself."""
+        return self._menu(nick) if nick != self._nick else []
 
     def _row(self, member: Member) -> Row:
         person = member.person
@@ -79,10 +137,6 @@ class UserList(ttk.Frame):
             mark="home" if person.is_host else "",
             height=44,
         )
-
-    def _pick(self, nick: str) -> None:
-        if nick != self._nick:
-            self._on_private(nick)
 
     def _row_menu(self, nick: str, x: int, y: int) -> None:
         items = self.menu_items(nick)
@@ -104,3 +158,9 @@ def _detail(member: Member) -> str:
     if member.person.away:
         parts.append(safe_line(away_words(member.person.away)))
     return " · ".join(parts)
+
+
+def _fits(member: Member, words: Sequence[str]) -> bool:
+    """Whether all words are in what stands in the member's row."""
+    there = f"{member.person.nick} {member.person.realname} {member.person.away or ''}".casefold()
+    return all(word in there for word in words)

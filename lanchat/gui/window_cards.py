@@ -18,7 +18,6 @@ from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.invite_card import InviteCard
 from lanchat.gui.jump_box import JumpBox
-from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
@@ -28,12 +27,17 @@ from lanchat.gui.shortcut_card import ShortcutCard
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
-from lanchat.i18n import _, ngettext
+from lanchat.i18n import _
 
 if TYPE_CHECKING:
-    from lanchat.gui.settings_card import SettingsCard
+    pass
 
-    Card = JumpBox | PromptCard | ShortcutCard | EmojiPicker | SettingsCard | SearchCard | InviteCard | ConfirmCard
+
+class Card(Protocol):
+    """What every card can."""
+
+    def close(self) -> None: ...
+    def destroy(self) -> None: ...
 
 
 class _Callbacks(Protocol):
@@ -51,8 +55,6 @@ class _Callbacks(Protocol):
     def on_set_away(self) -> Callable[[str | None], None]: ...
     @property
     def on_recent_emoji(self) -> Callable[[list[str]], None]: ...
-    @property
-    def places(self) -> PlaceCallbacks: ...
     @property
     def on_search(self) -> Callable[[SearchWish], None]: ...
     @property
@@ -80,6 +82,7 @@ class _Window(Protocol):
     def conversations(self) -> Sequence[Conversation]: ...
     @property
     def people(self) -> Mapping[str, Person]: ...
+    def browse(self) -> None: ...
     def uncover(self) -> None: ...
     def focus_composer(self) -> None: ...
     def toggle_theme(self) -> None: ...
@@ -93,8 +96,16 @@ class Cards:
         self.nick = ""
         self.away: str | None = None
         self.open: Card | None = None
-        self._browser: JumpBox | None = None
         self._search_memory = SearchMemory()
+
+    def make_room(self) -> None:
+        """Another card is about to come."""
+        self.close()
+        self._window.uncover()
+
+    def closed(self) -> None:
+        """The open card went away by itself."""
+        self._closed()
 
     def close(self) -> None:
         """Take the card away, if there is one."""
@@ -112,37 +123,12 @@ class Cards:
         known = {conversation.key for conversation in self._window.conversations}
         rows = [_conversation_row(c, self._window.people) for c in self._window.conversations]
         rows += [_person_row(p) for key, p in self._window.people.items() if key not in known and p.nick != self.nick]
-        self._list(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
-
-    def browse(self) -> None:
-        """Look at the rooms there are, join one, or create one by its name."""
-        self._browse((), none_label=_("Looking for rooms…"))
-        self._window.callbacks.places.on_list_rooms(self.offer_rooms)
-
-    def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
-        """Choose among the rooms there are, or name a new one."""
-        here = {c.name.casefold() for c in self._window.conversations if c.joined}
-        rows = [_room_row(*room, joined=room[0].casefold() in here) for room in rooms]
-        if self._browser is not None and self.open is self._browser:
-            self._browser.set_rows(rows, _("Nothing has that name."))
-        else:
-            self._browse(rows)
-
-    def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:
-        self._list(
-            rows,
-            title=_("Rooms"),
-            on_pick=self._window.callbacks.on_join,
-            on_free=self._window.callbacks.on_join,
-            free_label=_("Create “{text}”"),
-            none_label=none_label,
-        )
-        self._browser = self.open if isinstance(self.open, JumpBox) else None
+        self.choose(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
 
     def message(self) -> None:
         """Start a private conversation."""
         rows = [_person_row(p) for p in self._window.people.values() if p.nick != self.nick]
-        self._list(
+        self.choose(
             rows,
             title=_("Message somebody"),
             on_pick=lambda key: self._window.callbacks.on_open_private(key.removeprefix("person:")),
@@ -278,7 +264,7 @@ class Cards:
             items[-1] = (_("I am back"), partial(self._window.callbacks.on_set_away, None))
         if not is_busy(self.away):
             items.append((_("Do not disturb"), self._be_busy))
-        items += [None, (_("Browse rooms…"), self.browse), (_("Message somebody…"), self.message)]
+        items += [None, (_("Browse rooms…"), self._window.browse), (_("Message somebody…"), self.message)]
         items.append((_("Invite people…"), self.invite))
         dark = self._window.theme.mode == "dark"
         items += [None, (_("Light colours") if dark else _("Dark colours"), self._window.toggle_theme)]
@@ -302,7 +288,7 @@ class Cards:
         else:
             self._window.callbacks.on_open(key)
 
-    def _list(
+    def choose(
         self,
         rows: Sequence[Row],
         *,
@@ -312,6 +298,7 @@ class Cards:
         free_label: str = "{text}",
         none_label: str = "",
     ) -> None:
+        """Let the person choose among rows."""
         self.close()
         window = self._window
         window.uncover()
@@ -363,19 +350,6 @@ def _conversation_row(conversation: Conversation, people: Mapping[str, Person]) 
         status = status_of(people.get(conversation.key))
         return Row(name, key=conversation.key, person=conversation.name, status=status, strong=True)
     return Row(name.removeprefix("#"), key=conversation.key, icon="hash", strong=True, unread=conversation.unread)
-
-
-def _room_row(name: str, people: int, topic: str, *, joined: bool) -> Row:
-    count = ngettext("{count} person", "{count} people", people).format(count=people)
-    return Row(
-        safe_line(name),
-        key=name,
-        detail=f"{count} · {safe_line(topic)}" if topic else count,
-        icon="hash",
-        strong=True,
-        mark="check" if joined else "",
-        height=44,
-    )
 
 
 def _person_row(person: Person) -> Row:

@@ -166,7 +166,9 @@ def test_a_click_in_the_lists(person: Person) -> None:
     person.desk.press("<Alt-Up>")
     person.calls.clear()
     person.desk.click(users, 60, sum(users.row_box("Ben")) // 2)
+    person.desk.press("<Return>")
     person.desk.click(users, 60, sum(users.row_box("Leo")) // 2)
+    person.desk.press("<Return>")
     assert person.calls == [("on_open_private", "Ben")]
 
 

@@ -122,7 +122,7 @@ def test_browsing_the_rooms(chat: Chat) -> None:
 
 
 def test_creating_a_room(chat: Chat) -> None:
-    chat.window.cards.browse()
+    chat.window.browse()
     chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #lobby 3 :", ":s 323 Mia :End")
     chat.desk.type("sailing")
     assert "Create “sailing”" in canvas_texts(chat.window.cards.open.list).values()  # type: ignore[union-attr]
@@ -133,7 +133,7 @@ def test_creating_a_room(chat: Chat) -> None:
 
 def test_browsing_without_a_connection_says_that_there_is_nothing(chat: Chat) -> None:
     chat.hear(Disconnected("timeout", 3.0))
-    chat.window.cards.browse()
+    chat.window.browse()
     assert chat.client.take("list_rooms") == []
     card = chat.window.cards.open
     assert isinstance(card, JumpBox)

@@ -17,7 +17,9 @@ def chosen() -> list[str]:
 
 @pytest.fixture
 def users(desk: Desk, chosen: list[str]) -> UserList:
-    users = UserList(desk.root, Theme(desk.root, scale=1), on_private=chosen.append)
+    users = UserList(
+        desk.root, Theme(desk.root, scale=1), on_person=chosen.append, menu=lambda nick: [(f"Message {nick}", print)]
+    )
     users.pack(side="right", fill="y")
     desk.wait(lambda: users.list.winfo_height() > 100, "for the list")
     persons = people("ben", "Ana", "Zoe", "Leo", "Mia", host="Zoe", Mia="gone\nfishing", Leo="")
@@ -41,14 +43,39 @@ def test_sections_order_and_details(users: UserList) -> None:
     assert "gone fishing" in canvas_texts(users.list).values()
 
 
-def test_choosing_somebody_opens_a_conversation_but_not_with_oneself(
-    desk: Desk, users: UserList, chosen: list[str]
-) -> None:
+def test_choosing_somebody(desk: Desk, users: UserList, chosen: list[str]) -> None:
     desk.focus(users.list)
     desk.press("<End>", "<Return>", "<Up>", "<Return>")
-    dict(item for item in users.menu_items("Ana") if item)["Message Ana"]()
-    assert chosen == ["Mia", "Ana"]
+    assert chosen == ["Mia", "Leo"]
+    assert [item[0] for item in users.menu_items("Ana") if item] == ["Message Ana"]
     assert users.menu_items("Leo") == []
+
+
+def test_a_field_finds_somebody_among_many(desk: Desk, users: UserList, chosen: list[str]) -> None:
+    assert not users.search.winfo_ismapped()
+    users.show(members(people(*(f"user{n}" for n in range(40)), "Mia", Mia="gone fishing")).values(), "Leo")
+    desk.settle()
+    assert users.search.winfo_ismapped()
+    desk.click(users.search, 30, 10)
+    desk.focus(users.search)
+    desk.type("fish")
+    assert [row.text for row in users.list.rows] == ["Away — 1", "Mia"]
+    desk.press("<Return>")
+    assert chosen == ["Mia"]
+    desk.focus(users.search)
+    desk.press("<Escape>")
+    assert len(users.list.keys()) == 41
+    desk.type("user3")
+    assert len(users.list.keys()) == 11
+    desk.press("<Down>", "<Down>", "<Return>")
+    assert chosen == ["Mia", "user30"]
+    desk.focus(users.search)
+    desk.type("zz")
+    assert [row.text for row in users.list.rows] == ["Nobody has that name."]
+    users.show(members(people("Ana")).values(), "Leo")
+    desk.settle()
+    assert not users.search.winfo_ismapped()
+    assert [row.text for row in users.list.rows] == ["Online — 1", "Ana"]
 
 
 def test_thousands_are_no_trouble(desk: Desk, users: UserList) -> None:

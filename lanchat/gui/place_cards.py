@@ -1,0 +1,122 @@
+"""The cards about people and whole conversations, opened over the main window: who somebody is, which rooms there are.
+One card at a time, as for all others: window_cards.py keeps count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from tkinter import ttk
+from typing import Protocol
+
+from lanchat.client.model import Conversation, Person
+from lanchat.gui.compose_bar import ComposeBar
+from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.person_card import PersonCallbacks, PersonCard
+from lanchat.gui.row_list import Row
+from lanchat.gui.safe_text import safe_line
+from lanchat.gui.theme import Theme
+from lanchat.gui.window_callbacks import WindowCallbacks
+from lanchat.gui.window_cards import Cards
+from lanchat.i18n import _, ngettext
+
+
+class _Window(Protocol):
+    """What this file needs of the main window."""
+
+    centre: ttk.Frame
+    compose: ComposeBar
+    theme: Theme
+    callbacks: WindowCallbacks
+    conversation: Conversation | None
+
+    @property
+    def conversations(self) -> Sequence[Conversation]: ...
+    @property
+    def people(self) -> Mapping[str, Person]: ...
+
+
+class PlaceCards:
+    """Tk thread only."""
+
+    def __init__(self, window: _Window, cards: Cards) -> None:
+        self._window, self._cards = window, cards
+        self._browser: object = None
+
+    def browse(self) -> None:
+        """Look at the rooms there are, join one, or create one by its name."""
+        self._browse((), none_label=_("Looking for rooms…"))
+        self._window.callbacks.places.on_list_rooms(self.offer_rooms)
+
+    def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
+        """Choose among the rooms there are, or name a new one."""
+        here = {c.name.casefold() for c in self._window.conversations if c.joined}
+        rows = [_room_row(*room, joined=room[0].casefold() in here) for room in rooms]
+        if isinstance(self._cards.open, JumpBox) and self._cards.open is self._browser:
+            self._cards.open.set_rows(rows, _("Nothing has that name."))
+        else:
+            self._browse(rows)
+
+    def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:
+        self._cards.choose(
+            rows,
+            title=_("Rooms"),
+            on_pick=self._window.callbacks.on_join,
+            on_free=self._window.callbacks.on_join,
+            free_label=_("Create “{text}”"),
+            none_label=none_label,
+        )
+        self._browser = self._cards.open
+
+    def person(self, nick: str) -> None:
+        """Who this is."""
+        window, places = self._window, self._window.callbacks.places
+        member = None
+        if window.conversation is not None:
+            member = next((m for m in window.conversation.members.values() if m.person.nick == nick), None)
+        person = member.person if member is not None else self._known(nick)
+        if person is None:
+            return
+        is_me = nick == self._cards.nick
+        callbacks = PersonCallbacks(
+            on_message=partial(window.callbacks.on_open_private, nick),
+            on_mention=partial(window.compose.insert, f"@{nick} "),
+            on_mute=partial(places.on_mute, nick),
+            on_close=self._cards.closed,
+        )
+        self._show(
+            lambda: PersonCard(
+                window.centre,
+                window.theme,
+                person,
+                callbacks,
+                is_me=is_me,
+                operator=member is not None and "@" in member.prefixes,
+                muted=bool(places.is_muted(nick)),
+            )
+        )
+        places.on_ask_person(nick)
+
+    def people_changed(self) -> None:
+        """What is known of somebody changed."""
+        if isinstance(self._cards.open, PersonCard):
+            self._cards.open.refresh()
+
+    def _known(self, nick: str) -> Person | None:
+        return next((person for person in self._window.people.values() if person.nick == nick), None)
+
+    def _show(self, make: Callable[[], PersonCard]) -> None:
+        self._cards.make_room()
+        self._cards.open = make()
+
+
+def _room_row(name: str, people: int, topic: str, *, joined: bool) -> Row:
+    count = ngettext("{count} person", "{count} people", people).format(count=people)
+    return Row(
+        safe_line(name),
+        key=name,
+        detail=f"{count} · {safe_line(topic)}" if topic else count,
+        icon="hash",
+        strong=True,
+        mark="check" if joined else "",
+        height=44,
+    )
