@@ -139,7 +139,7 @@ class ChatDesk:
         self._rebuild_due = False
         old = self.window
         place = old.cards.settings_place()
-        drafts, places = old.compose.drafts(), old.reading.all()
+        drafts, places = old.actions.drafts(), old.reading.all()
         old.close()
         window = self.window = self._build()
         window.compose.restore(drafts)

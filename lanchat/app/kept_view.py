@@ -20,7 +20,7 @@ class KeptView:
 
     def drafts(self) -> dict[str, str]:
         """What is written and not sent, by conversation."""
-        return self._window().compose.drafts()
+        return self._window().actions.drafts()
 
     def places(self) -> dict[str, Place]:
         """Where the reader is in conversations that are not read at their end."""

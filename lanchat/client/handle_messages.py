@@ -3,6 +3,8 @@ Where a message stands among the others is timeline.py's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lanchat.client import ctcp, handle_marks, handle_reading, timeline
 from lanchat.client.book import Book
 from lanchat.client.capabilities import ID_TAG
@@ -37,9 +39,19 @@ def text(book: Book, message: Message, changes: list[Change]) -> None:
         _again(book, conversation, known, message, changes)
         return
     line = _line(book, message, nick, own=own)
+    _note_answers(conversation, (line,))
     handle_marks.stopped_typing(conversation, book.fold(nick), changes)
     timeline.append(conversation, line, changes)
     book.count(conversation, line, changes)
+
+
+def _note_answers(conversation: Conversation, lines: Sequence[ChatMessage]) -> None:
+    """An answer to something we said is meant for us, as if it had our name in it."""
+    page = {line.msgid: line for line in lines}
+    for line in lines:
+        answered = (conversation.index.get(line.reply_to) or page.get(line.reply_to)) if line.reply_to else None
+        if answered is not None and answered.own and not line.own:
+            line.mentions_me = True
 
 
 def _again(book: Book, conversation: Conversation, known: ChatMessage, message: Message, changes: list[Change]) -> None:
@@ -132,6 +144,7 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
     if conversation is None:
         return
     lines = lines_of(book, event)
+    _note_answers(conversation, lines)
     conversation.loading_history = False
     if event.direction == "before":
         if event.complete or conversation.scrollback > timeline.MAX_SCROLLBACK:

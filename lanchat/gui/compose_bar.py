@@ -38,6 +38,8 @@ class ComposeCallbacks:
     on_escape: Callable[[], None] = _nothing
     #: (conversation key, text): the person changed what is written.
     on_edit: Callable[[str, str], None] = _nothing
+    #: Something was pasted of which only this many characters fitted.
+    on_cut: Callable[[int], None] = _nothing
     #: Up was pressed in the empty field; True when that did something.
     on_previous: Callable[[], bool] = _no
     #: The person wants to choose an emoji.
@@ -241,8 +243,10 @@ class ComposeBar(ttk.Frame):
             return "break"
         if self.text.tag_ranges("sel"):
             self.text.delete("sel.first", "sel.last")
-        room = MAX_TEXT - len(self.value)
-        self.text.insert("insert", pasted.replace("\r\n", "\n").replace("\0", "")[: max(0, room)])
+        pasted, room = pasted.replace("\r\n", "\n").replace("\0", ""), max(0, MAX_TEXT - len(self.value))
+        self.text.insert("insert", pasted[:room])
+        if len(pasted) > room:
+            self._callbacks.on_cut(MAX_TEXT)
         self.text.see("insert")
         return "break"
 

@@ -102,6 +102,7 @@ class MainWindow:
             theme,
             ComposeCallbacks(
                 on_submit=self._submit,
+                on_cut=self._pasted_too_much,
                 on_previous=lambda: self.actions.edit_last(),
                 on_edit=lambda key, text: self.actions.edited(key, text),
                 on_scroll=lambda pages: self.pane.scroll_pages(pages),
@@ -268,6 +269,10 @@ class MainWindow:
         words = emoji_shortcuts.expand(text)
         if not self.actions.submit(key, words):
             self.callbacks.on_submit(key, words)
+
+    def _pasted_too_much(self, most: int) -> None:
+        text = _("That was too much for one message: the first {count} characters are in the field.")
+        self.show_banner(text.format(count=f"{most:,}"), action=_("Close"))
 
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))

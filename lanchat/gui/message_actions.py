@@ -208,13 +208,21 @@ class MessageActions:
         del self._answered[key]
         self.opened(self._window.conversation)
         if before is not None:
-            self._callbacks.on_edit(key, message.msgid, text)
-            self._window.compose.replace(before)
+            possible = self.can("edit", message)
+            if possible:
+                self._callbacks.on_edit(key, message.msgid, text)
+            self._window.compose.replace(before if possible else text)  # what was written is never lost
             return True
         if not self.can("reply", message):
             return False
         self._callbacks.on_reply(key, message.msgid, text)
         return True
+
+    def drafts(self) -> dict[str, str]:
+        """What is written for each conversation and not sent. Not so a message that is being edited: what was written
+        before it is."""
+        drafts = {**self._window.compose.drafts(), **self._set_aside}
+        return {key: text for key, text in drafts.items() if text}
 
     def _close_bar(self) -> None:
         self.cancel()

@@ -156,3 +156,13 @@ def test_so_many_reactions_wait() -> None:
     assert "x0" not in it.room().unplaced
     it.hear(*(react(f"s{number}", reply="+reply=y") for number in range(MAX_UNPLACED_EACH + 5)))
     assert len(it.room().unplaced["y"]) == MAX_UNPLACED_EACH
+
+
+def test_an_answer_to_us_counts_as_a_mention() -> None:
+    it = model()
+    it.hear("@msgid=5 :Mia!m@h PRIVMSG #lobby :who has it?", f"@msgid=6;+reply=5 {TOM} PRIVMSG #lobby :I do")
+    assert message(it, "6").mentions_me
+    assert it.room().mentions == 2, "hello Mia, and the answer"
+    older = "@msgid=3 :Mia!m@h PRIVMSG #lobby :and?", f"@msgid=4;+reply=3 {TOM} PRIVMSG #lobby :no"
+    it.state.apply(page("#lobby", "before", *older))
+    assert message(it, "4").mentions_me

@@ -104,3 +104,20 @@ def test_a_text_that_is_too_long_is_refused_in_words(whole: Whole) -> None:
     whole.desk.press("<Return>")
     assert whole.asked("edit") == []
     assert whole.sees("The new text is empty or too long.")
+
+
+def test_a_message_that_is_gone_leaves_its_new_text_in_the_field(whole: Whole) -> None:
+    whole.desk.press("<Up>")
+    whole.desk.type(" thoughts")
+    whole.hear(":Mia!m@h REDACT #lobby 3")
+    whole.desk.press("<Return>")
+    assert whole.asked("edit", "say") == []
+    assert whole.window.compose.value == "second thoughts"
+
+
+def test_what_is_edited_is_no_draft(whole: Whole) -> None:
+    whole.desk.type("hm")
+    whole.choose("1", "Edit")
+    assert whole.window.actions.drafts() == {"#lobby": "hm"}
+    whole.desk.press("<Escape>", "<BackSpace>", "<BackSpace>", "<Up>")
+    assert whole.window.actions.drafts() == {}
