@@ -17,6 +17,7 @@ from lanchat.app.news import Errand, Started
 from lanchat.app.preference_effects import Effects
 from lanchat.app.runtime import Runtime, wall_ms
 from lanchat.app.surroundings import Surroundings
+from lanchat.app.tray_desk import TrayDesk
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.invitation import Invitation
@@ -53,7 +54,8 @@ class ChatDesk:
         """`later` brings something to the main thread from any other, as Inbox.put does; `save` keeps the settings."""
         self._root, self._theme, self._home, self._runtime = root, theme, home, runtime
         self._save, self._on_quit, self._invitation = save, on_quit, invitation
-        state = ChatState(wall_ms)
+        self._state = state = ChatState(wall_ms)
+        self._chat_name = place.chat_name
         self.presenter = Presenter(
             state,
             runtime.client,
@@ -79,6 +81,13 @@ class ChatDesk:
             clock=time.monotonic,
         )
         watch_touch(root, self._away.touched)
+        self._tray = TrayDesk(
+            root,
+            self.surroundings,
+            self.effects.preferences,
+            on_settings=lambda: self.window.cards.settings("you"),
+            on_quit=on_quit,
+        )
         self._rebuild_due = False
         self.window = self._build()
         geometry = wishes.window_place(home.settings.geometry, virtual_screen(root))
@@ -98,6 +107,7 @@ class ChatDesk:
         """What came from the network."""
         self.presenter.receive(batch)
         self.keeping.receive(batch)
+        self._count_unread()
 
     def _keep(self) -> None:
         self.keeping.keep()
@@ -133,6 +143,7 @@ class ChatDesk:
         window.recent_emoji = self._home.settings.recent_emoji
         window.preferences = self.effects.preferences
         window.invitation = self._invitation
+        self._root.protocol("WM_DELETE_WINDOW", self._tray.close_window)
         return window
 
     def _rebuild(self) -> None:
@@ -153,6 +164,11 @@ class ChatDesk:
     def _focus_changed(self, focused: bool) -> None:
         self.presenter.focus_changed(focused)
         self.attention.focus_changed(focused)
+        self._count_unread()
+
+    def _count_unread(self) -> None:
+        unread = sum(conversation.unread for conversation in self._state.conversations)
+        self._tray.show(self._chat_name or self._state.network, unread)
 
     def _open_from_outside(self, key: str) -> None:
         """A notification was clicked: the window comes to the front with its conversation."""

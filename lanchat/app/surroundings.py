@@ -26,12 +26,12 @@ class Surroundings:
         self, root: Root, run_later: Callable[[Callable[[], None]], None], on_open: Callable[[str], None]
     ) -> None:
         """`on_open(key)` opens the conversation whose notification was clicked."""
-        self._root, self._run_later, self._on_open = root, run_later, on_open
+        self._root, self.run_later, self._on_open = root, run_later, on_open
         self._bus: SessionBus | None = None
 
     def toasts(self) -> Toasts | None:
         """The notifications of this desktop."""
-        return make_toasts(self.bus(), lambda key: self._run_later(lambda: self._on_open(key)))
+        return make_toasts(self.bus(), lambda key: self.run_later(lambda: self._on_open(key)))
 
     def bus(self) -> SessionBus | None:
         """The session bus of a Linux desktop; None elsewhere."""
@@ -44,7 +44,7 @@ class Surroundings:
     def ask_idle(self, answer: Answer) -> None:
         """Have the seconds without input at this computer told, None where nobody knows."""
         wayland = "WAYLAND_DISPLAY" in os.environ
-        ask_idle(self.bus() if wayland else None, lambda seconds: self._run_later(lambda: answer(seconds)))
+        ask_idle(self.bus() if wayland else None, lambda seconds: self.run_later(lambda: answer(seconds)))
 
     def later(self, milliseconds: int, action: Callable[[], None]) -> None:
         """See attention.Desk."""
@@ -56,7 +56,7 @@ class Surroundings:
 
     def play(self) -> None:
         """The sound of a message, or the bell where nothing plays sounds."""
-        sound.play(paths.assets_dir() / "sounds" / "message.wav", lambda: self._run_later(self._root.bell))
+        sound.play(paths.assets_dir() / "sounds" / "message.wav", lambda: self.run_later(self._root.bell))
 
     def close(self) -> None:
         """Leave the desktop alone."""

@@ -44,6 +44,8 @@ class Preferences:
     on_change: Callable[[str, object], Answer] = _kept
     switches: Mapping[str, SystemSwitch] = field(default_factory=dict)
     storage: Storage | None = None
+    #: Whether the desktop has a tray, and shows us in it.
+    has_tray: bool = False
     #: Plays the sound of a message, to hear what it is like; None where there is none.
     try_sound: Callable[[], None] | None = None
 

@@ -128,7 +128,7 @@ def _start(page: Page) -> None:
         _("Host a chat when nobody else does"),
         _("So the first one in the morning opens the chat for everybody."),
     )
-    if page.preferences.knows("tray"):
+    if page.preferences.has_tray:
         page.title(_("When the window is closed"))
         page.switch("close_to_tray", _("Stay in the tray and go on receiving messages"))
 

@@ -50,18 +50,12 @@ def _macos() -> bool:
 
 
 def _linux() -> bool | None:
-    # Without a session bus both programs would start one of their own.
-    if _has_session_bus():
+    if programs.has_session_bus():
         for answer in (_portal, _gsettings):
             dark = answer()
             if dark is not None:
                 return dark
     return _gtk_files()
-
-
-def _has_session_bus() -> bool:
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bool(runtime and Path(runtime, "bus").exists())
 
 
 def _portal() -> bool | None:

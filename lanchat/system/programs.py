@@ -83,6 +83,12 @@ def run_ourselves(*words: str) -> bool:
     return ended.returncode == 0
 
 
+def has_session_bus() -> bool:
+    """Whether there is a D-Bus session: programs that ask something over it would start one of their own without."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bool(runtime and Path(runtime, "bus").exists())
+
+
 def environment() -> dict[str, str]:
     """Our environment as it was before the frozen program's starter changed it."""
     variables = dict(os.environ)

@@ -23,13 +23,11 @@ class Owner(Person):
         self.starts = False
         self.deleted = 0
         self.refusal = ""
-        switches = {
-            "autostart": SystemSwitch(lambda: self.starts, self._start),
-            "tray": SystemSwitch(lambda: True, lambda _on: ""),
-        }
+        switches = {"autostart": SystemSwitch(lambda: self.starts, self._start)}
         self.preferences = self.window.preferences = Preferences(
             on_change=self._changed,
             switches=switches,
+            has_tray=True,
             storage=Storage(lambda done: done(2_500_000 if not self.deleted else 0), self._delete),
             try_sound=lambda: self.changes.append(("try_sound", True)),
         )
@@ -219,7 +217,7 @@ def test_a_switch_shows_what_the_system_really_does(owner: Owner) -> None:
 
 
 def test_without_autostart_and_tray_nothing_of_them_is_offered(owner: Owner) -> None:
-    owner.preferences.switches = {}
+    owner.preferences.switches, owner.preferences.has_tray = {}, False
     owner.show("start")
     assert owner.card.page is not None
     assert not {"autostart", "close_to_tray"} & set(owner.card.page.controls)
