@@ -7,6 +7,7 @@ import configparser
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -94,7 +95,10 @@ def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Pa
                 f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], proxy=None
             ) as browser:
                 browser.send("PING :packaged")
-                assert browser.recv(30) == ":lanchat.local PONG lanchat.local :packaged"
+                assert browser.recv(60) == ":lanchat.local PONG lanchat.local :packaged"
+            # Its certificate was made by the same program in a process of its own.
+            assert ssl.get_server_certificate(("127.0.0.1", port)).startswith("-----BEGIN")
+            assert "cryptography" not in Path(f"/proc/{server.pid}/maps").read_text()
         finally:
             server.terminate()
     assert server.returncode == 0

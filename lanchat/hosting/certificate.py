@@ -73,7 +73,7 @@ def _made_elsewhere(folder: Path) -> bool:
     process would keep for as long as the chat is open; where it is here already nothing is saved."""
     if "cryptography.x509" in sys.modules:
         return False
-    made = programs.run_ourselves("--make-certificate", str(folder))
+    made = programs.run_ourselves("--make-certificate", str(folder.absolute()))
     return made and all(file.exists() for file in paths.certificate_files(folder))
 
 

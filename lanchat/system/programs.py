@@ -7,9 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-import lanchat
+from lanchat.system.own_command import own_command
 
 #: Seconds a program may take to answer.
 PATIENCE = 1.0
@@ -61,21 +60,14 @@ def launch(command: Sequence[str]) -> bool:
 
 def run_ourselves(*words: str) -> bool:
     """Start this program once more with these words and wait for its end; whether it succeeded. Blocks."""
-    command = [sys.executable, *words]
-    variables = dict(os.environ)
-    if not getattr(sys, "frozen", False):
-        # From where this one came, and from no folder it happens to be started in.
-        command[1:1] = ["-P", "-m", "lanchat"]
-        known = [str(Path(lanchat.__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, known))
     try:
         ended = subprocess.run(
-            command,
+            own_command(*words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=ERRAND_S,
-            env=variables,
+            env={**os.environ, "PYTHONSAFEPATH": "1"},  # nothing from the folder it is started in
             creationflags=no_window(),
         )
     except (OSError, subprocess.SubprocessError):
