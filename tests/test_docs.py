@@ -135,6 +135,11 @@ def _do_not_disturb(play: Play) -> None:
     _in_the_lobby(play, CAPS)
 
 
+def _receipts(play: Play) -> None:
+    _in_the_lobby(play, CAPS + " lanchat/receipts")
+    play.people["Ben"].ask("CAP REQ :message-tags lanchat/receipts")
+
+
 def _metadata(play: Play) -> None:
     _in_the_lobby(play, CAPS + " draft/metadata-3")
 
@@ -179,6 +184,7 @@ _SETTINGS: list[_Setting] = [
     _reactions,
     _editing,
     _do_not_disturb,
+    _receipts,
     _metadata,
     _accounts,
     _hello,

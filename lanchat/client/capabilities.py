@@ -17,6 +17,8 @@ REDACTION = "draft/message-redaction"
 #: Pages of history then also tell what was done to messages. Others' servers would fill them with who came and went.
 PLAYBACK = "draft/event-playback"
 MESSAGE_EDIT = "draft/message-edit"
+#: Who asks for it tells others that private messages came and were seen, and hears it of those who ask for it too.
+RECEIPTS = "lanchat/receipts"
 
 #: What we understand. Everything else a server offers is left alone.
 WANTED = (
@@ -42,6 +44,7 @@ WANTED = (
     READ_MARKER,
     REDACTION,
     MESSAGE_EDIT,
+    RECEIPTS,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.
@@ -57,7 +60,8 @@ def _request(names: list[str]) -> Message:
 class Capabilities:
     """What the server offers and what is on. Net thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, unwanted: frozenset[str] = frozenset()) -> None:
+        self._unwanted = unwanted
         self.offered: dict[str, str] = {}
         self.enabled: set[str] = set()
         #: Whether the offer is complete.
@@ -99,7 +103,8 @@ class Capabilities:
         if not last:
             return []
         self.listed = True
-        wanted = (*WANTED, PLAYBACK) if self.is_lan_chat else WANTED
+        understood = (*WANTED, PLAYBACK) if self.is_lan_chat else WANTED
+        wanted = tuple(name for name in understood if name not in self._unwanted)
         return self._ask([name for name in wanted if name in self.offered and name not in self.enabled])
 
     def _ask(self, names: list[str]) -> list[Message]:
@@ -123,6 +128,7 @@ class Capabilities:
             self._open.remove(asked)
         if granted:
             self.enabled.update(word for word in words if not word.startswith("-"))
+            self.enabled.difference_update(word[1:] for word in words if word.startswith("-"))
             return []
         # A refused group is refused as a whole: ask for each name alone.
         alone = sorted(asked) if asked is not None and len(asked) > 1 else []

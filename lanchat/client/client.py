@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from lanchat.client import ctcp
+from lanchat.client.capabilities import RECEIPTS
 from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.delivery import EDIT
@@ -198,8 +199,14 @@ class ChatClient:
         self._loop.call_soon_threadsafe(self._search, number, wish)
 
     def mark_read(self, target: str, ms: int) -> None:
-        """A conversation was read up to a message of this time; told to the server where it keeps such marks."""
-        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.marks.read(target, ms))
+        """A conversation was read up to a message of this time; told to the server where it keeps such marks, and in
+        private to the other one where both want that."""
+        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.read(target, ms))
+
+    def set_receipts(self, wanted: bool) -> None:
+        """Whether we tell who writes to us in private that it came and was seen, and hear it of others. It is so until
+        this is called."""
+        self._loop.call_soon_threadsafe(self._set_receipts, wanted)
 
     def raw(self, line: str) -> None:
         """Send an IRC command as it is typed; only its first line counts."""
@@ -254,6 +261,11 @@ class ChatClient:
     def _set_nick(self, nick: str) -> None:
         self._carried.identity.nick = nick
         self._connection.tell(lambda engine: engine.set_nick(nick))
+
+    def _set_receipts(self, wanted: bool) -> None:
+        self._carried.identity.receipts = wanted
+        message = Message("CAP", ("REQ", RECEIPTS if wanted else f"-{RECEIPTS}"))
+        self._connection.tell(lambda engine: engine.send(message))
 
     def _set_away(self, text: str | None) -> None:
         self._carried.identity.away = text

@@ -19,6 +19,7 @@ from lanchat.client.history_talk import HistoryTalk
 from lanchat.client.keepalive import KeepAlive
 from lanchat.client.mark_talk import MarkTalk
 from lanchat.client.name_talk import NameTalk
+from lanchat.client.receipt_talk import ReceiptTalk
 from lanchat.client.registration import Registration
 from lanchat.client.room_talk import RoomTalk
 from lanchat.client.search_talk import SearchTalk
@@ -83,6 +84,7 @@ class Engine:
         self.history = HistoryTalk(self._standing, carried.history, self._delivery, self.send, sink)
         self.search = SearchTalk(self._standing, self.send, sink)
         self.marks = MarkTalk(self._standing, self.send, clock)
+        self.receipts = ReceiptTalk(self._standing, carried.identity, self.send, clock)
         self._alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
@@ -141,7 +143,7 @@ class Engine:
             if self._registration.welcomed:
                 deadlines.append(self._alive.heard_at + WELCOME_S)
         else:
-            deadlines += [at for at in (self._names.at, self.marks.at) if at is not None]
+            deadlines += [at for at in (self._names.at, self.marks.at, self.receipts.at) if at is not None]
         due = self._delivery.next_at() if self.online else None
         return min([*deadlines, due] if due is not None else deadlines)
 
@@ -160,6 +162,8 @@ class Engine:
             self._names.ask()
         if self.marks.at is not None and now >= self.marks.at:
             self.marks.tell()
+        if self.receipts.at is not None and now >= self.receipts.at:
+            self.receipts.tell()
         self.pump()
 
     def send(self, message: Message) -> None:
@@ -182,6 +186,11 @@ class Engine:
         """Be called so from now on."""
         self._names.change(nick)
 
+    def read(self, target: str, ms: int) -> None:
+        """This conversation was read up to a message of this time."""
+        self.marks.read(target, ms)
+        self.receipts.read(target, ms)
+
     # -- receiving ------------------------------------------------------------------------------------------------
 
     def _receive_line(self, line: bytes) -> None:
@@ -198,6 +207,8 @@ class Engine:
             item = self._batches.receive(message)
             if isinstance(item, Batch):
                 (self.search.finished if item.kind == SEARCH else self.history.replayed)(item)
+                if item.kind != SEARCH:
+                    self.receipts.replayed(item)
                 return
             if item is None:
                 return
@@ -231,6 +242,8 @@ class Engine:
         if msgid and message.source and "!" in message.source and not self._delivery.repeating:
             direct = not own and self._standing.is_me(target)
             self.carried.history.seen(message.nick if direct else self._standing.bare(target), msgid)
+            if direct:
+                self.receipts.came(message)
         self._sink(Received(message))
 
     # -- getting in -----------------------------------------------------------------------------------------------
@@ -297,6 +310,7 @@ class Engine:
         if carried.identity.away is not None:
             self.send(Message("AWAY", (carried.identity.away,)))
         self.rooms.settle_in()
+        self.receipts.ask(carried.history.conversations())
         if self._registration.nick_taken:
             self._names.missing()
         self.pump()

@@ -45,6 +45,10 @@ class ReactionChange:
     on: bool
 
 
+#: What is known of a private message of ours beyond being stored.
+Receipt = Literal["", "delivered", "seen"]
+
+
 @dataclass(slots=True, eq=False)
 class ChatMessage:
     """One line of a conversation. `msgid` is unique in the conversation; `time_ms` is wall-clock."""
@@ -71,6 +75,8 @@ class ChatMessage:
     edited: str = ""
     #: Said by somebody whom this person muted.
     muted: bool = False
+    #: Of our own in private: whether it reached the other one's program, and whether they saw it.
+    receipt: Receipt = ""
 
 
 @dataclass(slots=True, eq=False)

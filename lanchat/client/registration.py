@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from lanchat.client.capabilities import Capabilities
+from lanchat.client.capabilities import RECEIPTS, Capabilities
 from lanchat.client.nicknames import MAX_TRIES, NickChooser, ascii_nick
 from lanchat.protocol import isupport
 from lanchat.protocol.message import Message
@@ -30,6 +30,8 @@ class Identity:
     away: str | None = None
     #: What shows our own host that we are its window, '' everywhere else.
     owner_token: str = ""
+    #: Whether we tell others that private messages came and were seen, and hear it of them.
+    receipts: bool = True
 
     @property
     def user(self) -> str:
@@ -43,7 +45,7 @@ class Registration:
     def __init__(self, identity: Identity, random: Random) -> None:
         self._identity = identity
         self._names = NickChooser(identity.nick, random)
-        self.capabilities = Capabilities()
+        self.capabilities = Capabilities(frozenset() if identity.receipts else frozenset((RECEIPTS,)))
         self.isupport: dict[str, str] = {}
         self.nick = self._names.current
         self.server = ""

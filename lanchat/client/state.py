@@ -12,6 +12,7 @@ from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
 from lanchat.client import handle_numerics as numerics
 from lanchat.client import handle_reading as reading
+from lanchat.client import handle_receipts as receipts
 from lanchat.client.book import Book
 from lanchat.client.capabilities import CHATHISTORY, SEARCH
 from lanchat.client.casemap import fold_for
@@ -55,6 +56,7 @@ HANDLERS: Mapping[str, Handler] = {
     "REDACT": marks.redact,
     "TAGMSG": marks.tagmsg,
     "EDIT": marks.edit,
+    "RECEIPT": receipts.receipt,
     "TOPIC": messages.topic,
     "INVITE": messages.invite,
     "MARKREAD": reading.markread,

@@ -77,6 +77,7 @@ BITS: dict[str, int] = {
     "draft/account-registration": ACCOUNT_REGISTRATION,
     "soju.im/search": SEARCH,
     "chghost": CHGHOST,
+    "lanchat/receipts": RECEIPTS,
     "lanchat/sent-once": SENT_ONCE,
 }
 
@@ -96,6 +97,7 @@ SHAPE_MASK = (
     | REDACTION
     | MULTILINE
     | MESSAGE_EDIT
+    | RECEIPTS
     | CHGHOST
 )
 

@@ -30,6 +30,7 @@ from lanchat.server.parking import Parking
 from lanchat.server.passwords import Passwords
 from lanchat.server.portions import Portions
 from lanchat.server.reactions import Reactions
+from lanchat.server.receipts import Receipts
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
@@ -78,6 +79,7 @@ class Hub(Desk):
         self.markers = Markers(records)
         self.metadata = Metadata(records)
         self.reactions = Reactions()
+        self.receipts = Receipts()
         #: What the window of the program that hosts shows to be known, '' where there is none; and its session.
         self.owner_token = ""
         self.owner: Session | None = None
@@ -125,10 +127,8 @@ class Hub(Desk):
         self._tell_each(user.sessions, line)
 
     def tell_around(self, user: User, line: Line, *, with_self: bool) -> None:
-        """Deliver a line to everybody who shares a room with this person, each session once.
-
-        What needs a capability that extended-monitor names goes to those who monitor the person, too.
-        """
+        """Deliver a line to everybody who shares a room with this person, each session once. What needs a capability
+        that extended-monitor names goes to those who monitor the person, too."""
         self.monitors.pass_on(user, line)
         rooms = [self.channels[key] for key in user.channels]
         if len(rooms) == 1 and with_self:

@@ -123,6 +123,8 @@ MAX_USER = 16
 MAX_HOST = 64
 MAX_KEY = 23
 MAX_LABEL = 64
+#: People and conversations of which it is remembered what was delivered and seen.
+MAX_RECEIPTS = 10_000
 #: Signs of one person on one message at a time, and changes of them that are stored; bytes of a sign. Pairs of message
 #: and person that this is remembered of.
 MAX_REACTIONS = 10

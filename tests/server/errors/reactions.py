@@ -1,4 +1,4 @@
-"""The error replies of what is done to messages by tags alone (the client tags "react" and "unreact").
+"""The error replies of what is told of messages: reactions (the client tags "react" and "unreact") and receipts.
 Those of REDACT and EDIT are in extensions.py."""
 
 from __future__ import annotations
@@ -28,6 +28,21 @@ CASES: list[Case] = [
         react(MSGID, "x"),
         get=f"FAIL TAGMSG UNKNOWN_MSGID #a {MSGID} :This message does not exist or is too old",
         caps=CAPS,
+    ),
+    said(
+        f"RECEIPT #a seen {MSGID}",
+        get="FAIL RECEIPT INVALID_TARGET #a :There is no private conversation with them",
+        caps="lanchat/receipts",
+    ),
+    said(
+        "RECEIPT Bob seen",
+        get="FAIL RECEIPT INVALID_PARAMS Bob seen :This is no receipt",
+        caps="lanchat/receipts",
+    ),
+    said(
+        "RECEIPT Bob seen x",
+        get="FAIL RECEIPT UNKNOWN_MSGID Bob x :This message does not exist",
+        caps="lanchat/receipts",
     ),
     case(
         f"FAIL TAGMSG INVALID_REACTION #a {MSGID} :The reaction is too long",
