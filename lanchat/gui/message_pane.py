@@ -34,6 +34,8 @@ STEP = 100
 NEAR = 0.05
 #: Milliseconds of quiet after a flood until the window is filled up again.
 SETTLE_MS = 150
+#: Milliseconds between two parts of it.
+REFILL_MS = 10
 #: Milliseconds for which a message that was jumped to is lit up.
 FLASH_MS = 1_500
 
@@ -277,11 +279,13 @@ class MessagePane(ttk.Frame):
             self._later.call("settle", SETTLE_MS, self._settle)
 
     def _settle(self) -> None:
-        """After a flood: what was left out above comes back."""
+        """After a flood: what was left out above comes back, a little at a time."""
         if self._following and self._window.first > 0:
             with self._reading.holding(unless=self._following):
-                self._window.prepend(min(WINDOW - PER_BATCH, self._window.first))
+                self._window.prepend(min(PER_BATCH, self._window.first))
                 self._show_top()
+            if len(self._window) + PER_BATCH <= WINDOW:
+                self._later.call("settle", REFILL_MS, self._settle)
         self._stay()
 
     def _to_end(self) -> None:
