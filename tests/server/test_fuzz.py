@@ -21,12 +21,26 @@ _WORDS = st.sampled_from(
         *("+", "-", "S", "SET", "GET", "SUB", "SYNC", "CLEAR", "*ALL", "avatar", ":draft/metadata-3 batch"),
         *("+1", "-1", "draft/multiline", "boss", "secret", "#c", "+e", "+I", "$a:*", "$~a:x", "$m:*!*@*", "$r:*a*"),
         *("PLAIN", "SCRAM-SHA-256", "AGFubmEAeA==", "biwsbj1hbm5hLHI9eA==", "A" * 400, "in=#a;text=b;limit=5", "text="),
+        *("seen", "delivered", "a" * 26),
         *(">1", "C<5", "ü", "\u200b", "x" * 300),
     ]
 )  # fmt: skip
 _CAPS = " ".join(capabilities.BITS)
 _TAGS = st.sampled_from(
-    ["", "@label=1 ", "@+a=b;label=2 ", "@lanchat/id=aaaaaaaaaaaaaaaaaaaaaaaaaa ", "@;=;+ ", "@", "@batch=1 "]
+    [
+        "",
+        "@label=1 ",
+        "@+a=b;label=2 ",
+        "@lanchat/id=aaaaaaaaaaaaaaaaaaaaaaaaaa ",
+        "@;=;+ ",
+        "@",
+        "@batch=1 ",
+        "@+typing=active ",
+    ]
+    + [
+        f"@{tags} "
+        for tags in (f"draft/target-msgid={'a' * 26};draft/edit-text=x\\n", f"+draft/reply={'a' * 26};+draft/react=x")
+    ]
 )
 _COMMANDS = st.builds(
     lambda tags, verb, words: f"{tags}{verb} {' '.join(words)}".encode(),
