@@ -98,6 +98,7 @@ class ChatDesk:
         watch_focus(root, self._focus_changed, lambda: self.window.focus_composer())
         if minimized:
             root.iconify()
+            self._focus_changed(False)  # the window never had the keyboard, so no event tells
         else:
             root.deiconify()
         root.after_idle(lambda: self.window.focus_composer())

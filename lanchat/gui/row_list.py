@@ -306,9 +306,10 @@ class _RowPainter:
         px, row = self.theme.px, self.row
         x = px(_CONTENT)
         if row.person:
-            image = self.owner._avatars.get(row.person, row.avatar, row.status)
+            size = min(row.avatar, (self.height - px(6)) / self.theme.scale)
+            image = self.owner._avatars.get(row.person, size, row.status)
             self.owner.create_image(x, self.middle, image=image, anchor="w")
-            return x + px(row.avatar) + px(10)
+            return x + px(size) + px(10)
         if row.icon:
             role = "selected_text" if self.selected else "muted"
             self.owner.create_image(x + px(2), self.middle, image=self.theme.image(row.icon, role, 18), anchor="w")

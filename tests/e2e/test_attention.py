@@ -120,3 +120,28 @@ def test_a_window_that_is_closed_to_the_tray_comes_back_by_a_click(
         panel.close()
         desktop.close()
         bus.close()
+
+
+def test_a_program_that_starts_with_the_computer_stays_out_of_the_way_and_tells_of_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"name": "Sofia", "language": "en", "theme": "light", "sounds": False}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    bus, desktop, port = Bus(), Desktop(), free_port()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    service = Notifications("body")
+    environment = {**desktop.environment, "DBUS_SESSION_BUS_ADDRESS": bus.address, "PYTHONPATH": str(ROOT)}
+    program = [sys.executable, "-m", "lanchat", "--minimized", "--data-dir", str(tmp_path), "--port", str(port)]
+    try:
+        with running([*program, "host", "Deck"], env=environment, log=tmp_path / "output"):
+            window = desktop.window("Deck – LAN Chat")
+            wait_until(lambda: "HIDDEN" in properties(desktop, window), PATIENCE, "the window is minimised")
+            with Speaker(port, "Mia", "#lobby") as mia:
+                mia.say("Sofia", "good morning")
+                wait_until(lambda: service.shown, PATIENCE, "a notification")
+            service.click(1)
+            wait_until(lambda: "HIDDEN" not in properties(desktop, window), PATIENCE, "the window is there")
+    finally:
+        service.close()
+        desktop.close()
+        bus.close()

@@ -118,3 +118,20 @@ def test_rows_that_went_are_forgotten(user: User) -> None:
 def test_colours_follow_the_theme(user: User) -> None:
     user.theme.apply("dark")
     assert user.list.cget("background") == user.theme.colours.side
+
+
+def test_in_a_compact_list_rows_are_lower_and_pictures_stay_in_them(user: User) -> None:
+    def heights() -> list[int]:
+        user.desk.settle()
+        return [bottom - top for top, bottom in map(user.list.row_box, user.list.keys())]
+
+    rows = [Row(f"user{n}", key=f"user{n}", person=f"user{n}", avatar=32, detail="lunch", height=44) for n in range(4)]
+    user.list.show(rows, "")
+    before = heights()
+    assert user.theme.resize(1.0, compact=True)
+    user.list.show(rows, "")
+    after = heights()
+    assert max(after) < min(before)
+    pictures = [item for item in user.list.find_all() if user.list.type(item) == "image"]
+    boxes = [user.list.bbox(item) for item in pictures]
+    assert boxes and all(box[3] - box[1] < min(after) for box in boxes)
