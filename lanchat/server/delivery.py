@@ -128,8 +128,10 @@ class Stored(Line):
 
     def _build(self, shape: int) -> bytes | None:
         entry = self.entry
-        if shape & _TAGGED == _USUAL and not self.tags and shape != cap.PLAIN:  # most by far
-            return f"@time={format_ms(entry.ts)};msgid={encode_cid(entry.cid)} ".encode() + self.body
+        if shape & _USUAL == _USUAL and not self.tags:  # most by far
+            account = entry.author.account if shape & cap.ACCOUNT_TAG else ""
+            tags = f"@time={format_ms(entry.ts)};msgid={encode_cid(entry.cid)}"
+            return (f"{tags};account={account} " if account else f"{tags} ").encode() + self.body
         plain = plain_message(entry.author.nick, entry.body, self.command, False) if shape == cap.PLAIN else ""
         line = Line(self.body, ts=entry.ts, cid=entry.cid, tags=self.tags, plain=plain, account=entry.author.account)
         return line.form(shape)

@@ -17,7 +17,10 @@ LOADS = {"saturated": (0, 50), "paced": (20, 10), "one": (0, 1)}
 SERVERS = ("lanchat", "lanchat-memory", "floor", "threads", *programs.PEERS)
 #: The least clients from which a bar of server CPU per delivery holds, as a multiple of the better peer's.
 CPU_BARS = {"saturated": {500: 0.4, 100: 0.6}, "paced": {100: 1.0}, "one": {500: 1.0, 10: 1.2}}
-RATE_BAR, FLOOR_BAR, LATENCY_BAR, TLS_BAR = 2.0, 1.5, 1.0, 1.3
+#: The same, as a multiple of the floor's, from 100 clients.
+FLOOR_BARS = {"saturated": 0.15, "paced": 1.5}
+PEER_TRIES = 4
+RATE_BAR, LATENCY_BAR, TLS_BAR = 2.0, 1.0, 1.3
 
 Results = dict["Case", list[Figures]]
 
@@ -61,12 +64,24 @@ def run(options: argparse.Namespace) -> int:
     say("next when all others have the last. History on, and message-tags and server-time taken, by lanchat's clients.")
     for _ in range(options.rounds):
         for case in cases:
-            results[case].append(measure(case, options))
+            results[case].append(_patiently(case, options))
     print_table(results)
     bars(list(_tls_bars(results) if options.tls else _bars(results)))
     faults = sum(load.faults(runs) for runs in results.values())
     say(f"\nLost, doubled or damaged deliveries: {faults}")
     return 1 if faults else 0
+
+
+def _patiently(case: Case, options: argparse.Namespace) -> Figures:
+    """As measure; a peer that hangs up on a crowd that enters, as ngircd does on a busy machine, may try again."""
+    for left in reversed(range(PEER_TRIES)):
+        try:
+            return measure(case, options)
+        except RuntimeError as error:
+            if case.server not in programs.PEERS or not left:
+                raise
+            say(f"{case.server} tries again: {error}")
+    raise AssertionError("the last try returns or raises")
 
 
 def measure(case: Case, options: argparse.Namespace) -> Figures:
@@ -127,14 +142,14 @@ def _bars(results: Results) -> Iterator[Bar]:
         if bounds:
             yield Bar(what + "CPU per delivery, of the better peer's", own / best, bounds[0], " ×")
         floor = Case(case.load, case.clients, "floor")
+        if case.load in FLOOR_BARS and case.clients >= 100 and floor in results:
+            ratio = own / median(results, floor, "server_us")
+            yield Bar(what + "CPU per delivery, of the floor's", ratio, FLOOR_BARS[case.load], " ×")
         if case.load == "saturated":
             most = max(median(results, peer, "per_second") for peer in peers)
             ratio = median(results, case, "per_second") / most
             yield Bar(what + "deliveries/s, of the better peer's", ratio, RATE_BAR, " ×", least=True)
             continue
-        if case.load == "paced" and floor in results:
-            ratio = own / median(results, floor, "server_us")
-            yield Bar(what + "CPU per delivery, of the floor's", ratio, FLOOR_BAR, " ×")
         for name in ("p50", "p99"):
             least = min(median(results, peer, f"{name}_ms") for peer in peers)
             ratio = median(results, case, f"{name}_ms") / least
