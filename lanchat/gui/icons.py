@@ -136,6 +136,11 @@ def _check(pen: Icon) -> None:
     pen.line((4.5, 10.5), (8.4, 14.4), (15.6, 6))
 
 
+def _checks(pen: Icon) -> None:
+    pen.line((1.8, 10.8), (5.6, 14.6), (12.4, 6.2))
+    pen.line((9.6, 13.6), (10.6, 14.6), (17.8, 6.2))
+
+
 def _smile(pen: Icon) -> None:
     pen.circle(10, 10, 7)
     pen.arc(10, 10.4, 3.4, 20, 160)
@@ -260,6 +265,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "bell": _bell,
     "chat": _chat,
     "check": _check,
+    "checks": _checks,
     "chevron": _chevron,
     "clock": _clock,
     "close": _close,

@@ -15,7 +15,7 @@ from lanchat.gui.hover_bar import HoverBar
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.message_copy import selected_text
 from lanchat.gui.message_menu import Actions, Near, NoActions, menu_items
-from lanchat.gui.message_quote import who_reacted
+from lanchat.gui.message_quote import state_sentence, who_reacted
 from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.point_hint import PointHint
@@ -185,14 +185,19 @@ class MessagePointer:
         return next((tag for tag in tags if tag.startswith("m:") and ":r:" in tag), "")
 
     def _explain(self, index: str) -> None:
-        """Who reacted so, when the pointer rests on a chip."""
-        chip = self._chip_in(self._text.tag_names(index)) if self._hot is not None else ""
-        box = self._text.bbox(index) if chip else None
-        if box is None or self._hot is None or chip not in self._hot.chips:
+        """Who reacted so, when the pointer rests on a chip; what is known of our message, on its mark."""
+        row, text, about = self._hot, "", ""
+        tags = self._text.tag_names(index) if row is not None else ()
+        chip = self._chip_in(tags)
+        if row is not None and chip in row.chips:
+            about, text = chip, who_reacted(row.message, row.chips[chip])
+        elif row is not None and "state" in tags:
+            about, text = f"{row.tag}:state", state_sentence(row.message)
+        box = self._text.bbox(index) if about else None
+        if box is None:
             self._hint.over("", "", 0, 0)
-            return
-        text = who_reacted(self._hot.message, self._hot.chips[chip])
-        self._hint.over(chip, text, box[0] + box[2] // 2, box[1] + box[3] + self._theme.px(4))
+        else:
+            self._hint.over(about, text, box[0] + box[2] // 2, box[1] + box[3] + self._theme.px(4))
 
     def _link_in(self, tags: Sequence[str]) -> str:
         return next((tag for tag in tags if tag.startswith("m:") and tag.count(":") == 2), "")

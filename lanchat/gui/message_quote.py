@@ -1,10 +1,11 @@
-"""A message in few words: the line that quotes it, what stands for a deleted one, and who reacted to it.
+"""A message in few words: the line that quotes it, what stands for a deleted one, its state, and who reacted to it.
 Pure; where the line is drawn does not matter here."""
 
 from __future__ import annotations
 
 from lanchat.client.model import ChatMessage
 from lanchat.gui.emoji import emoji_index
+from lanchat.gui.message_row import mark_of
 from lanchat.gui.passages import some_names
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import styled_runs, without_codes
@@ -32,6 +33,17 @@ def deleted_sentence(message: ChatMessage) -> str:
     if message.deleted_by:
         return _("{name} deleted this message").format(name=safe_line(message.deleted_by)[:MAX_NAME])
     return _("You deleted this message") if message.own else _("This message was deleted")
+
+
+def state_sentence(message: ChatMessage) -> str:
+    """What is known of a message of ours, in words."""
+    return {
+        "sending": _("On its way"),
+        "stored": _("Sent"),
+        "delivered": _("Delivered"),
+        "seen": _("Seen"),
+        "failed": _("Not sent"),
+    }[mark_of(message)]
 
 
 def who_reacted(message: ChatMessage, sign: str) -> str:

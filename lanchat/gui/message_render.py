@@ -11,7 +11,7 @@ from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.emoji import MAX_LENGTH, Emoji, emoji_index, may_have
 from lanchat.gui.message_quote import MAX_NAME, deleted_sentence, one_line
-from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks
+from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks, mark_of
 from lanchat.gui.message_text import breaks_anywhere, fold
 from lanchat.gui.palette import person_colour_index
 from lanchat.gui.passages import run_up_to, sentence, together
@@ -259,7 +259,7 @@ class _Row:
             self._put(" " + _("(edited)"), ("edited",))
         if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
             self._put("  ", ("code_block",) if code else ())
-            self._picture("state", message.state.value, last=True)
+            self._picture("state", mark_of(message), last=True)
         self._end(line, code)
         if folded.hidden or folded.unfolded:
             self._fold_line(folded.hidden)

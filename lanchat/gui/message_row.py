@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lanchat.client.model import ChatMessage
+from lanchat.client.model import ChatMessage, MessageState
 from lanchat.gui.right_to_left_lines import Turned
 
 PictureKind = Literal[
@@ -20,7 +20,7 @@ class Picture:
 
     line: int
     kind: PictureKind
-    #: Whose avatar, the label beside a rule, the value of a MessageState, or the characters of an emoji.
+    #: Whose avatar, the label beside a rule, a mark as mark_of() gives it, or the characters of an emoji.
     name: str
     #: At the end of the line; else at this column, as Tk counts, once the row's earlier pictures are there.
     last: bool = False
@@ -61,6 +61,11 @@ class RenderedRow:
     seen: tuple[object, ...] = ()
     #: The message that it answers, if that is loaded.
     answered: ChatMessage | None = None
+
+
+def mark_of(message: ChatMessage) -> str:
+    """What the mark behind a message of ours tells: the value of its MessageState, or 'delivered' or 'seen'."""
+    return (message.receipt if message.state is MessageState.STORED else "") or message.state.value
 
 
 def looks(message: ChatMessage) -> tuple[object, ...]:

@@ -17,8 +17,14 @@ from lanchat.gui.reaction_chips import ReactionChips
 from lanchat.gui.right_to_left_lines import Turned, lay_out
 from lanchat.gui.theme import Theme
 
-#: State of a message -> (icon, palette role).
-STATE_ICONS = {"sending": ("clock", "faint"), "stored": ("check", "faint"), "failed": ("alert", "red")}
+#: What is known of a message of ours -> (icon, palette role).
+STATE_ICONS = {
+    "sending": ("clock", "faint"),
+    "stored": ("check", "faint"),
+    "delivered": ("checks", "faint"),
+    "seen": ("checks", "accent"),
+    "failed": ("alert", "red"),
+}
 #: Tags that show above all others, the lowest first.
 _RAISED = (
     "mention",
@@ -206,7 +212,7 @@ class Look:
         return elide(words, max(room - self._theme.px(34), self._theme.px(60)), fonts.small)
 
     def state_icon(self, state: str) -> tk.PhotoImage:
-        """The mark of a message of ours."""
+        """The mark of a message of ours, by what mark_of() gives."""
         icon, role = STATE_ICONS[state]
         return self._theme.image(icon, role, 13)
 

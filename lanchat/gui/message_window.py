@@ -13,7 +13,7 @@ from datetime import date
 from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui import right_to_left, right_to_left_lines
 from lanchat.gui.message_render import Renderer
-from lanchat.gui.message_row import RenderedRow, looks
+from lanchat.gui.message_row import RenderedRow, looks, mark_of
 from lanchat.gui.message_tags import Look
 
 #: Pictures of emoji in the Text at once: Tk looks through all pictures of a Text to add another one.
@@ -191,7 +191,7 @@ class MessageWindow:
         mark = self._text.tag_nextrange("state", *self.span(row))
         failed = any("failed" in piece for piece in row.pieces[1::2])
         if mark and not failed and message.state is not MessageState.FAILED and row.seen == looks(message):
-            self._text.image_configure(mark[0], image=self._look.state_icon(message.state.value))
+            self._text.image_configure(mark[0], image=self._look.state_icon(mark_of(message)))
         else:
             self.redraw_row(row)
 
