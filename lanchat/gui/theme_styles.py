@@ -157,6 +157,9 @@ def _card_boxes(theme: _Theme) -> None:
     card = {"": theme.box("card", 10, "card", "bg", width=256, outline="line")}
     _element(theme, "CardBox.box", card, border=theme.px(12))
     theme.style.layout("CardBox.TFrame", _nested("CardBox.box"))
+    hover = {"": theme.box("card.hover", 8, "card", "hover", width=256, outline="line")}
+    _element(theme, "HoverBox.box", hover, border=theme.px(10))
+    theme.style.layout("HoverBox.TFrame", _nested("HoverBox.box"))
     theme.style.layout("Card.Swatch.TRadiobutton", _nested("Radiobutton.padding", "Radiobutton.label"))
     _scrollbar(theme, "Card.", "card", 12, 6)
 
@@ -211,6 +214,7 @@ def configure(theme: _Theme) -> None:
     style.configure(".", font=fonts.ui, background=colours.bg, foreground=colours.text, borderwidth=0)
     style.configure("Line.TFrame", background=colours.line)
     style.configure("CardBox.TFrame", background=colours.bg)
+    style.configure("HoverBox.TFrame", background=colours.hover)
     style.configure("Card.Swatch.TRadiobutton", background=colours.card, padding=px(2))
     style.configure("Field.TFrame", background=colours.bg)
     for prefix, role in SURFACES.items():
