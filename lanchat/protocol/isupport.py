@@ -30,12 +30,21 @@ def unescape(value: str) -> str:
     return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), value.encode()).decode("utf-8", "replace")
 
 
+def _token(name: str, value: str) -> str:
+    """NAME=VALUE; a value that is too long for a line is cut, never within a character or an escape."""
+    word = f"{name}={escape(value)}" if value else name
+    while len(word.encode()) > _LINE_BYTES:
+        value = value[:-1]
+        word = f"{name}={escape(value)}"
+    return word
+
+
 def lines(tokens: Mapping[str, str]) -> list[str]:
     """The tokens, at most PER_LINE to a line, ready to stand before the closing text; '' is a token without a value."""
     found: list[list[str]] = []
     size = 0
     for name, value in tokens.items():
-        word = f"{name}={escape(value)}" if value else name
+        word = _token(name, value)
         size += len(word.encode()) + 1
         if not found or len(found[-1]) >= PER_LINE or size > _LINE_BYTES:
             found.append([])

@@ -16,7 +16,7 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.entry import Entry, Epoch
-from lanchat.protocol.message import parse
+from lanchat.protocol.message import Message, parse
 from lanchat.protocol.plain_text import clean
 from lanchat.server import commands, guests, limits
 from lanchat.server.expiry import Expiry
@@ -216,18 +216,13 @@ class Server:
         try:
             message = parse(line)
         except UnicodeDecodeError:
-            command = _command_of(line)
-            # UTF8ONLY, "The INVALID_UTF8 standard replies code".
-            why = "Message rejected, your program must use UTF-8 here"
-            hub.fail(session, command, "INVALID_UTF8", text=why, known=True)
+            _refuse_bytes(hub, session, line)
             return
         except RemoteProtocolError:
             return
         was_registered = session.registered
         before = len(session.out)
-        label = message.tags.get("label", "") if message.tags else ""
-        if label and not _may_label(session, label):
-            label = ""
+        label = _label_of(session, message) if message.tags else ""
         if label:
             hub.answer(session, label, lambda: commands.run(hub, session, message))
         else:
@@ -348,13 +343,21 @@ class Server:
             session.send(end.encode())
 
 
-def _may_label(session: Session, label: str) -> bool:
-    # labeled-response, "Dependencies" and "Tag value".
+def _label_of(session: Session, message: Message) -> str:
+    """The label that the answer to this is to have (labeled-response, "Dependencies" and "Tag value"), '' for none."""
+    label = message.tags.get("label", "")
     wanted = cap.LABELED_RESPONSE | cap.BATCH
-    return session.caps & wanted == wanted and len(label.encode()) <= limits.MAX_LABEL
+    return label if label and session.caps & wanted == wanted and len(label.encode()) <= limits.MAX_LABEL else ""
 
 
-def _command_of(line: bytes) -> str:
-    words = [word for word in line.split(b" ") if word and word[:1] not in b"@:"]
-    command = words[0].decode("ascii", "replace").upper() if words else ""
-    return command if command.isalnum() and command.isascii() and len(command) <= 20 else "*"
+def _refuse_bytes(hub: Hub, session: Session, line: bytes) -> None:
+    """UTF8ONLY, "The INVALID_UTF8 standard replies code"."""
+    why = "Message rejected, your program must use UTF-8 here"
+    try:
+        message = parse(line.decode(errors="replace").encode())
+    except RemoteProtocolError:
+        message = Message("*")
+    command = message.command
+    command = command if command.isalnum() and command.isascii() and len(command) <= 20 else "*"
+    refuse = partial(hub.fail, session, command, "INVALID_UTF8", text=why, known=True)
+    hub.answer(session, _label_of(session, message), refuse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +36,12 @@ def test_a_server_with_endless_tokens_is_not_believed() -> None:
     known: dict[str, str] = {}
     isupport.read(known, (f"T{number}" for number in range(10_000)))
     assert len(known) == isupport.MAX_TOKENS
+
+
+@pytest.mark.parametrize("value", ["x" * 900, "a b" * 300, "\u20ac" * 400])
+def test_a_value_too_long_for_a_line_is_cut_between_characters(value: str) -> None:
+    (line,) = isupport.lines({"NETWORK": value})
+    assert 320 < len(line.encode()) <= 330
+    read: dict[str, str] = {}
+    isupport.read(read, line.split())
+    assert value.startswith(read["NETWORK"])

@@ -51,7 +51,7 @@ def test_giving_and_taking_status(world: World, anna: Peer) -> None:
 def test_what_a_mode_needs(anna: Peer) -> None:
     assert anna.ask("MODE #a +x") == [f"{SRV} 472 Anna x :is unknown mode char to me"]
     assert anna.ask("MODE #a +k") == []
-    assert anna.ask("MODE #a +k :a b") == [f"{SRV} 696 Anna #a k a :Key is not well-formed"]
+    assert anna.ask("MODE #a +k :a b") == [f"{SRV} 696 Anna #a k * :Key is not well-formed"]
     limit = "The limit must be a number above 0"
     assert anna.ask("MODE #a +l x") == [f"{SRV} 696 Anna #a l x :{limit}"]
     assert anna.ask("MODE #a +l 0") == [f"{SRV} 696 Anna #a l 0 :{limit}"]

@@ -89,7 +89,8 @@ class _Change:
         self.done.append((sign, letter, param))
 
     def bad_param(self, letter: str, param: str, text: str) -> None:
-        middle = (self.channel.name, letter, word(param))
+        # A key is nobody's business, not even one that is none.
+        middle = (self.channel.name, letter, "*" if letter in KEY_MODES else word(param))
         self.hub.numeric(self.session, num.ERR_INVALIDMODEPARAM, *middle, text=text)
 
     def rest(self, *, with_key: bool = True) -> str:

@@ -218,7 +218,7 @@ CASES: list[Case] = [
     said("MODE Anna +X", get="501 Anna :Unknown MODE flag"),
     said("MODE Bob", get="502 Anna :Cannot change or view modes of other users"),
     said("HELP zed", get="524 Anna zed :No help available on this topic"),
-    said("MODE #a +k :a b", get="696 Anna #a k a :Key is not well-formed"),
+    said("MODE #a +k :a b", get="696 Anna #a k * :Key is not well-formed"),
     said("MODE #a +l none", get="696 Anna #a l none :The limit must be a number above 0"),
     said("MODE #a +b $z:a", get="696 Anna #a b $z:a :The extended mask is not valid"),
     case(f"ERROR :Closing Link: {HOST} (Too many connections)", full_house),

@@ -45,3 +45,10 @@ def test_cutting_to_a_length_keeps_whole_characters(world: World) -> None:
     anna.send("TOPIC #room :" + "x" + "é" * 200)
     (line,) = bob.lines()
     assert line.partition(" :")[2] == "x" + "é" * 194
+
+
+def test_a_label_marks_the_refusal(world: World) -> None:
+    anna = world.join("Anna", caps="labeled-response batch")
+    assert anna.ask(b"@label=x PRIVMSG Anna :\xaa") == [f"@label=x {FAIL} PRIVMSG INVALID_UTF8 :{WHY}"]
+    assert anna.ask(b"@label=x;\xaa=1 PING x") == [f"@label=x {FAIL} PING INVALID_UTF8 :{WHY}"]
+    assert anna.ask(b"@label=\xaa") == [f"{FAIL} * INVALID_UTF8 :{WHY}"]
