@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from lanchat.app import wishes
@@ -15,6 +16,7 @@ from lanchat.app.keeping import Keeping
 from lanchat.app.kept_view import KeptView
 from lanchat.app.news import Errand, Started
 from lanchat.app.preference_effects import Effects
+from lanchat.app.room_export import RoomExport
 from lanchat.app.runtime import Runtime, wall_ms
 from lanchat.app.surroundings import Surroundings
 from lanchat.app.tray_desk import TrayDesk
@@ -23,6 +25,7 @@ from lanchat.gui.finder import Finder
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.place_desk import PlaceDesk
+from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus, watch_touch
 from lanchat.gui.theme import Theme
@@ -69,6 +72,13 @@ class ChatDesk:
         self.attention = Attention(home.settings, self.surroundings, self.surroundings.toasts, time.monotonic)
         self.finder = Finder(state, runtime.client, self.presenter)
         self.places = PlaceDesk(state, runtime.client, self.presenter)
+        self.export = RoomExport(
+            runtime.client,
+            state,
+            show=lambda progress: self.window.place_cards.show_export(progress),
+            later=lambda action: later(Errand(action)),
+            wall_ms=wall_ms,
+        )
         view = KeptView(lambda: self.window, self.presenter, self.finder)
         self.keeping = Keeping(home.folder, runtime.client, state, view, wall_ms)
         self.presenter.watchers.append(self.keeping.watch)
@@ -109,6 +119,7 @@ class ChatDesk:
         self.presenter.receive(batch)
         self.keeping.receive(batch)
         self._count_unread()
+        self.export.receive(batch)
 
     def _keep(self) -> None:
         self.keeping.keep()
@@ -121,17 +132,26 @@ class ChatDesk:
             self._root.after_idle(self._rebuild)
 
     def close(self) -> None:
-        """The program ends: nothing more on the desktop."""
+        """The program ends: nothing more on the desktop, and no half of a file."""
+        self.export.cancel()
         self.attention.close()
         self.surroundings.close()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _place_callbacks(self) -> PlaceCallbacks:
+        return replace(
+            self.places.callbacks(),
+            on_export=self.export.start,
+            on_export_cancel=self.export.cancel,
+            suggest_file=self.export.suggest,
+        )
+
     def _build(self) -> MainWindow:
         callbacks = wired(
             self.presenter,
             self.finder,
-            self.places,
+            self._place_callbacks(),
             on_link=lambda address: self._open_link(open_link(address)),
             on_set_nick=self.effects.rename,
             on_set_away=self.effects.set_away,

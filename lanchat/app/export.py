@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from lanchat import paths
+from lanchat.client.transcript import Said, line
 from lanchat.errors import UserError
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.entry import EDITED_TAG, Entry, Kind
@@ -21,7 +20,6 @@ from lanchat.protocol.names import CHANNEL_PREFIX, casefold
 from lanchat.protocol.plain_text import clean
 from lanchat.storage.archive import Archive, open_archive
 
-_ACTION = "\x01ACTION "
 #: Rooms named to somebody who asked for one that is not there.
 _NAMED = 20
 
@@ -34,9 +32,8 @@ def export(options: argparse.Namespace) -> int:
             _list(archive, stream)
             return 0
         key = _find(archive, options.room, file)
-        write = _json if options.format == "json" else _text
         for entry in archive.entries(key, options.since, options.until):
-            stream.write(write(entry) + "\n")
+            stream.write(line(_said(entry), options.format) + "\n")
     return 0
 
 
@@ -74,38 +71,17 @@ def _output(name: str | None) -> Iterator[TextIO]:
         raise UserError(_("{file} cannot be written: {why}.").format(file=name, why=why)) from error
 
 
-def _time(ts: int) -> str:
-    return datetime.fromtimestamp(ts / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _text(entry: Entry) -> str:
-    """One line, made safe for a terminal; line breaks inside a message become spaces."""
-    nick, body = clean(entry.author.nick), entry.body
-    if entry.kind is Kind.TOPIC:
-        said = _("* {nick} set the topic: {text}").format(nick=nick, text=_one_line(body))
-    elif body.startswith(_ACTION):
-        said = f"* {nick} {_one_line(body.removeprefix(_ACTION))}"
-    else:
-        said = f"-{nick}- {_one_line(body)}" if entry.kind is Kind.NOTICE else f"<{nick}> {_one_line(body)}"
-    return f"{_time(entry.ts)} {said}"
-
-
-def _one_line(text: str) -> str:
-    return clean(text.replace("\n", " "))
-
-
-def _json(entry: Entry) -> str:
-    """One object with everything as it was said."""
+def _said(entry: Entry) -> Said:
     tags = dict(tag.partition("=")[::2] for tag in entry.tags.split(";") if tag)
     edited = tags.pop(EDITED_TAG, None) is not None
-    fields = {
-        "time": _time(entry.ts),
-        "id": entry.msgid,
-        "kind": {Kind.PRIVMSG: "message", Kind.NOTICE: "notice"}.get(entry.kind, "topic"),
-        "nick": entry.author.nick,
-        "account": entry.author.account,
-        "text": entry.body,
-        "edited": edited,
-        "tags": {name: unescape_tag_value(value) for name, value in tags.items()},
-    }
-    return json.dumps(fields, ensure_ascii=False)
+    kind: dict[Kind, Literal["message", "notice"]] = {Kind.PRIVMSG: "message", Kind.NOTICE: "notice"}
+    return Said(
+        entry.ts,
+        entry.msgid,
+        kind.get(entry.kind, "topic"),
+        entry.author.nick,
+        entry.author.account,
+        entry.body,
+        edited,
+        {name: unescape_tag_value(value) for name, value in tags.items()},
+    )

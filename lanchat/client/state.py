@@ -274,7 +274,7 @@ class ChatState:
             case HistoryPage():
                 if event.direction in ("latest", "before", "after"):
                     messages.history_page(self._book, event, changes)
-                else:
+                elif event.direction != "all":  # those go to a file, not to the screen
                     excerpts.page(self._book, event, changes)
             case SearchAnswer():
                 handle_search.answer(self._book, event, changes)

@@ -147,6 +147,7 @@ class MainWindow:
                     on_open=self._open,
                     on_close=self.callbacks.on_close_conversation,
                     on_topic=lambda conversation: self.cards.topic(conversation),
+                    on_export=lambda conversation: self.place_cards.export(conversation),
                 ).items,
             ),
         )

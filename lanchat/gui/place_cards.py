@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from lanchat.client.model import Conversation, Person
+from lanchat.client.transcript import Progress
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.person_card import PersonCallbacks, PersonCard
@@ -16,7 +17,7 @@ from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_callbacks import WindowCallbacks
-from lanchat.gui.window_cards import Cards
+from lanchat.gui.window_cards import Card, Cards
 from lanchat.i18n import _, ngettext
 
 
@@ -96,6 +97,26 @@ class PlaceCards:
         )
         places.on_ask_person(nick)
 
+    def export(self, conversation: Conversation) -> None:
+        """Save a conversation to a file."""
+        from lanchat.gui.export_card import ExportCallbacks, ExportCard  # rarely opened
+
+        places, key, name = self._window.callbacks.places, conversation.key, conversation.name
+        callbacks = ExportCallbacks(
+            suggest=partial(places.suggest_file, name),
+            on_start=partial(places.on_export, key),
+            on_cancel=places.on_export_cancel,
+            on_close=self._cards.closed,
+        )
+        self._show(lambda: ExportCard(self._window.centre, self._window.theme, name, callbacks))
+
+    def show_export(self, progress: Progress) -> None:
+        """How far a file is, if its card is still there."""
+        from lanchat.gui.export_card import ExportCard
+
+        if isinstance(self._cards.open, ExportCard):
+            self._cards.open.show(progress)
+
     def people_changed(self) -> None:
         """What is known of somebody changed."""
         if isinstance(self._cards.open, PersonCard):
@@ -104,7 +125,7 @@ class PlaceCards:
     def _known(self, nick: str) -> Person | None:
         return next((person for person in self._window.people.values() if person.nick == nick), None)
 
-    def _show(self, make: Callable[[], PersonCard]) -> None:
+    def _show(self, make: Callable[[], Card]) -> None:
         self._cards.make_room()
         self._cards.open = make()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lanchat.client.model import Conversation, ConversationKind
+from lanchat.client.transcript import Form
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
@@ -27,6 +28,10 @@ class PlaceCallbacks:
     #: Find out more about a person; whether a person is muted.
     on_ask_person: Callable[[str], None] = _nothing
     is_muted: Callable[[str], bool | None] = _nothing
+    #: Save a conversation: (key, file, form); stop that; a file that could be written: (name, form).
+    on_export: Callable[[str, str, Form], None] = _nothing
+    on_export_cancel: Callable[[], None] = _nothing
+    suggest_file: Callable[[str, Form], str] = lambda _name, _form: ""
     #: Which rooms there are: the window is told, or the function given gets none where they cannot be asked for.
     on_list_rooms: Callable[[Callable[[Sequence[tuple[str, int, str]]], None]], None] = _nothing
 
@@ -39,6 +44,7 @@ class PlaceMenu:
     on_open: Callable[[str], None] = _nothing
     on_close: Callable[[str], None] = _nothing
     on_topic: Callable[[Conversation], None] = _nothing
+    on_export: Callable[[Conversation], None] = _nothing
 
     def items(self, conversation: Conversation) -> list[MenuItem]:
         """For this conversation, in its present state."""
@@ -55,6 +61,7 @@ class PlaceMenu:
         items.append((label, partial(self.places.on_mute, key, not muted)))
         if room and conversation.joined:
             items += [None, (_("Topic…"), partial(self.on_topic, conversation))]
+        items.append((_("Save to a file…"), partial(self.on_export, conversation)))
         leave = _("Leave room") if room else _("Close conversation")
         items += [None, (leave, partial(self.on_close, key))]
         return items

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lanchat.gui.finder import Finder
 from lanchat.gui.palette import Mode
-from lanchat.gui.place_desk import PlaceDesk
+from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.window_callbacks import WindowCallbacks
 
@@ -16,7 +16,7 @@ from lanchat.gui.window_callbacks import WindowCallbacks
 def wired(
     presenter: Presenter,
     finder: Finder,
-    places: PlaceDesk,
+    places: PlaceCallbacks,
     *,
     on_link: Callable[[str], None],
     on_set_nick: Callable[[str], None],
@@ -41,7 +41,7 @@ def wired(
         on_jump=finder.jump,
         on_retry=presenter.retry,
         messages=replace(presenter.messages.callbacks(), on_jump=finder.go_to),
-        places=places.callbacks(),
+        places=places,
         on_set_topic=presenter.set_topic,
         on_banner_action=presenter.banner_action,
         on_link=on_link,

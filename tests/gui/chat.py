@@ -82,7 +82,7 @@ class Chat:
         return wired(
             self.presenter,
             self.finder,
-            self.places,
+            self.places.callbacks(),
             on_link=self.links.append,
             on_set_nick=self.presenter.rename,
             on_set_away=self.presenter.set_away,

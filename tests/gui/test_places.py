@@ -7,6 +7,8 @@ import tkinter as tk
 import pytest
 
 from lanchat.client.events import Disconnected
+from lanchat.client.transcript import Progress
+from lanchat.gui.export_card import ExportCard
 from lanchat.gui.jump_box import JumpBox
 from tests.gui.chat import Chat, said
 from tests.gui.desk import Desk, canvas_texts
@@ -100,6 +102,17 @@ def test_the_topic_and_leaving_from_the_menu(chat: Chat) -> None:
     assert chat.client.take("set_topic") == [("#games", "dice")]
     choose(chat, open_menu(chat, "#games"), "Leave room")
     assert [wish[0] for wish in chat.client.take("part")] == ["#games"]
+
+
+def test_saving_a_conversation_from_the_menu(chat: Chat) -> None:
+    choose(chat, open_menu(chat, "#games", by_key=True), "Save to a file…")
+    card = chat.window.cards.open
+    assert isinstance(card, ExportCard)
+    chat.window.place_cards.show_export(Progress(3, 0.5, 0, failure="The connection was lost."))
+    assert card._note.cget("text") == "The connection was lost."
+    chat.desk.focus(card.path)
+    chat.desk.press("<Escape>")
+    assert chat.window.cards.open is None
 
 
 def test_browsing_the_rooms(chat: Chat) -> None:

@@ -76,7 +76,7 @@ class Whole:
         return wired(
             self.presenter,
             finder,
-            PlaceDesk(self.state, self.client, self.presenter),
+            PlaceDesk(self.state, self.client, self.presenter).callbacks(),
             on_link=_nothing,
             on_set_nick=_nothing,
             on_set_away=_nothing,
