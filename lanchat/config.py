@@ -48,6 +48,8 @@ class Settings:
     sounds: bool = True
     #: Whether others see that we are typing.
     typing: bool = True
+    #: Whether who writes to us in private is told that it came and was seen, and we are told the same.
+    receipts: bool = True
     #: Whether closing the window leaves the program running, where the desktop has a tray.
     close_to_tray: bool = False
     #: Whether a chat is opened here when nobody else has one.

@@ -55,7 +55,10 @@ class Effects:
             "name": lambda: runtime.client.set_nick(self._settings.name),
             "status": self.show_status,
             "away_text": self.show_status,
+            "receipts": lambda: runtime.client.set_receipts(self._settings.receipts),
         }
+        if not home.settings.receipts:
+            runtime.client.set_receipts(False)
         room = StorageRoom(home.folder, runtime, lambda function: later(Errand(function)))
         self._table["keep_days"] = lambda: room.keep(self._settings.keep_days)
         self.preferences = Preferences(

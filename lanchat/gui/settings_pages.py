@@ -59,6 +59,7 @@ def _you(page: Page) -> None:
     page.choice("away_after", [(minutes, labels[minutes]) for minutes in AWAY_AFTER])
     page.title(_("Privacy"))
     page.switch("typing", _("Let others see that I am typing"))
+    page.switch("receipts", _("Tell each other when private messages were seen"))
 
 
 def _name_problem(text: str) -> str:

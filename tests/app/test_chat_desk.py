@@ -203,3 +203,22 @@ def test_starting_with_the_computer_is_written_down_with_the_same_data(
     (tmp_path / "config/autostart").rmdir()
     (tmp_path / "config/autostart").write_text("in the way")
     assert "cannot start with the computer" in str(preferences.change("autostart", True))
+
+
+def test_who_wants_no_receipts_says_so_at_once_and_at_the_start(desk: Desk, tmp_path: Path) -> None:
+    office = Office(desk, tmp_path, receipts=False)
+    assert office.calls("set_receipts") == [(False,)]
+    office.change("receipts", True)
+    assert office.calls("set_receipts") == [(False,), (True,)]
+
+
+@pytest.mark.parametrize(("typing", "told"), [(True, [("#lobby", "active")]), (False, [])])
+def test_the_settings_say_whether_others_see_us_typing(
+    desk: Desk, tmp_path: Path, typing: bool, told: list[tuple[str, str]]
+) -> None:
+    office = Office(desk, tmp_path, typing=typing)
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, frozenset({"message-tags"}))])
+    office.hear(":Leo JOIN #lobby")
+    desk.focus(office.chat.window.compose.text)
+    desk.type("hi")
+    assert office.calls("typing") == told

@@ -152,7 +152,14 @@ def test_status_and_times_are_chosen_by_click_and_by_key(owner: Owner) -> None:
     owner.desk.press("<Return>")
     owner.click("away_after=30")
     owner.click("typing")
-    assert owner.changes == [("status", "busy"), ("status", "away"), ("away_after", 30), ("typing", False)]
+    owner.click("receipts")
+    assert owner.changes == [
+        ("status", "busy"),
+        ("status", "away"),
+        ("away_after", 30),
+        ("typing", False),
+        ("receipts", False),
+    ]
 
 
 def test_colours_sizes_and_density(owner: Owner) -> None:
