@@ -1,4 +1,4 @@
-"""What the server tells of itself: the welcome, ISUPPORT, LUSERS, MOTD, VERSION, TIME, INFO, LINKS, HELP.
+"""What the server tells of itself: the welcome, ISUPPORT, LUSERS, MOTD, VERSION, TIME, INFO, LINKS.
 Nothing here changes anything."""
 
 from __future__ import annotations
@@ -20,18 +20,6 @@ _MOTD_LINE = 400
 
 #: What lanchat/hosting answers a browser there.
 _ICON_PATH = "/icon.svg"
-
-_HELP = (
-    "Write a line to talk. Lines that start with a slash are commands of your program:",
-    "/join #room    enter a room, or make a new one",
-    "/part          leave it",
-    "/msg NAME TEXT say something to one person",
-    "/nick NAME     change your name",
-    "/topic TEXT    say what the room is about",
-    "/list          the rooms there are",
-    "/whois NAME    what is known of a person",
-    "/quit          leave",
-)
 
 
 def tokens(hub: Hub) -> dict[str, str]:
@@ -200,16 +188,3 @@ def links(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "LINKS message": there is one server."""
     hub.numeric(session, num.RPL_LINKS, "*", hub.name, text=f"0 {hub.network}")
     hub.numeric(session, num.RPL_ENDOFLINKS, "*", text="End of /LINKS list")
-
-
-def help_command(hub: Hub, session: Session, message: Message) -> None:
-    """modern.ircdocs.horse, "HELP message"."""
-    subject = message.params[0] if message.params else "*"
-    if subject not in ("", "*"):
-        shown = "*" if " " in subject or subject.startswith(":") else word(subject)
-        hub.numeric(session, num.ERR_HELPNOTFOUND, shown, text="No help available on this topic")
-        return
-    hub.numeric(session, num.RPL_HELPSTART, "*", text="** LAN Chat in short **")
-    for line in ("", *_HELP[:-1]):
-        hub.numeric(session, num.RPL_HELPTXT, "*", text=line)
-    hub.numeric(session, num.RPL_ENDOFHELP, "*", text=_HELP[-1])
