@@ -12,9 +12,9 @@ from lanchat.app.kept_outbox import KeptOutbox
 from lanchat.app.kept_places import KeptPlaces, Left
 from lanchat.client.client import ChatClient
 from lanchat.client.events import Registered
+from lanchat.client.handle_reading import newest_of
 from lanchat.client.model import Change, Conversation, ConversationKind, Link, MessagesAppended, MessagesReset
 from lanchat.client.state import ChatState
-from lanchat.client.timeline import is_talk
 from lanchat.storage.kept_file import KeptFile
 
 #: Seconds after entering a chat in which a room that was wanted may still let us in.
@@ -94,10 +94,10 @@ class Keeping:
         """Up to where each conversation was read; one that was never looked at up to its first unread message."""
         read = dict(self._state.reading.habits.read)
         for conversation in self._state.conversations:
-            talk = [item for item in conversation.messages if is_talk(item)]
-            if conversation.key not in read and talk:
+            newest = newest_of(conversation) if conversation.key not in read else None
+            if newest is not None:
                 first = conversation.index.get(conversation.first_unread) if conversation.unread else None
-                read[conversation.key] = first.time_ms - 1 if first is not None else talk[-1].time_ms
+                read[conversation.key] = first.time_ms - 1 if first is not None else newest.time_ms
         return read
 
     def _joined(self) -> list[str]:

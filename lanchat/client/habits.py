@@ -41,3 +41,12 @@ class Habits:
             del self.read[next(iter(self.read))]
         self.read[key] = ms
         return True
+
+    def renamed(self, old: str, new: str) -> None:
+        """A room or a person has another name, and stays what it is."""
+        for names in (self.favourites, self.muted):
+            if old in names:
+                names.discard(old)
+                names.add(new)
+        if old in self.read:
+            self.read_until(new, self.read.pop(old))

@@ -148,6 +148,7 @@ def nick(book: Book, message: Message, changes: list[Change]) -> None:
         handle_marks.renamed(book, conversation, old, new, changes)
         book.line(conversation, said, changes)
         changes.append(MembersChanged(conversation))
+    book.habits.renamed(old_key, new_key)
     _rename_private(book, old_key, new, said, changes)
 
 

@@ -23,6 +23,7 @@ def rename(book: Book, message: Message, changes: list[Change]) -> None:
     others = {one: each for one, each in book.by_key.items() if one != key or each is conversation}
     book.by_key = {key if each is conversation else one: each for one, each in others.items()}
     conversation.key, conversation.name = key, name
+    book.habits.renamed(old_key, key)
     if book.current == old_key:
         book.current = key
     reason = clean(message.params[2]) if len(message.params) > 2 else ""

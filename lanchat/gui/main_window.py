@@ -359,6 +359,7 @@ class MainWindow:
             "previous_unread": lambda: self.step_conversation(-1, unread=True),
             "next_unread": lambda: self.step_conversation(1, unread=True),
             "jump": lambda: self.cards.jump(),
+            "browse": self.browse,
             "search": lambda: self.cards.search(),
             "emoji": self._emoji,
             "settings": lambda: self.cards.settings(),

@@ -14,6 +14,7 @@ from lanchat.client.model import Person
 from lanchat.client.presence import away_words
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
@@ -58,7 +59,6 @@ class PersonCard(ttk.Frame):
         self._width = max(px(180), min(px(WIDTH), parent.winfo_width() - px(68)))
         self._build_head()
         self._lines = ttk.Label(self, style="Card.Muted.TLabel", wraplength=self._width, justify="left")
-        self._lines.pack(anchor="w", fill="x", pady=(px(10), 0))
         self.buttons: list[ttk.Button] = []
         if not is_me:
             self._build_buttons()
@@ -78,9 +78,14 @@ class PersonCard(ttk.Frame):
         """What is known of the person may have changed."""
         person, theme = self.person, self._theme
         self._picture.configure(image=self._avatars.get(person.nick, AVATAR, status_of(person)))
-        self._name.configure(text=safe_line(person.nick))
-        self._status.configure(text=self.status())
-        self._lines.configure(text="\n".join(self.facts()))
+        self._name.configure(text=as_shown(safe_line(person.nick)))
+        self._status.configure(text=as_shown(self.status()))
+        facts = self.facts()
+        self._lines.configure(text="\n".join(facts))
+        if facts:
+            self._lines.pack(anchor="w", fill="x", pady=(theme.px(10), 0), after=self._head)
+        else:
+            self._lines.pack_forget()
         if self.buttons:
             self.mute.configure(text=_("Unmute") if self._muted else _("Mute"))
         theme.root.update_idletasks()
@@ -118,7 +123,7 @@ class PersonCard(ttk.Frame):
 
     def _build_head(self) -> None:
         theme, px = self._theme, self._theme.px
-        head = ttk.Frame(self, style="Card.TFrame", width=self._width)
+        head = self._head = ttk.Frame(self, style="Card.TFrame", width=self._width)
         head.pack(fill="x")
         self._picture = ttk.Label(head, style="Card.TLabel")
         self._picture.pack(side="left")

@@ -16,6 +16,7 @@ from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.emoji_line import draw_line
 from lanchat.gui.fonts import elide
 from lanchat.gui.images import Box
+from lanchat.gui.right_to_left import present
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys
 
@@ -185,7 +186,10 @@ class ResultList(DrawnCanvas):
         fonts, colours = self._theme.fonts, self._theme.colours
         soft = colours.selected_text if chosen else colours.muted
         strong = colours.selected_text if chosen else colours.text
-        for piece, marked in pieces(text, self._words):
+        runs = pieces(text, self._words)
+        if present(text):  # put into order as a whole, or its parts would change places
+            runs = [("".join(run for run, _marked in runs), False)]
+        for piece, marked in runs:
             font: Font = fonts.ui_bold if marked else fonts.ui
             shown = elide(piece, room, font)
             draw_line(self, x, y, shown, font=font, fill=strong if marked else soft, images=self._emoji)

@@ -32,6 +32,7 @@ def table() -> list[Shortcut]:
     return [
         Shortcut("jump", ("<Control-k>", "<Control-K>"), _("Jump to a room or a person")),
         Shortcut("search", ("<Control-f>", "<Control-F>"), _("Search in everything that was said")),
+        Shortcut("browse", ("<Control-o>", "<Control-O>"), _("Look at the rooms there are, or create one")),
         Shortcut("emoji", ("<Control-e>", "<Control-E>"), _("Choose an emoji; on a message, react with it")),
         Shortcut("invite", ("<Control-i>", "<Control-I>"), _("Invite people")),
         Shortcut("next", ("<Alt-Down>",), _("Next conversation")),

@@ -13,6 +13,8 @@ from typing import Any
 
 #: Bytes of a file that is read; a larger one is not ours.
 MAX_BYTES = 64 * 1024 * 1024
+#: Who may read what people wrote: nobody else on this computer.
+MODE = 0o600
 #: Seconds the last write may take at the end.
 CLOSE_S = 5.0
 
@@ -82,7 +84,7 @@ class KeptFile:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             # What was written by hand or by strangers may hold half a character pair.
-            with open(draft, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            with open(draft, "w", encoding="utf-8", errors="backslashreplace", opener=_for_us_alone) as stream:
                 json.dump(value, stream, ensure_ascii=False)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -91,3 +93,7 @@ class KeptFile:
             with contextlib.suppress(OSError):
                 draft.unlink()
             raise
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, MODE)

@@ -128,6 +128,19 @@ def test_decisions_hold_for_conversations_that_come_later() -> None:
     assert model.state.reading.set_favourite("#nowhere", favourite=True) == []
 
 
+def test_what_was_decided_follows_a_new_name() -> None:
+    model = Model()
+    model.hear(at(0, "a", "one"), "@msgid=p1 :Tom!t@h PRIVMSG Mia :psst")
+    model.state.reading.set_favourite("#lobby", favourite=True)
+    model.state.reading.set_muted("Tom", muted=True)
+    model.state.reading.looked_at("#lobby")
+    model.hear(":Tom!t@h RENAME #lobby #hall :larger", ":Tom!t@h NICK Thomas")
+    habits = model.state.reading.habits
+    assert (habits.favourites, habits.muted, habits.read) == ({"#hall"}, {"thomas"}, {"#hall": T})
+    model.hear("@msgid=p2 :Thomas!t@h PRIVMSG Mia :psst")
+    assert model.room("Thomas").unread == 0
+
+
 def test_only_so_many_names_are_remembered() -> None:
     habits = Habits()
     for number in range(MAX_NAMES + 10):

@@ -118,6 +118,9 @@ def test_saving_a_conversation_from_the_menu(chat: Chat) -> None:
 def test_browsing_the_rooms(chat: Chat) -> None:
     side = chat.window.sidebar.list
     chat.desk.click(side, side.winfo_width() - 20, 24)
+    chat.desk.press("<Escape>")
+    assert chat.client.take("list_rooms") == [()]
+    chat.desk.press("<Control-o>")
     card = chat.window.cards.open
     assert isinstance(card, JumpBox)
     assert chat.client.take("list_rooms") == [()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ def test_what_is_put_is_there_at_the_next_start(tmp_path: Path) -> None:
     assert file.close()
     assert KeptFile(tmp_path / "new" / "a.json").load() == {"a": "é 👍", "b": [1, None]}
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.json"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    file = KeptFile(tmp_path / "a.json")
+    file.put(["private"])
+    assert file.close()
+    assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_nothing_is_written_after_the_end(tmp_path: Path) -> None:
