@@ -36,10 +36,15 @@ TALK = [
     ("Ravi", "#lobby", "```"),
 ]
 
-#: Screens of the host's window that a key opens, and Esc closes.
+#: Screens of the host's window that keys open, and Esc closes.
 KEYED = {
     "jump": "ctrl+k",
     "settings": "ctrl+comma",
+    "settings-looks": "ctrl+comma Down",
+    "settings-language": "ctrl+comma Down Down",
+    "settings-notifications": "ctrl+comma Down Down Down",
+    "settings-start": "ctrl+comma End Up",
+    "settings-storage": "ctrl+comma End",
     "emoji": "ctrl+e",
     "shortcuts": "F1",
     "invite": "ctrl+i",
@@ -61,8 +66,8 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
             screen(host, guest, others)
             shoot(name, host)
             host.desktop.keys("Escape")
-        for name, key in KEYED.items():
-            host.desktop.keys(key)
+        for name, keys in KEYED.items():
+            host.desktop.keys(*keys.split())
             shoot(name, host)
             host.desktop.keys("Escape")
         _narrow(host, shoot)
