@@ -106,6 +106,30 @@ def test_particulars_topics_and_private_talk(seats: list[Seat]) -> None:
     anna.until(lambda: "Somebody else is called Bruno." in anna.lines())
 
 
+def test_a_renamed_room_is_the_same_room(seats: list[Seat], net: tuple[EventLoop, Workers], place: Place) -> None:
+    anna, bruno = seats
+    for seat in seats:
+        seat.client.join("#tea")
+        anna.until(lambda seat=seat: seat.state.nick in anna.members("#tea"))  # type: ignore[misc]
+    bruno.until(lambda: bruno.members("#tea") == {"Anna", "Bruno"} and not bruno.room("#tea").loading_history)
+    anna.client.say("#tea", "before")
+    bruno.until(lambda: bruno.said("#tea") == ["before"])
+    room = bruno.room("#tea")
+    anna.client.raw("RENAME #tea #Coffee :less tired")
+    bruno.until(lambda: bruno.state.find("#coffee"))
+    assert bruno.room("#coffee") is room and bruno.state.find("#tea") is None
+    assert bruno.lines("#coffee")[-1] == "Anna renamed the room to #Coffee: less tired"
+    bruno.client.say("#coffee", "after")
+    anna.until(lambda: anna.said("#coffee") == ["before", "after"])
+    # Who was there before it was renamed finds it under its new name, and all that was said.
+    carla = Seat(*net, "Carla")
+    carla.client.join("#tea")
+    carla.client.connect("127.0.0.1", place.host.port)
+    carla.until(lambda: carla.said("#coffee") == ["before", "after"])
+    assert carla.state.find("#tea") is None
+    carla.client.close()
+
+
 def test_who_comes_later_reads_what_was_said_and_can_scroll_to_the_start(
     seats: list[Seat], net: tuple[EventLoop, Workers], place: Place
 ) -> None:

@@ -41,6 +41,13 @@ def test_no_code_is_without_a_case() -> None:
     assert source.codes() - {code for code, _ in EXPECTED} == set()
 
 
+def test_who_is_turned_away_at_the_door_is_told_by_an_exact_line_too() -> None:
+    tests = "".join(file.read_text(encoding="utf-8") for file in (source.ROOT / "tests" / "hosting").glob("test_*.py"))
+    assert source.farewells()
+    for line in source.farewells():
+        assert repr(line.decode())[1:-1] in tests
+
+
 def test_the_source_is_read_in_every_form_that_it_has() -> None:
     found = source.replies()
     # A numeric, a text in a variable, a default text, a text that is handed on, a table, and a code of one word.

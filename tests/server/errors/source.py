@@ -12,7 +12,9 @@ from pathlib import Path
 from lanchat.protocol import numerics
 from lanchat.server.commands import COMMANDS
 
-SERVER = Path(__file__).resolve().parents[3] / "lanchat" / "server"
+ROOT = Path(__file__).resolve().parents[3]
+SERVER = ROOT / "lanchat" / "server"
+HOSTING = ROOT / "lanchat" / "hosting"
 
 #: A code of a standard reply of more than one word, wherever it stands; one of a single word, beside a text.
 _CODE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
@@ -39,6 +41,16 @@ def codes() -> set[str]:
             elif isinstance(node, ast.Call):
                 found.update(_codes(node))
     return found - {""}
+
+
+def farewells() -> set[bytes]:
+    """The ERROR lines of those who are turned away before the server hears of them."""
+    return {
+        node.value
+        for file in sorted(HOSTING.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and node.value.startswith(b"ERROR ")
+    }
 
 
 def _trees() -> Iterator[ast.Module]:
