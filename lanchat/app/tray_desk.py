@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.root import Root, show_in_front
 from lanchat.i18n import _, ngettext
-from lanchat.system.tray import Look, Tray, has_watcher
+from lanchat.system.tray_watcher import has_watcher
 
 if TYPE_CHECKING:
     from lanchat.system.session_bus import SessionBus
+    from lanchat.system.tray import Look, Tray
 
 #: Milliseconds after the window came, so that nothing is slower for it.
 START_MS = 2_000
@@ -63,6 +64,8 @@ class TrayDesk:
     def _look_for_one(self) -> None:
         def look() -> None:
             if has_watcher():
+                import lanchat.system.tray  # noqa: F401  # here it makes no window wait
+
                 self._surroundings.run_later(self._enter)
 
         threading.Thread(target=look, name="find-tray", daemon=True).start()
@@ -71,6 +74,8 @@ class TrayDesk:
         bus, run_later = self._surroundings.bus(), self._surroundings.run_later
         if bus is None or self._tray is not None:
             return
+        from lanchat.system.tray import Tray
+
         self._tray = Tray(
             bus,
             self._present_look(),
@@ -82,6 +87,7 @@ class TrayDesk:
 
     def _present_look(self) -> Look:
         from lanchat.gui.tray_icon import pixmaps
+        from lanchat.system.tray import Look
 
         title = self._chat_name or "LAN Chat"
         if self._unread:

@@ -7,28 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lanchat.system import programs
 from lanchat.system.session_bus import BusError, SessionBus, Variant
+from lanchat.system.tray_watcher import BUS, WATCHER
 
-_WATCHER = "org.kde.StatusNotifierWatcher"
 _WATCHER_PATH = "/StatusNotifierWatcher"
 _ITEM, _ITEM_PATH = "org.kde.StatusNotifierItem", "/StatusNotifierItem"
 _MENU, _MENU_PATH = "com.canonical.dbusmenu", "/StatusNotifierItem/Menu"
-_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 #: Width, height, and four bytes a pixel: alpha, red, green, blue.
 Pixmap = tuple[int, int, bytes]
-
-
-def has_watcher() -> bool:
-    """Whether there is a tray, asked by a small program, so that nothing of D-Bus is loaded where there is none.
-    Blocks for a moment: never on the Tk thread."""
-    if not programs.has_session_bus():
-        return False
-    command = ["gdbus", "call", "--session", "--timeout", "1", "--dest", _BUS[0], "--object-path", _BUS[1]]
-    command += ["--method", f"{_BUS[2]}.NameHasOwner", _WATCHER]
-    return programs.ask(command) == "(true,)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +63,21 @@ class Tray:
     # -- on the bus' thread -------------------------------------------------------------------------------------------
 
     async def _enter(self) -> None:
-        rule = f"type='signal',sender='{_BUS[0]}',member='NameOwnerChanged',arg0='{_WATCHER}'"
+        rule = f"type='signal',sender='{BUS[0]}',member='NameOwnerChanged',arg0='{WATCHER}'"
         await self._bus.watch(rule, self._watcher_changed)
         await self._register()
 
     async def _register(self) -> None:
         name = await self._bus.own_name()
         try:
-            await self._bus.call(_WATCHER, _WATCHER_PATH, _WATCHER, "RegisterStatusNotifierItem", "s", [name])
+            await self._bus.call(WATCHER, _WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", "s", [name])
         except BusError:
             self._present(False)
             raise
         self._present(True)
 
     def _watcher_changed(self, path: str, member: str, arguments: list[Any]) -> None:
-        if member == "NameOwnerChanged" and arguments[:1] == [_WATCHER]:
+        if member == "NameOwnerChanged" and arguments[:1] == [WATCHER]:
             if arguments[2]:
                 self._bus.do(self._register)
             else:

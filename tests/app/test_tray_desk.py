@@ -10,6 +10,7 @@ import pytest
 from lanchat.app import tray_desk
 from lanchat.app.tray_desk import TrayDesk
 from lanchat.gui.preferences import Preferences
+from lanchat.system import tray
 from tests.gui.desk import Desk
 
 
@@ -35,7 +36,7 @@ class Program:
         self.preferences = Preferences(on_change=self._changed)
         self.errands: list[Callable[[], None]] = []
         monkeypatch.setattr(tray_desk, "has_watcher", lambda: True)
-        monkeypatch.setattr(tray_desk, "Tray", self._make)
+        monkeypatch.setattr(tray, "Tray", self._make)
         monkeypatch.setattr(tray_desk, "START_MS", 1)
         self.tray_desk = TrayDesk(desk.root, self, self.preferences, on_settings=self._open, on_quit=self._quit)
         desk.wait(lambda: self._errands_done() and self.trays, "for the tray")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lanchat.system.session_bus import SessionBus
-from lanchat.system.tray import Look, Tray, has_watcher
+from lanchat.system.tray import Look, Tray
+from lanchat.system.tray_watcher import has_watcher
 from tests.desktop import wait_until
 from tests.system.bus import Bus
 
