@@ -146,12 +146,14 @@ class Delivery:
         pieces: dict[str, list[Outgoing]] = {}
         for item in self._outbox:
             limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
-            if "\n" not in item.text or item.command == EDIT or multiline.fits(item.text, limit, self._terms.batches):
+            if item.command != "PRIVMSG" or not multiline.is_batch(item.text, limit):
+                continue
+            if multiline.fits(item.text, limit, self._terms.batches):
                 continue
             first, *further = multiline.messages_of(item.text, limit, self._terms.batches)
             pieces[item.msgid] = [replace(item, text=first)]
             for number, text in enumerate(further, 2):
-                piece = replace(item, msgid=_id_of_part(item.msgid, number), text=text)
+                piece = replace(item, msgid=_id_of_part(item.msgid, number), text=text, tags={})
                 pieces[item.msgid].append(piece)
                 if not item.again:
                     self._sink(Sending(piece.msgid, piece.target, text, piece.command, piece.time_ms))

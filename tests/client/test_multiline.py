@@ -13,8 +13,9 @@ from lanchat.client.carried import Carried
 from lanchat.client.events import Sending
 from lanchat.client.model import MessageKind, MessageState
 from lanchat.client.multiline import USUAL, Limits, batch_of, messages_of
-from lanchat.client.outbox import WINDOW
+from lanchat.client.outbox import WINDOW, Outgoing
 from lanchat.client.registration import Identity
+from lanchat.client.split_text import MAX_TEXT
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.multiline import Part, joined
@@ -127,6 +128,26 @@ def test_a_server_without_them_gets_the_lines_with_ids_that_stay_the_same() -> N
     again = Talk(carried=talk.carried)
     assert again.enter() == first
     assert [event for event in again.events if isinstance(event, Sending)] == []
+
+
+def test_a_long_line_said_before_there_was_a_server_is_cut_where_it_must_be() -> None:
+    talk = Talk()
+    long = "word " * 150 + "end"
+    talk.say(long)
+    lines = talk.enter()
+    assert len(lines) == 2
+    assert " ".join(line.partition(" :")[2] for line in lines) == long
+    assert all(len(line.partition(" :")[2].encode()) <= MAX_TEXT for line in lines)
+    whole = Talk()
+    whole.say(long)
+    assert len(whole.enter(OFFER)) == 4
+
+
+def test_only_the_first_of_the_pieces_is_the_answer() -> None:
+    talk = Talk()
+    item = Outgoing("m1", "#lobby", "one\ntwo", "PRIVMSG", 1, tags={"+draft/reply": "m0"})
+    assert talk.carried.outbox.add(item)
+    assert ["+draft/reply" in line for line in talk.enter()] == [True, False]
 
 
 def test_smaller_limits_than_expected_cut_it_too() -> None:
