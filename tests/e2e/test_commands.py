@@ -50,13 +50,14 @@ def test_help_lists_what_there_is_and_nothing_else() -> None:
     shown = lanchat("--help")
     assert shown.status == 0
     listed = re.findall(r"^    (\w+) ", shown.out, re.M)
-    assert listed == ["host", "join", "serve", "find", "send", "account", "export"]
-    for option in ("--version", "--smoke", "--ask", "--auto", "--data-dir", "--port", "--log-level"):
+    assert listed == ["host", "join", "serve", "service", "find", "send", "account", "export"]
+    for option in ("--version", "--smoke", "--minimized", "--ask", "--auto", "--data-dir", "--port", "--log-level"):
         assert option in shown.out
     for command, words in {
         "host": ["NAME"],
         "join": ["NAME|ADDRESS"],
         "serve": ["--host", "--config", "--no-discovery"],
+        "service": ["VERB", "install", "remove", "status"],
         "find": ["--json", "--timeout"],
         "send": ["--to", "TEXT", "--address"],
         "account": ["VERB", "add"],
