@@ -12,7 +12,7 @@ from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
-from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, Sending
+from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, SendFailed, Sending
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
@@ -108,6 +108,10 @@ class ChatClient:
         """Do this: '/me waves'."""
         limit = room_for_text(self._nick, target, "PRIVMSG") - len(ctcp.action(""))
         return self._say(target, [ctcp.action(piece) for piece in split_text(text, limit)], "PRIVMSG")
+
+    def withdraw(self, msgid: str) -> None:
+        """Do not send this message, if it still waits: a SendFailed follows then."""
+        self._loop.call_soon_threadsafe(self._withdraw, msgid)
 
     def redact(self, target: str, msgid: str) -> None:
         """Take a message back (draft/message-redaction): a REDACT, or a refusal, follows."""
@@ -238,6 +242,13 @@ class ChatClient:
         self._connection.say(items)
         if self._watch is not None:
             self._watch.look()
+
+    def _withdraw(self, msgid: str) -> None:
+        item = self._carried.outbox.withdraw(msgid)
+        if item is not None:
+            self._sink(SendFailed(item.msgid, item.target, _("You took this back.")))
+            if self._watch is not None:
+                self._watch.look()
 
     def _watch_waiting(self, on_waiting: Callable[[tuple[Waiting, ...]], None]) -> None:
         self._watch = OutboxWatch(self._loop, self._carried.outbox, on_waiting)

@@ -118,6 +118,13 @@ class Outbox:
         """It was taken back: should another host take over, it is not said there again."""
         self._echoed = deque((item for item in self._echoed if item.msgid != msgid), maxlen=MAX_ECHOED)
 
+    def withdraw(self, msgid: str) -> Outgoing | None:
+        """It is not to be sent. None when it is on its way, or may have been: then it cannot be helped."""
+        item = self._waiting.get(msgid)
+        if item is None or item.repeated or item.again or msgid in islice(self._waiting, self._in_flight):
+            return None
+        return self.drop(msgid)
+
     def renamed(self, old: str, new: str, fold: Fold) -> None:
         """A room is called otherwise: what waits for it goes there."""
         for item in (*self._waiting.values(), *self._echoed):

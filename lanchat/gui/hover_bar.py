@@ -18,10 +18,16 @@ class HoverBar:
     """Tk thread only. Made when a message is first hovered."""
 
     def __init__(
-        self, text: tk.Text, theme: Theme, actions: Actions, on_more: Callable[[ChatMessage, int, int], None]
+        self,
+        text: tk.Text,
+        theme: Theme,
+        actions: Actions,
+        on_more: Callable[[ChatMessage, int, int], None],
+        on_leave: Callable[[tk.Event[tk.Misc]], None],
     ) -> None:
-        """`on_more` opens the menu of the message at a place on the screen."""
-        self._text, self._theme, self._actions, self._on_more = text, theme, actions, on_more
+        """`on_more` opens the menu of the message at a place on the screen; `on_leave`: the pointer left the bar."""
+        self._text, self._theme, self._actions = text, theme, actions
+        self._on_more, self._on_leave = on_more, on_leave
         self._message: ChatMessage | None = None
         self.frame: ttk.Frame | None = None
         self._buttons: dict[str, ttk.Button] = {}
@@ -47,11 +53,6 @@ class HoverBar:
             self._message = None
             self.frame.place_forget()
 
-    def has_pointer(self, x_root: int, y_root: int) -> bool:
-        """Whether this place on the screen is on the bar."""
-        under = self._text.winfo_containing(x_root, y_root)
-        return under is not None and self.frame is not None and str(under).startswith(str(self.frame))
-
     def button(self, name: str) -> ttk.Button:
         """The button 'react', 'reply' or 'more'; there are none before show()."""
         return self._buttons[name]
@@ -69,6 +70,7 @@ class HoverBar:
             button.configure(padding=theme.px(5), takefocus=False)
             self._buttons[name] = button
         self._buttons["more"].pack(side="left")
+        frame.bind("<Leave>", self._on_leave)
         return frame
 
     def _react(self) -> None:

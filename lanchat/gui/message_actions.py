@@ -106,7 +106,7 @@ class MessageActions:
         if conversation is None or not self.can("delete", message):
             return
         key = conversation.key
-        if message.state is MessageState.FAILED:
+        if message.state is not MessageState.STORED:
             self._callbacks.on_delete(key, message.msgid)
             return
         self._window.cards.confirm(

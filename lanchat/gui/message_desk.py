@@ -8,7 +8,15 @@ from typing import Protocol
 
 from lanchat.client.capabilities import MESSAGE_EDIT, REDACTION
 from lanchat.client.history_requests import LOCAL_ID
-from lanchat.client.model import Change, ChatMessage, Conversation, ConversationKind, MessageKind, MessageState
+from lanchat.client.model import (
+    Change,
+    ChatMessage,
+    Conversation,
+    ConversationKind,
+    MessageKind,
+    MessageState,
+    MessageUpdated,
+)
 from lanchat.client.state import ChatState
 from lanchat.gui.message_actions import MessageCallbacks
 from lanchat.gui.message_menu import Deed
@@ -30,6 +38,7 @@ class Client(Protocol):
     def react(self, target: str, msgid: str, sign: str, *, on: bool = True) -> None: ...
     def typing(self, target: str, state: str) -> None: ...
     def edit(self, target: str, msgid: str, text: str) -> None: ...
+    def withdraw(self, msgid: str) -> None: ...
     def redact(self, target: str, msgid: str) -> None: ...
 
 
@@ -43,6 +52,8 @@ class MessageDesk:
         show: Callable[[Sequence[Change]], None],
     ) -> None:
         self._state, self._client, self._show = state, client, show
+        #: msgids that are not to be sent, and go off the screen once that is sure.
+        self._withdrawn: set[str] = set()
         #: Whether others may see that the person is writing.
         self.tells_typing: Callable[[], bool] = lambda: True
 
@@ -84,6 +95,16 @@ class MessageDesk:
             return False
         return self._can_answer(message) and len(message.text.encode()) <= MAX_EDIT
 
+    def changed(self, changes: Sequence[Change]) -> None:
+        """What was not to be sent is not sent, or has been: it is no more waited for."""
+        if not self._withdrawn:
+            return
+        for change in changes:
+            if isinstance(change, MessageUpdated) and change.message.msgid in self._withdrawn:
+                self._withdrawn.discard(change.message.msgid)
+                if change.message.state is MessageState.FAILED:
+                    self._show(self._state.discard(change.conversation.key, change.message.msgid))
+
     def _message(self, conversation: Conversation | None, msgid: str) -> ChatMessage | None:
         """A message of the conversation, or of the stretch of its past that is looked at."""
         if conversation is None:
@@ -93,9 +114,9 @@ class MessageDesk:
         return conversation.index.get(msgid) or past.get(msgid)
 
     def _can_delete(self, conversation: Conversation, message: ChatMessage) -> bool:
-        if message.state is MessageState.FAILED:
-            return True
-        if message.state is not MessageState.STORED or not self._state.can(REDACTION):
+        if message.state is not MessageState.STORED:
+            return message.own
+        if not self._state.can(REDACTION):
             return False
         me = conversation.members.get(self._state.key(self._state.nick))
         return message.own or (me is not None and not _OPERATORS.isdisjoint(me.prefixes))
@@ -135,13 +156,16 @@ class MessageDesk:
             self._client.typing(conversation.name, state)
 
     def delete(self, key: str, msgid: str) -> None:
-        """Take a message back; one that was never sent is only taken off the screen."""
+        """Take a message back; one that was never sent is only taken off the screen, one that waits is not sent."""
         conversation = self._state.find(key)
         message = self._message(conversation, msgid)
         if conversation is None or message is None or not self.can("delete", key, message):
             return
         if message.state is MessageState.FAILED:
             self._show(self._state.discard(key, msgid))
+        elif message.state is MessageState.SENDING:
+            self._withdrawn.add(msgid)
+            self._client.withdraw(msgid)
         else:
             self._client.redact(conversation.name, msgid)
 

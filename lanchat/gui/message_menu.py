@@ -79,7 +79,8 @@ def menu_items(message: ChatMessage, link: str, near: Near) -> list[MenuItem]:
     if near.actions.can("edit", message):
         groups[2].append((_("Edit"), partial(near.actions.edit, message)))
     if near.actions.can("delete", message):
-        label = _("Remove from the screen") if message.state is MessageState.FAILED else _("Delete…")
+        labels = {MessageState.FAILED: _("Remove from the screen"), MessageState.SENDING: _("Do not send")}
+        label = labels.get(message.state, _("Delete…"))
         groups[2].append((label, partial(near.actions.delete, message)))
     if not message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION):
         label = _("Message {name}").format(name=safe_line(message.author))

@@ -73,7 +73,7 @@ class MessagePointer:
         self._hot_link = ""
         self._at = (-1, -1)
         self._hint = PointHint(pane.text, theme)
-        self.bar = HoverBar(pane.text, theme, callbacks.actions, self._bar_menu)
+        self.bar = HoverBar(pane.text, theme, callbacks.actions, self._bar_menu, self._left)
         self._bind_keys()
 
     def reset(self) -> None:
@@ -140,7 +140,9 @@ class MessagePointer:
         self._explain(index)
 
     def _left(self, event: tk.Event[tk.Misc]) -> None:
-        if not self.bar.has_pointer(event.x_root, event.y_root):
+        """The pointer left the pane or a part of it: nothing is hovered, unless it is still in there."""
+        under = self._text.winfo_containing(event.x_root, event.y_root)
+        if under is None or not f"{under}.".startswith(f"{self._text}."):
             self._heat(None)
 
     def _heat(self, row: RenderedRow | None) -> None:

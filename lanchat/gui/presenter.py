@@ -95,7 +95,7 @@ class Presenter:
         #: The label of the banner's button then, '' for none.
         self._way_out = ""
         #: Others who want to hear of every change, after it was shown.
-        self.watchers: list[Callable[[Sequence[Change]], None]] = []
+        self.watchers: list[Callable[[Sequence[Change]], None]] = [self.messages.changed]
 
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""

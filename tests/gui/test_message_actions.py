@@ -99,3 +99,13 @@ def test_a_server_that_knows_no_redaction_has_no_such_entry(desk: Desk) -> None:
 def test_a_refusal_is_a_sentence_in_the_room(whole: Whole) -> None:
     whole.hear(":s FAIL REDACT REDACT_WINDOW_EXPIRED #lobby 2 86400 :You can no longer edit this message")
     assert whole.sees("This message is too old to be deleted.")
+
+
+def test_a_message_that_waits_is_not_sent(whole: Whole) -> None:
+    whole.presenter.receive([Sending("w", "#lobby", "not yet", "PRIVMSG", NINE)])
+    whole.choose("w", "Do not send")
+    assert whole.asked() == [("withdraw", "w")]
+    assert whole.sees("not yet")
+    whole.presenter.receive([SendFailed("w", "#lobby", "You took this back.")])
+    whole.desk.settle()
+    assert not whole.sees("not yet")
