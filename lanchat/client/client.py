@@ -126,7 +126,7 @@ class ChatClient:
     def typing(self, target: str, state: str) -> None:
         """Tell that we write there, paused, or gave it up: 'active', 'paused' or 'done'. Nothing without a link."""
         message = Message("TAGMSG", (target,), tags={TYPING_TAG: state})
-        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.send(message))
+        self._loop.call_soon_threadsafe(self._connection.tell, lambda engine: engine.send_quietly(message))
 
     def _say(self, target: str, pieces: list[str], command: str, reply_to: str = "") -> list[str]:
         now = self._wall_ms()

@@ -41,6 +41,8 @@ MAX_LINE = 16_384
 LOBBY_TOKEN = "LANCHAT/LOBBY"
 
 _PING = "lanchat-"
+#: The label of what the program says by itself.
+_QUIET = "lanchat-quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,10 @@ class Engine:
         except LocalProtocolError:
             self._sink(Received(Message("FAIL", (message.command, "INVALID", "The server cannot be told this."))))
 
+    def send_quietly(self, message: Message) -> None:
+        """Queue one line that nobody asked for: nobody wants to hear that it was refused."""
+        self.send(message._replace(tags={**message.tags, "label": _QUIET}))
+
     def pump(self) -> None:
         """Write what waits in the outbox, as much as is right now."""
         for message in self._delivery.due(self._standing.mask):
@@ -213,6 +219,8 @@ class Engine:
             if item is None:
                 return
             message = item
+        if message.tags.get("label") == _QUIET and (message.command == "FAIL" or is_error(message.command)):
+            return
         own = self._standing.is_from_me(message)
         taken = self._delivery.take(message, own=own)
         if taken is None:
@@ -367,7 +375,12 @@ class Engine:
         return True
 
     def _on_fail(self, message: Message) -> bool:
-        answered = {"CHATHISTORY": self.history.on_fail, "SEARCH": self.search.on_fail, "MARKREAD": _ignore}
+        answered = {
+            "CHATHISTORY": self.history.on_fail,
+            "SEARCH": self.search.on_fail,
+            "MARKREAD": _ignore,
+            "RECEIPT": _ignore,
+        }
         if message.params[:1] == ("JOIN",) and (renamed := self.rooms.on_fail(message)) is not None:
             self._sink(Received(renamed))
             return False

@@ -90,7 +90,7 @@ class ReceiptTalk:
         self.at = None
         if self._waiting:
             self._told = self._clock()
-        for state, newest in self._waiting.values():
+        for state, newest in self._waiting.values() if self._on else ():
             self._send(Message("RECEIPT", (newest.nick, state, newest.msgid)))
         self._waiting.clear()
 

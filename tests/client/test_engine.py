@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from lanchat.client.engine import Carried
 from lanchat.client.registration import Identity
+from lanchat.protocol.message import Message
 from tests.client.talk import OURS, Talk
 
 
@@ -253,3 +254,14 @@ def test_any_bytes_are_survived_whole_or_in_pieces() -> None:
                 talk.engine.receive_data(junk[start : start + size])
             assert talk.engine.ending is None
             assert talk.hear("PING still-here")[-1] == "PONG still-here"
+
+
+def test_what_the_program_says_by_itself_is_refused_in_silence() -> None:
+    talk = Talk()
+    talk.enter()
+    talk.engine.send_quietly(Message("TAGMSG", ("Tom",), tags={"+typing": "active"}))
+    assert talk.said() == ["@+typing=active;label=lanchat-quiet TAGMSG Tom"]
+    talk.hear("@label=lanchat-quiet :srv 401 Mia Tom :No such nick/channel", "@label=lanchat-quiet :srv FAIL X Y :no")
+    assert talk.received() == []
+    talk.hear(":srv 401 Mia Tom :No such nick/channel")
+    assert [message.command for message in talk.received()] == ["401"]

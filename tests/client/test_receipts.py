@@ -122,6 +122,22 @@ def test_strangers_cannot_fill_the_memory() -> None:
     assert talk.said() == []
 
 
+def test_a_refusal_is_nobodys_business() -> None:
+    talk = at_ten()
+    talk.hear(":srv FAIL RECEIPT INVALID_TARGET Tom :There is no private conversation with them")
+    assert talk.received() == []
+
+
+def test_what_waits_is_not_told_by_who_does_not_want_that_any_more() -> None:
+    talk = at_ten()
+    talk.hear(tom(1))
+    talk.hear(tom(2))
+    talk.carried.identity.receipts = False
+    talk.clock.now += PAUSE_S
+    talk.engine.on_timer()
+    assert talk.said() == []
+
+
 def test_after_coming_back_it_is_asked_for() -> None:
     talk = at_ten()
     talk.hear(tom(1))
