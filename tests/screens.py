@@ -67,7 +67,9 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
             shoot(name, host)
             host.desktop.keys("Escape")
         for name, keys in KEYED.items():
-            host.desktop.keys(*keys.split())
+            for key in keys.split():
+                host.desktop.keys(key)
+                host.settle()
             shoot(name, host)
             host.desktop.keys("Escape")
         _narrow(host, shoot)

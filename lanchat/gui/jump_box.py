@@ -61,6 +61,7 @@ class JumpBox(ttk.Frame):
         self.place_configure(height=height)
         self.lift()
         self._narrow()
+        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
         self.entry.focus_set()
 
     def close(self) -> None:

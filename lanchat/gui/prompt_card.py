@@ -58,6 +58,7 @@ class PromptCard(ttk.Frame):
             on_keys(widget, ("<Escape>",), self.close)
         self.place(relx=0.5, rely=0.3, anchor="center")
         self.lift()
+        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
         self.entry.focus_set()
 
     def close(self) -> None:

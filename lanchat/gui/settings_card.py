@@ -161,6 +161,7 @@ class SettingsCard(ttk.Frame):
 
     def _take_focus(self, name: str) -> None:
         control = self.page.controls.get(name) if self.page is not None and name else None
+        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
         (control or self.list).focus_set()
 
     def _leave(self, parent: tk.Misc) -> None:
