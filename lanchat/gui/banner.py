@@ -9,11 +9,13 @@ from tkinter import ttk
 from typing import Literal
 
 from lanchat.gui.right_to_left import as_shown
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import press_with_enter
 
 Tone = Literal["notice", "warning"]
+#: Characters of what it says.
+MAX_WORDS = 600
 
 
 class Banner(tk.Frame):
@@ -39,7 +41,7 @@ class Banner(tk.Frame):
 
     def show(self, text: str, *, tone: Tone = "notice", action: str = "") -> None:
         """Say this; `action` is the label of a button, '' for none."""
-        self.text, self._tone = safe_line(text), tone
+        self.text, self._tone = short_line(text, MAX_WORDS), tone
         self._label.configure(text=as_shown(self.text))
         if action:
             self.action.configure(text=action)

@@ -13,7 +13,7 @@ from lanchat.client.model import Conversation, ConversationKind
 from lanchat.gui import icons
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.right_to_left import as_shown
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import press_with_enter
 from lanchat.i18n import _, ngettext
@@ -114,7 +114,7 @@ class EmptyState(ttk.Frame):
         if conversation is None:
             text = _("Choose a room or a person on the left, or press Ctrl+K to find one.")
             return _Words("chat", _("No conversation is open"), text)
-        name = safe_line(conversation.name)
+        name = short_line(conversation.name)
         icon = _ICONS[conversation.kind]
         if conversation.loading_history:
             return _Words(icon, name, _("Loading messages…"))
@@ -142,7 +142,7 @@ class EmptyState(ttk.Frame):
 def _who_is_here(names: list[str]) -> str:
     if not names:
         return _("You are the first one here.")
-    safe = [safe_line(name) for name in sorted(names, key=str.casefold)]
+    safe = [short_line(name) for name in sorted(names, key=str.casefold)]
     if len(safe) > MAX_NAMES:
         others = len(safe) - MAX_NAMES + 1
         rest = ngettext("{count} other", "{count} others", others).format(count=others)

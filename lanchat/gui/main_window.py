@@ -30,7 +30,7 @@ from lanchat.gui.place_cards import PlaceCards
 from lanchat.gui.place_menu import PlaceMenu, person_items
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.reading_places import ReadingPlaces
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
@@ -169,7 +169,7 @@ class MainWindow:
 
     def set_chat_name(self, name: str) -> None:
         """The name of the chat, in the sidebar and the title."""
-        self._chat_name = safe_line(name) or "LAN Chat"
+        self._chat_name = short_line(name) or "LAN Chat"
         self.sidebar.set_chat_name(self._chat_name)
         self._retitle()
 
@@ -197,7 +197,7 @@ class MainWindow:
         if conversation is None:
             self.compose.open("", "")
         else:
-            name = safe_line(conversation.name)
+            name = short_line(conversation.name)
             self.compose.open(conversation.key, _("Message {name}").format(name=name))
         self.sidebar.list.select(conversation.key if conversation else "")
         self.layout.show_members(conversation is not None and conversation.kind is ConversationKind.ROOM)
@@ -249,7 +249,7 @@ class MainWindow:
 
     def set_hint(self, text: str) -> None:
         """A few words below the composer, '' for none."""
-        self.compose.set_hint(safe_line(text))
+        self.compose.set_hint(short_line(text))
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Rooms one could join: (name, people, topic)."""

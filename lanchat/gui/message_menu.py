@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
 from lanchat.gui.message_quote import who_reacted
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
 
@@ -83,7 +83,7 @@ def menu_items(message: ChatMessage, link: str, near: Near) -> list[MenuItem]:
         label = labels.get(message.state, _("Delete…"))
         groups[2].append((label, partial(near.actions.delete, message)))
     if not message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION):
-        label = _("Message {name}").format(name=safe_line(message.author))
+        label = _("Message {name}").format(name=short_line(message.author))
         groups[3].append((label, partial(near.talk_to, message.author)))
     items: list[MenuItem] = []
     for group in groups:

@@ -7,13 +7,15 @@ from collections.abc import Container, Sequence
 
 from lanchat.client.model import ChatMessage
 from lanchat.gui.dates import day_of
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.i18n import _, ngettext
 
 #: Messages that one line stands for at most.
 MAX_RUN = 300
 #: Names in it; the rest is counted.
 MAX_NAMES = 3
+#: Characters of a name.
+MAX_NAME = 60
 
 
 def together(one: ChatMessage | None, other: ChatMessage | None, opened: Container[ChatMessage] = ()) -> bool:
@@ -46,7 +48,7 @@ def sentence(run: Sequence[ChatMessage]) -> str:
 
 def some_names(names: Sequence[str], most: int = MAX_NAMES) -> str:
     """'Ana, Ben and 3 others': at most so many names, or all but the last few of them and how many more there are."""
-    safe = [safe_line(name) for name in names]
+    safe = [short_line(name, MAX_NAME) for name in names]
     if len(safe) == 1:
         return safe[0]
     if len(safe) <= most:

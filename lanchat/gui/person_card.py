@@ -15,7 +15,7 @@ from lanchat.client.presence import away_words
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.right_to_left import as_shown
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, press_with_enter
@@ -78,10 +78,10 @@ class PersonCard(ttk.Frame):
         """What is known of the person may have changed."""
         person, theme = self.person, self._theme
         self._picture.configure(image=self._avatars.get(person.nick, AVATAR, status_of(person)))
-        self._name.configure(text=as_shown(safe_line(person.nick)))
+        self._name.configure(text=as_shown(short_line(person.nick)))
         self._status.configure(text=as_shown(self.status()))
         facts = self.facts()
-        self._lines.configure(text="\n".join(facts))
+        self._lines.configure(text="\n".join(map(as_shown, facts)))
         if facts:
             self._lines.pack(anchor="w", fill="x", pady=(theme.px(10), 0), after=self._head)
         else:
@@ -94,7 +94,7 @@ class PersonCard(ttk.Frame):
         """Whether they are here, and since when as far as that is known."""
         person = self.person
         since = person.here_since_ms if person.away is None else person.away_since_ms
-        words = _("Available") if person.away is None else safe_line(away_words(person.away)) or _("Away")
+        words = _("Available") if person.away is None else short_line(away_words(person.away)) or _("Away")
         if not since:
             return words
         day = day_of(since)
@@ -112,11 +112,11 @@ class PersonCard(ttk.Frame):
         if self._operator:
             found.append(_("Operator of this room"))
         if person.realname and person.realname != person.nick:
-            found.append(safe_line(person.realname))
+            found.append(short_line(person.realname))
         if person.account:
-            found.append(_("Account: {name}").format(name=safe_line(person.account)))
+            found.append(_("Account: {name}").format(name=short_line(person.account)))
         if person.host:
-            found.append(_("Computer: {address}").format(address=safe_line(person.host)))
+            found.append(_("Computer: {address}").format(address=short_line(person.host)))
         return found
 
     # -- inside -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from functools import partial
 
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.client.transcript import Form
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.widgets import MenuItem
 from lanchat.i18n import _
 
@@ -71,7 +71,7 @@ def person_items(
     nick: str, places: PlaceCallbacks, *, message: Callable[[str], None], mention: Callable[[], None]
 ) -> list[MenuItem]:
     """What can be done with somebody else."""
-    name = safe_line(nick)
+    name = short_line(nick)
     muted = bool(places.is_muted(nick))
     return [
         (_("Message {name}").format(name=name), partial(message, nick)),

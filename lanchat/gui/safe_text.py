@@ -1,5 +1,5 @@
 """Makes any text from anywhere safe to hand to Tk: the one function every view uses on names, topics and messages.
-Only characters; length is the business of message_text.py."""
+Only characters, and how many a label takes; long messages are the business of message_text.py."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _TAB = "    "
+#: Characters of a label.
+MAX_SHORT = 300
 
 
 def safe_lines(text: str) -> str:
@@ -27,3 +29,10 @@ def safe_lines(text: str) -> str:
 def safe_line(text: str) -> str:
     """The same on one line: names, topics, rows of a list."""
     return safe_lines(text).replace("\n", " ")
+
+
+def short_line(text: str, most: int = MAX_SHORT) -> str:
+    """The same for labels, titles and menus, which are as large as their text: an X server ends a program whose widget
+    is larger than 32,767 pixels. Cut with an ellipsis."""
+    line = safe_line(text[: 4 * most])
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -15,7 +15,7 @@ from lanchat.client.search import SearchWish, words_of
 from lanchat.gui import search_filters
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.result_list import Result, ResultList
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, popup_menu
@@ -209,7 +209,7 @@ class SearchCard(ttk.Frame):
         for name in ("since", "until"):
             text = self._values[name].get().strip()
             if text and search_filters.read_day(text, self._today()) is None:
-                return _("“{text}” is no day. Write it like 2026-11-23.").format(text=safe_line(text))
+                return _("“{text}” is no day. Write it like 2026-11-23.").format(text=short_line(text))
         return ""
 
     def _more(self) -> None:
@@ -223,7 +223,7 @@ class SearchCard(ttk.Frame):
         if choices is None:
             choices = list(search_filters.day_words(self._today()))
         value, entry = self._values[name], self.filters[name]
-        items = [(safe_line(text), partial(value.set, text)) for text in choices[:MAX_OFFERED]]
+        items = [(short_line(text), partial(value.set, text)) for text in choices[:MAX_OFFERED]]
         everything = [(_("No limit"), lambda: value.set(""))]
         popup_menu(
             self, self._theme, [*everything, *items], entry.winfo_rootx(), entry.winfo_rooty() + entry.winfo_height()

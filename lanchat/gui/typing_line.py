@@ -14,7 +14,7 @@ from lanchat.gui.icons import png_bytes
 from lanchat.gui.later import Later
 from lanchat.gui.palette import mix, rgb
 from lanchat.gui.passages import some_names
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
 
@@ -69,7 +69,7 @@ class TypingLine:
 def sentence(names: Sequence[str]) -> str:
     """'Ana is typing…'"""
     if len(names) == 1:
-        return _("{name} is typing…").format(name=safe_line(names[0]))
+        return _("{name} is typing…").format(name=short_line(names[0]))
     if len(names) <= MAX_NAMES:
         return _("{names} are typing…").format(names=some_names(names))
     return _("Several people are typing…")

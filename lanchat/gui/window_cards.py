@@ -21,7 +21,7 @@ from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.shortcut_card import ShortcutCard
 from lanchat.gui.sidebar import status_of
@@ -137,7 +137,7 @@ class Cards:
     def topic(self, conversation: Conversation) -> None:
         """Ask for a topic; an empty one is allowed."""
         self._prompt(
-            title=_("Topic of {name}").format(name=safe_line(conversation.name)),
+            title=_("Topic of {name}").format(name=short_line(conversation.name)),
             value=safe_line(conversation.topic),
             accept=_("Change"),
             allow_empty=True,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
+from lanchat.app.attention import Attention
+from lanchat.client.attention import MAX_SHOWN
 from lanchat.client.events import Received, Registered
+from lanchat.client.model import MessagesAppended
 from lanchat.client.state import ChatState
+from lanchat.config import Settings
 from lanchat.gui import clipboard
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
@@ -18,7 +23,7 @@ from lanchat.protocol.message import Message
 from tests.benchmarks.bench_inbox import Nobody
 from tests.gui.corpus import TEXTS, unicode_lines
 from tests.gui.desk import Desk
-from tests.gui.scenes import NINE
+from tests.gui.scenes import NINE, message, room
 
 
 class Chat:
@@ -113,4 +118,52 @@ def test_every_character_there_is(chat: Chat) -> None:
         chat.window.pane.scroll_pages(-1)
         chat.desk.settle()
     chat.window.pane.scroll_to_end()
+    chat.goes_on()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_in_a_notification(name: str) -> None:
+    shown: list[str] = []
+
+    class Toasts:
+        def show(self, _key: str, title: str, body: str) -> None:
+            shown.extend((title, body))
+
+        def withdraw(self) -> None: ...
+
+        def close(self) -> None: ...
+
+    class Quiet:
+        def later(self, _milliseconds: int, _action: Callable[[], None]) -> None: ...
+
+        def demand_attention(self) -> None: ...
+
+        def play(self) -> None: ...
+
+    attention = Attention(Settings(notify_all=True), Quiet(), Toasts, lambda: 0.0)
+    attention.focus_changed(False)
+    heard = message(TEXTS[name], author=TEXTS[name][:40])
+    attention.heard([MessagesAppended(room("#lobby", [heard]), (heard,))])
+    title, body = shown
+    assert len(body) <= MAX_SHOWN
+    for text in (title, body):
+        assert not {unicodedata.category(character) for character in text} & {"Cc", "Cs"}
+        assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_where_a_message_or_a_person_is_spoken_of(chat: Chat, name: str) -> None:
+    text = TEXTS[name]
+    chat.hear("NICK", text[:2_000] or "x")
+    chat.hear("AWAY", text, by=text[:2_000])
+    chat.hear("PRIVMSG", "#lobby", text, by=text[:2_000])
+    window = chat.window
+    assert window.conversation is not None
+    heard = window.conversation.messages[-1]
+    chat.desk.press("<F6>", "<F6>", "<End>", "<Control-r>")
+    chat.desk.settle()
+    chat.desk.press("<Escape>")
+    window.place_cards.person(heard.author)
+    chat.desk.settle()
+    window.cards.close()
     chat.goes_on()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lanchat.gui.safe_text import safe_line, safe_lines
+from lanchat.gui.safe_text import safe_line, safe_lines, short_line
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,11 @@ def test_any_text_can_be_encoded_and_shows_no_controls(text: str) -> None:
     shown.encode("utf-8")
     assert not any(ord(character) < 32 and character != "\n" for character in shown)
     assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f\x9f")
+
+
+def test_a_label_has_its_limit() -> None:
+    assert short_line("a\nb") == "a b"
+    assert short_line("x" * 300) == "x" * 300
+    assert short_line("x" * 301) == "x" * 299 + "…"
+    assert short_line("word " * 1_000_000, 10) == "word word…"
+    assert short_line("\0" * 100 + "x" * 1_000, 50) == "x" * 49 + "…"
