@@ -126,7 +126,7 @@ def _change(hub: Hub, session: Session, channel: Channel, letters: str, params: 
         with_param += letter not in FLAG_MODES
         if not allowed or _closes_lobby(change, sign, letter):
             refused = True
-        elif with_param <= MAX_MODES:
+        elif letter in FLAG_MODES or with_param <= MAX_MODES:
             _ONE.get(letter, _flag)(change, sign, letter)
     if refused:
         hub.numeric(session, num.ERR_CHANOPRIVSNEEDED, channel.name, text="You're not channel operator")
