@@ -10,7 +10,10 @@ from lanchat.protocol.message import Message, parse
 from lanchat.server.commands import COMMANDS
 from tests.server.world import World
 
-CAPS = "labeled-response batch echo-message message-tags server-time draft/chathistory standard-replies"
+CAPS = (
+    "labeled-response batch echo-message message-tags server-time draft/chathistory standard-replies "
+    "draft/message-edit draft/message-redaction lanchat/receipts"
+)
 
 LINES = [
     "AUTHENTICATE *",
@@ -68,6 +71,9 @@ LINES = [
     "PRIVMSG Anna :x",
     "PRIVMSG",
     "QUIT :x",
+    "RECEIPT Bob seen aaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "RECEIPT Bob",
+    "RECEIPT nobody",
     "REDACT #a x :y",
     "REGISTER * * 12345678",
     "RENAME #a #b :x",
