@@ -193,13 +193,16 @@ class Fan(Generic[R]):
         count = len(self.lines)
         others = self._apart.keys() | self._own.keys()
         speakers = [one for one, own in self._own.items() if len(own) < count]
-        for shape, group in self._groups.items():
-            data = b"".join(self._forms(shape))
-            if data:
-                yield data, [one for one in group if one not in others] if others else list(group)
-                if speakers:
-                    yield from self._without_own(data, shape, [one for one in speakers if one in group])
-        self._clear()
+        try:
+            for shape, group in self._groups.items():
+                data = b"".join(self._forms(shape))
+                if data:
+                    yield data, [one for one in group if one not in others] if others else list(group)
+                    if speakers:
+                        yield from self._without_own(data, shape, [one for one in speakers if one in group])
+        finally:
+            # Whatever becomes of the writing: what was taken is never given again.
+            self._clear()
 
     def write(self) -> None:
         """Take what is for many, and write it."""

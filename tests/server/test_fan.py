@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,6 +107,25 @@ def test_one_piece_is_made_for_all_who_get_the_same() -> None:
     assert sorted(people.shared) == [1, 1, 2]
     assert people.got[sender] == b""
     assert people.got == people.due
+
+
+def test_what_was_taken_is_not_given_again_when_the_writing_fails() -> None:
+    fan: Fan[Receiver] = Fan()
+    room: Groups[Receiver] = {}
+    got: list[bytes] = []
+    broken, well = Receiver(0), Receiver(cap.SETNAME)
+    broken.outlet = Whole(lambda data: int(data))
+    well.outlet = Whole(got.append)
+    for one in (broken, well):
+        fan.enter(one, room)
+    fan.tell(line(1, False), room)
+    fan.write()
+    assert got == [b"1\r\n"]
+    fan.tell(Line(b"word\r\n", ts=0), room)
+    with pytest.raises(ValueError, match="invalid literal"):
+        fan.write()
+    fan.write()
+    assert got == [b"1\r\n"]
 
 
 class Narrow:
