@@ -7,6 +7,7 @@ import tkinter as tk
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil, hypot
 
 from lanchat.gui.palette import rgb
@@ -14,6 +15,8 @@ from lanchat.gui.palette import rgb
 #: Pictures a store should keep: names are the network's, so avatars could come without end. See `ImageStore.full`.
 MAX_IMAGES = 4_000
 _Rgb = tuple[int, int, int]
+#: The corners of a check mark and the width of its stroke, as parts of its box.
+_TICK, _TICK_WIDTH = ((0.27, 0.52), (0.43, 0.68), (0.74, 0.35)), 0.115
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Box:
     #: Ground left free at the left and right, and at the top and bottom.
     inset_x: int = 0
     inset_y: int = 0
+    #: The colour of a check mark in it, '' for none.
+    tick: str = ""
 
     def ppm(self) -> bytes:
         """The picture as binary PPM, which Tk reads without help."""
@@ -45,12 +50,32 @@ class Box:
         top = rows[: height // 2]
         side, blank = blend.ground * self.inset_x, [blend.ground * self.width * self.inset_y]
         middle = [(side + rows[-1] + side) * (height - 2 * len(top))]
-        body = b"".join([*blank, *(side + row + side for row in top), *middle])
-        return (
-            b"P6 %d %d 255\n" % (self.width, self.height)
-            + body
-            + b"".join([*(side + row + side for row in top[::-1]), *blank])
-        )
+        upper, lower = [side + row + side for row in top], [side + row + side for row in top[::-1]]
+        pixels = b"".join([*blank, *upper, *middle, *lower, *blank])
+        if self.tick:
+            pixels = _ticked(pixels, self.width, self.height, rgb(self.tick))
+        return b"P6 %d %d 255\n" % (self.width, self.height) + pixels
+
+
+def _ticked(pixels: bytes, width: int, height: int, colour: _Rgb) -> bytes:
+    """The pixels with a check mark over them, its edges smooth."""
+    drawn = bytearray(pixels)
+    points = [(across * width, down * height) for across, down in _TICK]
+    for y in range(height):
+        for x in range(width):
+            distance = min(_distance(x + 0.5, y + 0.5, *ends) for ends in pairwise(points))
+            share = max(0.0, min(1.0, _TICK_WIDTH * width / 2 + 0.5 - distance))
+            place = (y * width + x) * 3
+            for part, wanted in enumerate(colour):
+                drawn[place + part] = round(drawn[place + part] * (1 - share) + wanted * share)
+    return bytes(drawn)
+
+
+def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """From a point to a line between two others."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    along = max(0.0, min(1.0, ((x - start[0]) * across + (y - start[1]) * down) / (across * across + down * down)))
+    return hypot(x - start[0] - along * across, y - start[1] - along * down)
 
 
 class _Blend(dict[tuple[float, float], bytes]):

@@ -165,6 +165,7 @@ class Theme:
         outline: str = "",
         line: float = 1.0,
         inset: tuple[float, float] = (0, 0),
+        tick: str = "",
     ) -> tk.PhotoImage:
         """A rounded box in colours by role; lengths in px at 96 dpi. Kept and recoloured under `key`."""
 
@@ -179,6 +180,7 @@ class Theme:
                 max(1.0, line * self.scale),
                 round(inset[0] * self.scale),
                 round(inset[1] * self.scale),
+                self.colour(tick) if tick else "",
             ).ppm()
 
         return self.images.get(("box", key), paint)

@@ -34,6 +34,7 @@ class _Theme(Protocol):
         outline: str = ...,
         line: float = ...,
         inset: tuple[float, float] = ...,
+        tick: str = ...,
     ) -> tk.PhotoImage: ...
 
 
@@ -112,16 +113,19 @@ def _entry(theme: _Theme, prefix: str, ground: str) -> None:
 def _indicator(theme: _Theme, prefix: str, ground: str, kind: str) -> None:
     radius = 9 if kind == "Radiobutton" else 5
 
-    def box(state: str, fill: str, outline: str, line: float) -> tk.PhotoImage:
+    def box(state: str, fill: str, outline: str, line: float, tick: str = "") -> tk.PhotoImage:
         key = f"{prefix}{kind}.{state}"
-        return theme.box(key, radius, fill, ground, outline=outline, line=line, width=18, height=18)
+        return theme.box(key, radius, fill, ground, outline=outline, line=line, width=18, height=18, tick=tick)
 
-    #: The dot of a chosen radio button, and the filled square of a ticked box, are thick outlines round a small fill.
-    chosen = ("on_button", 5.5) if kind == "Radiobutton" else ("on_button", 5.0)
+    if kind == "Radiobutton":  # the dot is a small fill in a thick outline
+        chosen = {"selected focus": box("on.focus", "on_button", "accent", 5.5)}
+        chosen |= {"selected": box("on", "on_button", "button", 5.5)}
+    else:
+        chosen = {"selected focus": box("on.focus", "button", "focus", 2, "on_button")}
+        chosen |= {"selected": box("on", "button", "", 1, "on_button")}
     pictures = {
         "": box("", "input", "faint", 1.25),
-        "selected focus": box("on.focus", chosen[0], "accent", chosen[1]),
-        "selected": box("on", chosen[0], "button", chosen[1]),
+        **chosen,
         "focus": box("focus", "input", "accent", 2),
         "active": box("active", "input", "accent", 1.25),
     }

@@ -61,3 +61,17 @@ def test_the_store_paints_once_and_again_on_demand(desk: Desk) -> None:
     assert image.width() == store.width("key") == 10
     assert store.replace("key", paint) is image
     assert store.width("other") == 0
+
+
+def test_a_box_can_be_ticked() -> None:
+    plain = Box(18, 18, 5, "#0000ff", "#ffffff").ppm()
+    ticked = Box(18, 18, 5, "#0000ff", "#ffffff", tick="#ffffff").ppm()
+
+    def pixel(picture: bytes, x: int, y: int) -> bytes:
+        at = picture.index(b"255\n") + 4 + (y * 18 + x) * 3
+        return picture[at : at + 3]
+
+    assert len(ticked) == len(plain)
+    assert pixel(ticked, 7, 11) == b"\xff\xff\xff"
+    assert pixel(plain, 7, 11) == b"\x00\x00\xff"
+    assert pixel(ticked, 9, 3) == pixel(plain, 9, 3) == b"\x00\x00\xff"
