@@ -59,9 +59,9 @@ class User:
         self.wallops = False
         self.channels: set[str] = set()
         self.invited: dict[str, None] = {}
-        #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.
         #: The id for which the store was asked whom they spoke with.
         self.recalled = b""
+        #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.
         self.correspondents: dict[str, tuple[bytes, str, int]] = {}
         self.sessions: list[Session] = []
         self.signon_ms = 0

@@ -63,6 +63,9 @@ def test_who_comes_back_finds_what_was_said_meanwhile(world: World) -> None:
     assert f":zoe!zoe@{HOST} JOIN #tea" in burst
     assert zoe.ask("CHATHISTORY LATEST #tea * 10")[-1] == f":ben!ben@{HOST} PRIVMSG #tea :in the room"
     assert zoe.ask("CHATHISTORY LATEST ben * 10") == [f":ben!ben@{HOST} PRIVMSG zoe :to you"]
+    ever = "timestamp=2020-01-01T00:00:00.000Z timestamp=2030-01-01T00:00:00.000Z"
+    targets = [line.split()[3] for line in zoe.ask(f"CHATHISTORY TARGETS {ever} 10")]
+    assert targets == ["#tea", "ben"]
     assert ben.ask("WHOIS zoe")[0] == f"{SRV} 311 ben zoe zoe {HOST} * :Real"
     assert " 301 " not in "".join(ben.ask("PRIVMSG zoe :here?"))
 
