@@ -4,7 +4,7 @@ What is stored and how is the store's business; what an answer means is the serv
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lanchat.net.loop import EventLoop, Timer
@@ -28,6 +28,7 @@ class Store(Protocol):
     def correspondents(
         self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]
     ) -> None: ...
+    def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None: ...
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None: ...
 
 
@@ -114,6 +115,12 @@ class HistoryDoor:
         self._ask(
             lambda: store.correspondents(person, limit, lambda found: self._loop.call_soon_threadsafe(reply, found))
         )
+
+    def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None:
+        """See server.history.History. Whatever was appended before counts."""
+        store = self._store
+        assert store is not None
+        self._ask(lambda: store.last_times(rooms, lambda found: self._loop.call_soon_threadsafe(reply, found)))
 
     def _ask(self, question: Callable[[], None]) -> None:
         if self.all_settled:

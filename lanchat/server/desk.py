@@ -3,7 +3,7 @@ Who else hears of anything, and the state of the chat, is the hub's part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -115,6 +115,17 @@ class Desk:
         done = self.wait_for(session, answer, unread)
         try:
             self.ledger.history.correspondents(person, limit, done)
+        except HistoryFull:
+            done(unread)
+
+    def ask_last_times(
+        self, session: Session, rooms: Sequence[str], answer: Callable[[dict[str, int] | None], None]
+    ) -> None:
+        """Read when the last message was said in rooms, as ask_page. None when that could not be read."""
+        unread: dict[str, int] | None = None
+        done = self.wait_for(session, answer, unread)
+        try:
+            self.ledger.history.last_times(rooms, done)
         except HistoryFull:
             done(unread)
 

@@ -1,9 +1,9 @@
-"""What the server asks of the store: five questions that never block.
+"""What the server asks of the store: six questions that never block.
 The store itself is elsewhere; whoever runs the server hands one in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lanchat.protocol.entry import Entry
@@ -25,6 +25,12 @@ class History(Protocol):
 
     def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
         """With whom this user id spoke in private last, oldest first; None when that could not be read.
+
+        Raises HistoryFull, and then there is no answer."""
+
+    def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None:
+        """When the last message was said in each of these rooms that has one, in milliseconds; None when that could not
+        be read.
 
         Raises HistoryFull, and then there is no answer."""
 

@@ -1,12 +1,13 @@
-"""With whom somebody spoke in private, read out of the history: the other person of each conversation, and when it was.
+"""With whom somebody spoke in private, and when it was, there and in rooms: read out of the history, without the words.
 Pages of a conversation are paging.py's."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from lanchat.protocol.entry import private_parties
-from lanchat.protocol.query import Correspondent
+from lanchat.protocol.query import MESSAGES, Correspondent
 
 #: Private conversations have names that no channel has, from '=' on; '>' is the next character.
 _ROOMS = (
@@ -19,6 +20,16 @@ _NICK = (
     " WHERE entry.room = ? AND author.id = ? ORDER BY entry.ts DESC LIMIT 1"
 )
 _ANY_NICK = "SELECT nick FROM author WHERE id = ? ORDER BY a DESC LIMIT 1"
+_LAST = (
+    "SELECT ts FROM entry INDEXED BY entry_room WHERE room = (SELECT r FROM room WHERE name = ?)"
+    f" AND kind IN ({', '.join(str(int(kind)) for kind in sorted(MESSAGES))}) ORDER BY ts DESC LIMIT 1"
+)
+
+
+def last_times(connection: sqlite3.Connection, rooms: Iterable[str]) -> dict[str, int]:
+    """When the last message was said in each of these rooms, in milliseconds; rooms without any are left out."""
+    found = ((room, connection.execute(_LAST, (room,)).fetchone()) for room in rooms)
+    return {room: row[0] for room, row in found if row is not None}
 
 
 def correspondents(connection: sqlite3.Connection, person: bytes, limit: int) -> list[Correspondent]:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -154,6 +154,16 @@ class HistoryStore:
         reading failed. Raises HistoryFull when too much is asked."""
         asked = self._ask(
             lambda connection: (correspondence.correspondents(connection, person, limit),),
+            lambda answer: reply(None if answer is None else answer[0]),
+        )
+        if not asked:
+            raise HistoryFull
+
+    def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None:
+        """When the last message was said in each of these rooms, among what is stored; correspondence.py says what
+        comes. None when reading failed. Raises HistoryFull when too much is asked."""
+        asked = self._ask(
+            lambda connection: (correspondence.last_times(connection, rooms),),
             lambda answer: reply(None if answer is None else answer[0]),
         )
         if not asked:

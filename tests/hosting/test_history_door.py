@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind
@@ -36,6 +37,9 @@ class FakeStore:
 
     def correspondents(self, person: bytes, limit: int, reply: object) -> None:
         threading.Thread(target=reply, args=([PERSON],)).start()  # type: ignore[arg-type]
+
+    def last_times(self, rooms: Sequence[str], reply: object) -> None:
+        threading.Thread(target=reply, args=({"#lobby": 1},)).start()  # type: ignore[arg-type]
 
     def search(self, query: SearchQuery, reply: object) -> None:
         threading.Thread(target=reply, args=([ENTRY], "")).start()  # type: ignore[arg-type]
@@ -81,11 +85,13 @@ def test_answers_come_on_the_net_thread(net: Net) -> None:
         door.page(PageQuery("#lobby", "latest", 1), lambda entries, done: seen.append((entries, done, name().name)))
         door.find(b"c" * 16, lambda entry, looked: seen.append((entry, looked, name().name)))
         query = SearchQuery(("#lobby",), "hi")
+        door.last_times(["#lobby"], lambda times: seen.append((times, name().name)))
         door.correspondents(b"a", 5, lambda people: seen.append((people, name().name)))
         door.search(query, lambda entries, why: seen.append((entries, why, name().name)))
 
     net.call(ask)
-    wait_until(lambda: len(seen) == 4)
+    wait_until(lambda: len(seen) == 5)
+    assert ({"#lobby": 1}, "net-test") in seen
     assert ([PERSON], "net-test") in seen
     assert ([ENTRY], "", "net-test") in seen
     assert ([ENTRY], True, "net-test") in seen

@@ -3,7 +3,7 @@ Real sockets and the real store are tested elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -60,6 +60,14 @@ class MemoryHistory:
             reply(None)
         elif self.answers:
             reply(self._correspondents(person)[-limit:])
+
+    def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None:
+        if self.full:
+            raise HistoryFull
+        if not self.readable:
+            reply(None)
+        elif self.answers:
+            reply({entry.room: entry.ts for entry in self.entries if entry.kind in MESSAGES and entry.room in rooms})
 
     def _correspondents(self, person: bytes) -> list[Correspondent]:
         found: dict[bytes, Correspondent] = {}

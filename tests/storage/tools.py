@@ -125,6 +125,12 @@ class Watched:
         assert found is not None
         return found
 
+    def last_times(self, *rooms: str) -> dict[str, int]:
+        """When the last message was said in these rooms, which must be readable."""
+        found: dict[str, int] | None = self._ask(lambda reply: self.store.last_times(rooms, lambda times: reply(times)))
+        assert found is not None
+        return found
+
     def look(self, cid: bytes) -> tuple[Entry | None, bool]:
         """Look for one message; the second answer is whether that was possible."""
         return self._ask(lambda reply: self.store.find(cid, lambda entry, looked: reply((entry, looked))))

@@ -219,18 +219,32 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
     start, end = bounds
     assert start is not None and end is not None
     low, high = min(start, end), max(start, end)
-    found = [(nick, ts) for _, nick, ts in session.user.correspondents.values()]
-    rooms = (hub.channels[key] for key in session.user.channels)
-    found += [(room.name, _last_ts(room)) for room in rooms if room.ring]
-    inside = sorted((ts, name) for name, ts in found if low < ts < high)
-    chosen = inside[:limit] if start <= end else inside[-limit:]
-    lines = [("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen]
-    send_batch(hub, session, "draft/chathistory-targets", lines)
+    rooms = [hub.channels[key] for key in session.user.channels]
+    times = {room.key: _last_ts(room) for room in rooms}
+    untold = [key for key, ts in times.items() if ts is None]
+
+    def answer(read: dict[str, int] | None) -> None:
+        found = [(nick, ts) for _, nick, ts in session.user.correspondents.values()]
+        for room in rooms:
+            ts = times[room.key]
+            if ts is None:
+                ts = (read or {}).get(room.key)
+            if ts is not None:
+                found.append((room.name, ts))
+        inside = sorted((ts, name) for name, ts in found if low < ts < high)
+        chosen = inside[:limit] if start <= end else inside[-limit:]
+        lines = [("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen]
+        send_batch(hub, session, "draft/chathistory-targets", lines)
+
+    if untold:
+        hub.ask_last_times(session, untold, answer)
+    else:
+        answer(None)
 
 
-def _last_ts(room: Channel) -> int:
-    """The time of the last message in memory, of whatever happened last where there is none."""
-    return next((entry.ts for entry in reversed(room.ring) if entry.kind in MESSAGES), room.ring[-1].ts)
+def _last_ts(room: Channel) -> int | None:
+    """The time of the last message, None when it is not in memory."""
+    return next((entry.ts for entry in reversed(room.ring) if entry.kind in MESSAGES and not entry.is_blank), None)
 
 
 def _fail(hub: Hub, session: Session, code: str, *context: str, text: str) -> None:

@@ -379,3 +379,15 @@ def test_targets_go_by_the_last_message_not_by_what_happened_since(world: World)
     anna.send("TOPIC #a :later")
     (line,) = anna.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")[1:-1]
     assert line.endswith("#a 2023-11-14T22:13:20.000Z")
+
+
+def test_a_room_whose_messages_are_not_in_memory_is_told_by_the_store(world: World) -> None:
+    world.join("Anna", "#a", "#empty").send("PRIVMSG #a :x")
+    world.wall += 60_000
+    world.start()
+    rita = world.join("Rita", "#a", "#empty", caps=CAPS)
+    (line,) = rita.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")[1:-1]
+    assert line.endswith("#a 2023-11-14T22:13:20.000Z")
+    for trouble in ("readable", "full"):
+        setattr(world.history, trouble, trouble == "full")
+        assert len(rita.ask(f"CHATHISTORY TARGETS {EARLY} {LATE} 9")) == 2
