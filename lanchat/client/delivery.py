@@ -88,6 +88,10 @@ class Delivery:
                 reason = _("This server cannot change what was said.")
                 self._sink(Received(Message("FAIL", (EDIT, "UNSUPPORTED", item.target, reason))))
                 continue
+            if self._terms.batches is None and "\n" in item.text and (pieces := self._pieces_of(item)):
+                # Said while another server was still expected.
+                self._outbox.replace({item.msgid: pieces})
+                continue
             if not self._terms.sent_once and not self._bucket.take(self._clock()):
                 break
             written = self._lines_of(item)
@@ -143,22 +147,26 @@ class Delivery:
 
     def _cut_anew(self) -> None:
         """What was to be one message of several lines is several messages where the server does not take it as one."""
-        pieces: dict[str, list[Outgoing]] = {}
-        for item in self._outbox:
-            limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
-            if item.command != "PRIVMSG" or not multiline.is_batch(item.text, limit):
-                continue
-            if multiline.fits(item.text, limit, self._terms.batches):
-                continue
-            first, *further = multiline.messages_of(item.text, limit, self._terms.batches)
-            pieces[item.msgid] = [replace(item, text=first)]
-            for number, text in enumerate(further, 2):
-                piece = replace(item, msgid=_id_of_part(item.msgid, number), text=text, tags={})
-                pieces[item.msgid].append(piece)
-                if not item.again:
-                    self._sink(Sending(piece.msgid, piece.target, text, piece.command, piece.time_ms))
-        if pieces:
-            self._outbox.replace(pieces)
+        pieces = {item.msgid: self._pieces_of(item) for item in self._outbox}
+        several = {msgid: found for msgid, found in pieces.items() if found}
+        if several:
+            self._outbox.replace(several)
+
+    def _pieces_of(self, item: Outgoing) -> list[Outgoing]:
+        """The messages that this one must become here, [] when it stays as it is. The model hears of the new ones."""
+        limit = multiline.limit_for(self._mask.partition("!")[0], item.target)
+        if item.command != "PRIVMSG" or not multiline.is_batch(item.text, limit):
+            return []
+        texts = multiline.messages_of(item.text, limit, self._terms.batches)
+        if not texts or texts == [item.text]:
+            return []
+        pieces = [replace(item, text=texts[0])]
+        for number, text in enumerate(texts[1:], 2):
+            piece = replace(item, msgid=_id_of_part(item.msgid, number), text=text, tags={})
+            pieces.append(piece)
+            if not item.again:
+                self._sink(Sending(piece.msgid, piece.target, text, piece.command, piece.time_ms))
+        return pieces
 
     def _tags(self, item: Outgoing) -> dict[str, str]:
         tags = dict(item.tags) if self._terms.tags else {}

@@ -59,11 +59,6 @@ def messages_of(text: str, limit: int, limits: Limits | None) -> list[str]:
     return [message for message in trimmed if message.strip()]
 
 
-def fits(text: str, limit: int, limits: Limits | None) -> bool:
-    """Whether this can be sent as the one message it is."""
-    return messages_of(text, limit, limits) == [text]
-
-
 def is_batch(text: str, limit: int) -> bool:
     """Whether this message is no single line. What is in CTCP quotes always is one."""
     return "\n" in text or (text[:1] != "\x01" and len(text.encode("utf-8", "replace")) > limit)

@@ -141,7 +141,7 @@ class Outbox:
         return item
 
     def replace(self, pieces: dict[str, list[Outgoing]]) -> None:
-        """Put these in the places of those with the ids. Nothing may be under way."""
+        """Put these in the places of those with the ids, none of which may be under way."""
         found = [piece for item in self._waiting.values() for piece in pieces.get(item.msgid, [item])]
         self._waiting = {item.msgid: item for item in found}
 

@@ -143,6 +143,14 @@ def test_a_long_line_said_before_there_was_a_server_is_cut_where_it_must_be() ->
     assert len(whole.enter(OFFER)) == 4
 
 
+def test_what_was_meant_for_another_server_is_cut_when_it_is_written() -> None:
+    talk = Talk()
+    talk.enter()
+    lines = talk.say("before", "one\ntwo", "after")
+    assert [line.partition(" #lobby ")[2] for line in lines] == ["before", "one", "two", "after"]
+    assert len(talk.carried.outbox) == 4
+
+
 def test_only_the_first_of_the_pieces_is_the_answer() -> None:
     talk = Talk()
     item = Outgoing("m1", "#lobby", "one\ntwo", "PRIVMSG", 1, tags={"+draft/reply": "m0"})
