@@ -41,6 +41,4 @@ class KeptView:
 
     def go_to(self, conversation: Conversation, place: Place) -> None:
         """Go to this place, which may have to be fetched."""
-        if not self._window().past.return_to(place):
-            self._finder.go_to(conversation.name, place[0])
-        self._window().focus_composer()
+        self._finder.restore(conversation, place)

@@ -251,6 +251,10 @@ class ChatState:
         conversation = self.find(name)
         return excerpts.begin(self._book, conversation, msgid) if conversation is not None else None
 
+    def look_on(self, excerpt: Excerpt) -> None:
+        """Go on looking at a stretch that was looked at a moment ago."""
+        self._book.excerpt = excerpt
+
     def end_excerpt(self) -> None:
         """Look at the newest messages again."""
         self._book.excerpt = None

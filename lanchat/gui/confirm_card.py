@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys, press_with_enter
+from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 
@@ -52,7 +52,7 @@ class ConfirmCard(ttk.Frame):
         self.cancel.bind("<Right>", lambda _event: self.accept.focus_set())
         self.place(relx=0.5, rely=0.3, anchor="center")
         self.lift()
-        self.accept.focus_set()
+        take_keyboard(self.accept)
 
     def close(self) -> None:
         """Go away, and nothing happens."""

@@ -13,7 +13,7 @@ from lanchat.gui.emoji_grid import CELL, GUTTER, EmojiGrid, Section
 from lanchat.gui.fonts import elide
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys
+from lanchat.gui.widgets import on_keys, take_keyboard
 from lanchat.i18n import _
 
 #: Emoji that are remembered as used last: two rows.
@@ -52,7 +52,7 @@ class EmojiPicker(ttk.Frame):
         self.place_configure(height=max(px(180), min(px(HEIGHT), room - px(16))))
         self.lift()
         self._narrow()
-        self.entry.focus_set()
+        take_keyboard(self.entry)
 
     def close(self) -> None:
         """Go away."""

@@ -14,7 +14,7 @@ from lanchat.client.transcript import Form, Progress
 from lanchat.gui.dates import day_label, day_of
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys, press_with_enter
+from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _, ngettext
 
 #: px at 96 dpi.
@@ -60,8 +60,8 @@ class ExportCard(ttk.Frame):
         on_keys(self.path, ("<Return>", "<KP_Enter>"), self._start)
         self.place(relx=0.5, rely=0.25, anchor="n")
         self.lift()
-        self.path.focus_set()
         self.path.icursor("end")
+        take_keyboard(self.path)
 
     def close(self) -> None:
         """Go away; what is under way stops."""

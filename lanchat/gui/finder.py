@@ -38,9 +38,9 @@ class _Window(Protocol):
     """What the finder needs of the main window."""
 
     def show_found(self, hits: Sequence[SearchHit], *, complete: bool, note: str, keep: bool) -> None: ...
-    def show_excerpt(self, conversation: Conversation, msgid: str) -> None: ...
+    def show_excerpt(self, conversation: Conversation, msgid: str, y: int | None) -> None: ...
     def show_present(self, conversation: Conversation) -> None: ...
-    def go_on_in(self, conversation: Conversation, msgid: str) -> None: ...
+    def go_on_in(self, conversation: Conversation, msgid: str, y: int | None) -> None: ...
     def reveal(self, msgid: str) -> bool: ...
     def reading_place(self) -> Place | None: ...
     def return_to(self, place: Place) -> bool: ...
@@ -66,6 +66,8 @@ class Finder:
         self._number = 0
         self._wish = SearchWish()
         self._hits: list[SearchHit] = []
+        #: The message that was fetched last, and the pixel where it belongs; None in sight, with the keyboard on it.
+        self._wanted: tuple[str, int | None] = ("", None)
         #: Where the reader was before the first jump: the conversation, and the place in it or None for its end.
         self._origin: tuple[str, Place | None] | None = None
         presenter.watchers.append(self.receive)
@@ -115,7 +117,7 @@ class Finder:
     def go_to(self, name: str, msgid: str) -> None:
         """Show the message with this id in its place: loaded, or fetched with what was said around it."""
         before = self._presenter.current
-        origin = self._origin
+        origin, there = self._origin, self._excerpt_here()
         if origin is None and before is not None:
             origin = before.key, self._window.reading_place()
         self._state.end_excerpt()
@@ -124,14 +126,26 @@ class Finder:
         if conversation is None:
             return
         self._origin = origin
+        if there is not None and conversation is there.present and self._window.reveal(msgid):
+            self._state.look_on(there)
+            return
         self._window.show_present(conversation)
         if self._window.reveal(msgid):
             return
         if self._state.has_history:
-            self._state.begin_excerpt(name, msgid)
-            self._client.request_part(conversation.name, "around", msgid, AROUND)
+            self._fetch(conversation, (msgid, None))
         else:
             self._lost()
+
+    def restore(self, conversation: Conversation, place: Place) -> None:
+        """Put the reader back to such a place of the open conversation; the keyboard stays where it is."""
+        if not self._window.return_to(place) and self._state.has_history:
+            self._fetch(conversation, place)
+
+    def _fetch(self, conversation: Conversation, place: tuple[str, int | None]) -> None:
+        self._wanted = place
+        self._state.begin_excerpt(conversation.name, place[0])
+        self._client.request_part(conversation.name, "around", place[0], AROUND)
 
     def back(self) -> bool:
         """Return to where one was before the jump. False when there was none."""
@@ -145,9 +159,8 @@ class Finder:
             conversation = self._presenter.current
             if conversation is not None:
                 self._window.show_present(conversation)
-            if place is not None and not self._window.return_to(place):
-                self._state.begin_excerpt(key, place[0])
-                self._client.request_part(key, "around", place[0], AROUND)
+                if place is not None:
+                    self.restore(conversation, place)
         return True
 
     def present(self) -> None:
@@ -221,13 +234,13 @@ class Finder:
         if excerpt.present is not self._presenter.current:
             return
         if found:
-            self._window.show_excerpt(excerpt.conversation, excerpt.msgid)
+            self._window.show_excerpt(excerpt.conversation, *self._wanted)
         else:
             self._lost()
 
     def _on_joined(self, excerpt: Excerpt) -> None:
         if excerpt.present is self._presenter.current:
-            self._window.go_on_in(excerpt.present, excerpt.msgid)
+            self._window.go_on_in(excerpt.present, *self._wanted)
 
     def _is_past(self, there: Conversation) -> bool:
         return self._state.excerpt is not None and self._state.excerpt.conversation is there

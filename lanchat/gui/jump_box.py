@@ -10,7 +10,7 @@ from tkinter import ttk
 
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys
+from lanchat.gui.widgets import on_keys, take_keyboard
 from lanchat.i18n import _
 
 #: Rows offered at once; typing narrows them.
@@ -61,8 +61,7 @@ class JumpBox(ttk.Frame):
         self.place_configure(height=height)
         self.lift()
         self._narrow()
-        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
-        self.entry.focus_set()
+        take_keyboard(self.entry)
 
     def close(self) -> None:
         """Go away."""

@@ -22,27 +22,36 @@ class PastView:
         if isinstance(self._cards.open, SearchCard):
             self._cards.open.show(hits, complete=complete, note=note, keep=keep)
 
-    def show_excerpt(self, conversation: Conversation, msgid: str) -> None:
-        """A stretch of the past, with this message in sight."""
+    def show_excerpt(self, conversation: Conversation, msgid: str, y: int | None) -> None:
+        """A stretch of the past, with this message in sight, or at a pixel where it was before."""
         self._pane.show(conversation)
-        self._pane.reveal(msgid)
+        self._put(msgid, y)
 
     def show_present(self, conversation: Conversation) -> None:
         """The newest messages of the open conversation, unless they are what is shown."""
         if self._pane.conversation is not conversation:
             self._pane.show(conversation)
 
-    def go_on_in(self, conversation: Conversation, msgid: str) -> None:
+    def go_on_in(self, conversation: Conversation, msgid: str, y: int | None) -> None:
         """The past that was shown, or on its way, is now a part of this conversation."""
         if self._pane.conversation is conversation:
             self._pane.reset(conversation)
-            self._pane.reveal(msgid)
+            self._put(msgid, y)
         else:
             self._pane.go_on_in(conversation)
 
     def reveal(self, msgid: str) -> bool:
         """Show a loaded message; False when it is not loaded."""
         return self._pane.reveal(msgid)
+
+    def _put(self, msgid: str, y: int | None) -> None:
+        """What was asked for came: the keyboard goes there only if it was asked for that, and nothing else is open."""
+        if y is not None:
+            self._pane.return_to((msgid, y))
+        elif self._cards.open is None:
+            self._pane.reveal(msgid)
+        else:
+            self._pane.return_to((msgid, self._pane.winfo_height() // 3))
 
     def reading_place(self) -> tuple[str, int] | None:
         """Where the reader is, None at the end."""

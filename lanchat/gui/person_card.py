@@ -18,7 +18,7 @@ from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, on_keys, press_with_enter
+from lanchat.gui.widgets import icon_button, on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 #: px at 96 dpi.
@@ -67,7 +67,7 @@ class PersonCard(ttk.Frame):
         self.refresh()
         self.place(relx=0.5, rely=0.25, anchor="n")
         self.lift()
-        (self.buttons[0] if self.buttons else self.close_button).focus_set()
+        take_keyboard(self.buttons[0] if self.buttons else self.close_button)
 
     def close(self) -> None:
         """Go away."""
@@ -88,7 +88,6 @@ class PersonCard(ttk.Frame):
             self._lines.pack_forget()
         if self.buttons:
             self.mute.configure(text=_("Unmute") if self._muted else _("Mute"))
-        theme.root.update_idletasks()
 
     def status(self) -> str:
         """Whether they are here, and since when as far as that is known."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys, press_with_enter
+from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 
@@ -58,8 +58,7 @@ class PromptCard(ttk.Frame):
             on_keys(widget, ("<Escape>",), self.close)
         self.place(relx=0.5, rely=0.3, anchor="center")
         self.lift()
-        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
-        self.entry.focus_set()
+        take_keyboard(self.entry)
 
     def close(self) -> None:
         """Go away without an answer."""

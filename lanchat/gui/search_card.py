@@ -18,7 +18,7 @@ from lanchat.gui.result_list import Result, ResultList
 from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, on_keys, popup_menu
+from lanchat.gui.widgets import icon_button, on_keys, popup_menu, take_keyboard
 from lanchat.i18n import _, ngettext
 
 #: px at 96 dpi; smaller where the window is.
@@ -82,7 +82,7 @@ class SearchCard(ttk.Frame):
         top = max(theme.px(8), min(theme.px(64), (parent.winfo_height() - height) // 2))
         self.place(relx=0.5, y=top, anchor="n", width=width, height=height)
         self.lift()
-        self.entry.focus_set()
+        take_keyboard(self.entry)
         self.entry.select_range(0, "end")
         self._show_memory()
         self.bind("<Destroy>", self._destroyed)

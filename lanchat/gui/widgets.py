@@ -60,6 +60,13 @@ def on_keys(widget: tk.Misc, sequences: Sequence[str], action: Callable[[], obje
         widget.bind(sequence, act)
 
 
+def take_keyboard(widget: tk.Misc) -> None:
+    """Give a widget the keyboard that was only just made: unless it is on the screen, Tk would wait until it is, and
+    what is typed meanwhile would go elsewhere."""
+    widget.update_idletasks()
+    widget.focus_set()
+
+
 def has_focus(widget: tk.Misc) -> bool:
     """Whether the widget has the keyboard; unlike focus_get it bears menus, which tkinter does not know."""
     return str(widget.tk.call("focus")) == str(widget)

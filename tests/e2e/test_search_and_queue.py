@@ -38,9 +38,9 @@ def test_what_was_said_long_ago_is_found_and_shown_in_its_place(tmp_path: Path) 
         anna.desktop.type("needle")
 
         def jumped() -> bool:
-            anna.desktop.keys("Return")
-            anna.desktop.keys("ctrl+c")  # the keyboard is on the message
-            return "needle" in anna.desktop.clipboard()
+            """Open what was found as soon as it is there, and copy the message that the keyboard is on then."""
+            anna.desktop.keys("Return", "ctrl+c")
+            return "needle is in" in anna.desktop.clipboard()
 
         wait_until(jumped, 15, "Anna is at the needle", every=0.5)
         anna.desktop.screenshot("search-jumped")

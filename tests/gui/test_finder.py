@@ -248,3 +248,40 @@ def test_somebody_talks_while_the_past_is_read(desk: Desk) -> None:
     desk.press("<Escape>")
     desk.settle()
     assert search.in_sight("message 950")
+
+
+def test_another_message_of_the_same_stretch_is_shown_without_asking(desk: Desk) -> None:
+    search = Search(desk)
+    search.find(10, 30)
+    desk.press("<Return>")
+    search.page("around", range(60), about="m30")
+    search.client.take("request_part")
+    desk.press("<Control-f>", "<Down>", "<Return>")
+    assert search.client.take("request_part") == []
+    cursor = search.window.pane.pointer.cursor
+    assert cursor is not None
+    assert cursor.msgid == "m10"
+    assert search.in_sight("message 10")
+    search.page("older", range(0), complete=True, about="m0")
+    desk.press("<Escape>")
+    desk.settle()
+    assert search.in_sight("message 949")
+
+
+def test_what_comes_late_takes_the_keyboard_from_no_card(desk: Desk) -> None:
+    search = Search(desk)
+    search.find(30)
+    desk.press("<Return>", "<Control-f>")
+    search.page("around", range(60), about="m30")
+    assert search.in_sight("message 30")
+    assert desk.root.focus_get() is search.card.entry
+
+
+def test_a_place_of_an_earlier_time_is_gone_back_to_without_the_keyboard(desk: Desk) -> None:
+    search = Search(desk)
+    search.finder.restore(search.conversation(), ("m30", 100))
+    assert search.client.take("request_part") == [("#lobby", "around", "m30", 60)]
+    search.page("around", range(60), about="m30")
+    assert search.window.pane.reading_place is not None
+    assert search.in_sight("message 30")
+    assert desk.root.focus_get() is search.window.compose.text

@@ -184,3 +184,13 @@ def test_a_room_with_news_is_shown_at_its_end(chat: Chat) -> None:
     chat.desk.settle()
     assert chat.in_sight("message 950")
     assert "New" in chat.pane()
+
+
+def test_a_card_has_the_keyboard_at_once(chat: Chat) -> None:
+    """What is typed right after the shortcut is for the card: nothing may be drawn in between."""
+    for open_card in (chat.window.cards.search, chat.window.browse, chat.window.cards.jump, chat.window.cards.ask_nick):
+        chat.desk.focus(chat.window.compose.text)
+        open_card()
+        focused = str(chat.window.root.tk.call("focus"))
+        assert focused.endswith("entry"), focused
+        chat.window.cards.close()
