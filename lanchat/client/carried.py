@@ -1,4 +1,4 @@
-"""Carried: what goes from one connection of ours to the next, whatever becomes of the one it was made on.
+"""Carried and Ending: what goes from one connection of ours to the next, and why a connection was over.
 Each part is kept by whoever uses it."""
 
 from __future__ import annotations
@@ -26,3 +26,12 @@ class Carried:
     new_host: bool = False
     #: What one message of several lines may hold where we are or were last. Read by any thread.
     batches: Limits | None = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why this connection is over, and what comes next."""
+
+    reason: str
+    retry: bool = True
+    redirect: tuple[str, int] | None = None

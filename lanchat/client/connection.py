@@ -12,8 +12,8 @@ from random import Random
 from typing import Literal
 
 from lanchat.client.backoff import Backoff
-from lanchat.client.carried import Carried
-from lanchat.client.engine import Ending, Engine
+from lanchat.client.carried import Carried, Ending
+from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, Connecting, Disconnected, SendFailed
 from lanchat.client.outbox import Outgoing
 from lanchat.client.plain_probe import Answer, PlainProbe

@@ -4,13 +4,12 @@ Connecting, TLS, timers and coming back are connection.py's; the model of rooms 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 
 from lanchat.client import ctcp, name_talk, room_talk
 from lanchat.client.batches import Batch, Batches
 from lanchat.client.capabilities import SEARCH
-from lanchat.client.carried import Carried
+from lanchat.client.carried import Carried, Ending
 from lanchat.client.casemap import fold_for
 from lanchat.client.delivery import Delivery, Terms
 from lanchat.client.events import ClientEvent, Received, Registered
@@ -43,15 +42,6 @@ LOBBY_TOKEN = "LANCHAT/LOBBY"
 _PING = "lanchat-"
 #: The label of what the program says by itself.
 _QUIET = "lanchat-quiet"
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Why this connection is over, and what comes next."""
-
-    reason: str
-    retry: bool = True
-    redirect: tuple[str, int] | None = None
 
 
 class Engine:

@@ -3,7 +3,7 @@ Messages of our own are in test_delivery.py, history in test_history_requests.py
 
 from __future__ import annotations
 
-from lanchat.client.engine import Carried
+from lanchat.client.carried import Carried
 from lanchat.client.registration import Identity
 from lanchat.protocol.message import Message
 from tests.client.talk import OURS, Talk

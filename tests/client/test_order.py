@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from lanchat.client.engine import Carried, Engine
+from lanchat.client.carried import Carried
+from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, Disconnected, Sending
 from lanchat.client.model import MessageState
 from lanchat.client.outbox import Outgoing
