@@ -10,6 +10,7 @@ from lanchat.config import Settings
 
 ROOM = Conversation("#lobby", "#Lobby", ConversationKind.ROOM)
 MIA = Conversation("mia", "Mia", ConversationKind.PRIVATE)
+MUTED = Conversation("#noise", "#Noise", ConversationKind.ROOM, muted=True)
 SERVER = Conversation("*", "Deck", ConversationKind.SERVER)
 
 
@@ -31,6 +32,9 @@ def said(text: str = "hello", **more: object) -> ChatMessage:
         (ROOM, said(kind=MessageKind.EVENT), Settings(notify_all=True), False),
         (ROOM, said(kind=MessageKind.ACTION, mentions_me=True), Settings(), True),
         (MIA, said(), Settings(status="busy"), False),
+        (MUTED, said(), Settings(notify_all=True), False),
+        (MUTED, said(mentions_me=True), Settings(), True),
+        (ROOM, said(muted=True), Settings(notify_all=True), False),
         (MIA, said(), Settings(status="away"), True),
     ],
 )

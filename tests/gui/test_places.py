@@ -24,8 +24,8 @@ def open_menu(chat: Chat, key: str, *, by_key: bool = False) -> tk.Menu:
     side = chat.window.sidebar.list
     if by_key:
         chat.desk.focus(side)
-        while side.cursor != key:
-            chat.desk.press("<Down>" if side.cursor != side.keys()[-1] else "<Home>")
+        chat.desk.press("<Home>", *["<Down>"] * side.keys().index(key))
+        assert side.cursor == key
         chat.desk.press("<Menu>")
     else:
         chat.desk.click(side, 60, sum(side.row_box(key)) // 2, button=3)
