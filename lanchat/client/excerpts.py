@@ -26,6 +26,7 @@ def begin(book: Book, conversation: Conversation, msgid: str) -> Excerpt:
     """The person wants to see what was said around this message."""
     there = Conversation(conversation.key, conversation.name, conversation.kind, conversation.topic, more_newer=True)
     there.loading_history = there.loading_newer = True
+    there.quoted = conversation.quoted
     book.excerpt = Excerpt(there, conversation, msgid)
     return book.excerpt
 

@@ -33,6 +33,8 @@ MAX_SIGN = 24
 #: Messages that are not loaded of which reactions are kept, for each conversation, and changes for each.
 MAX_UNPLACED = 1_000
 MAX_UNPLACED_EACH = 500
+#: Messages that are kept for being answered alone, for each conversation.
+MAX_QUOTED = 100
 #: People in one conversation who are known to write.
 MAX_TYPISTS = 50
 #: Client tag "typing", "Format": how long a notification holds, in milliseconds.
@@ -88,6 +90,20 @@ def replay_page(
         conversation.unplaced.pop(line.msgid, None)
 
 
+def quoted(book: Book, event: HistoryPage, lines: Sequence[ChatMessage], changes: list[Change]) -> None:
+    """A message came that is not loaded, but answered by one that is."""
+    conversation = book.find(event.target)
+    line = next((line for line in lines if line.msgid == event.about), None)
+    if conversation is None or line is None:
+        return
+    while len(conversation.quoted) >= MAX_QUOTED:
+        del conversation.quoted[next(iter(conversation.quoted))]
+    conversation.quoted[line.msgid] = line
+    for place in _places(book, conversation):
+        answers = (message for message in place.messages if message.reply_to == line.msgid)
+        changes.extend(MessageUpdated(place, message) for message in answers)
+
+
 def settle(
     conversation: Conversation,
     lines: Sequence[ChatMessage],
@@ -135,8 +151,13 @@ def _places(book: Book, conversation: Conversation | None) -> list[Conversation]
     return [conversation, excerpt.conversation] if excerpt and excerpt.present is conversation else [conversation]
 
 
+def _held(conversation: Conversation, msgid: str) -> ChatMessage | None:
+    """A message that is loaded, or kept because it is answered."""
+    return conversation.index.get(msgid) or conversation.quoted.get(msgid)
+
+
 def _redact(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
-    known = conversation.index.get(message.params[1]) if len(message.params) > 1 else None
+    known = _held(conversation, message.params[1]) if len(message.params) > 1 else None
     if known is None or known.deleted:
         return
     known.deleted = True
@@ -151,7 +172,7 @@ def _edit(
     book: Book, conversation: Conversation, message: Message, changes: list[Change], *, replayed: bool = False
 ) -> None:
     words, by = message.tags.get(EDIT_TEXT_TAG, ""), message.tags.get("msgid", "")
-    known = conversation.index.get(message.tags.get(EDIT_TARGET_TAG, ""))
+    known = _held(conversation, message.tags.get(EDIT_TARGET_TAG, ""))
     if known is None or known.deleted or not words.strip() or known.edited == by:
         return
     if replayed and _is_older(by, known.edited):

@@ -34,8 +34,8 @@ LOCAL_ID = "~"
 LAST_MS = 253_402_300_799_999
 
 #: Parts of the past apart from what is loaded: around a message, before and after it, and all from the start on.
-Part = Literal["around", "older", "newer", "all"]
-_SUBCOMMANDS = {"around": "AROUND", "older": "BEFORE", "newer": "AFTER", "all": "AFTER"}
+Part = Literal["around", "older", "newer", "all", "quote"]
+_SUBCOMMANDS = {"around": "AROUND", "older": "BEFORE", "newer": "AFTER", "all": "AFTER", "quote": "AROUND"}
 #: Where 'all' starts: before anything.
 START = f"{LOCAL_ID}0.0"
 

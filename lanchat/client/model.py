@@ -141,6 +141,8 @@ class Conversation:
     first_unread: str = ""
     #: Who is writing just now, by folded nickname.
     typists: dict[str, Typist] = field(default_factory=dict)
+    #: Messages that are not loaded but answered by one that is, by msgid.
+    quoted: dict[str, ChatMessage] = field(default_factory=dict, repr=False)
     #: False once the oldest message of the history is loaded.
     more_history: bool = True
     loading_history: bool = False

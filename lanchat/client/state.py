@@ -278,6 +278,8 @@ class ChatState:
             case HistoryPage():
                 if event.direction in ("latest", "before", "after"):
                     messages.history_page(self._book, event, changes)
+                elif event.direction == "quote":
+                    marks.quoted(self._book, event, messages.lines_of(self._book, event), changes)
                 elif event.direction != "all":  # those go to a file, not to the screen
                     excerpts.page(self._book, event, changes)
             case SearchAnswer():

@@ -56,6 +56,8 @@ class MessageCallbacks:
     on_typing: Callable[[str, str], None] = _nothing
     #: Who is writing there just now.
     typists: Callable[[str], Sequence[str]] = _nobody
+    #: Fetch what this message says: one that is loaded answers it.
+    on_look_up: Callable[[str, str], None] = _nothing
     #: Show this message, wherever it is in the history.
     on_jump: Callable[[str, str], None] = _nothing
 
@@ -248,3 +250,8 @@ class MessageActions:
         """Show a message of the open conversation."""
         if self._window.conversation is not None:
             self._callbacks.on_jump(self._window.conversation.key, msgid)
+
+    def look_up(self, msgid: str) -> None:
+        """A message of the open conversation is answered here, but not loaded."""
+        if self._window.conversation is not None:
+            self._callbacks.on_look_up(self._window.conversation.key, msgid)

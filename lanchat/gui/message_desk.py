@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lanchat.client.capabilities import MESSAGE_EDIT, REDACTION
-from lanchat.client.history_requests import LOCAL_ID
+from lanchat.client.history_requests import LOCAL_ID, Part
 from lanchat.client.model import (
     Change,
     ChatMessage,
@@ -29,6 +29,8 @@ _SAID = frozenset((MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE))
 
 #: Bytes a message may have to be edited: its new text goes into a tag, and some characters take two bytes there.
 MAX_EDIT = 3_000
+#: Messages of one conversation that are fetched because they are answered.
+MAX_LOOKED_UP = 8
 
 
 class Client(Protocol):
@@ -39,6 +41,7 @@ class Client(Protocol):
     def typing(self, target: str, state: str) -> None: ...
     def edit(self, target: str, msgid: str, text: str) -> None: ...
     def withdraw(self, msgid: str) -> None: ...
+    def request_part(self, target: str, part: Part, msgid: str, limit: int = ...) -> None: ...
     def redact(self, target: str, msgid: str) -> None: ...
 
 
@@ -52,6 +55,8 @@ class MessageDesk:
         show: Callable[[Sequence[Change]], None],
     ) -> None:
         self._state, self._client, self._show = state, client, show
+        #: Conversation key -> msgids of answered messages that were asked for.
+        self._looked_up: dict[str, set[str]] = {}
         #: msgids that are not to be sent, and go off the screen once that is sure.
         self._withdrawn: set[str] = set()
         #: Whether others may see that the person is writing.
@@ -64,6 +69,7 @@ class MessageDesk:
             on_delete=self.delete,
             on_reply=self.reply,
             on_edit=self.edit,
+            on_look_up=self.look_up,
             on_react=self.react,
             on_typing=self.typing,
             typists=self._state.typists,
@@ -137,6 +143,16 @@ class MessageDesk:
             self._show(self._state.note(key, _("The new text is empty or too long."), MessageKind.ERROR))
         else:
             self._client.edit(conversation.name, msgid, text)
+
+    def look_up(self, key: str, msgid: str) -> None:
+        """Ask for a message that is answered here, but not loaded; once, and only for some of them: each costs a line
+        of those that the server takes in a second."""
+        conversation = self._state.find(key)
+        asked = self._looked_up.setdefault(key, set())
+        if conversation is None or msgid in asked or len(asked) >= MAX_LOOKED_UP or not self._state.has_history:
+            return
+        asked.add(msgid)
+        self._client.request_part(conversation.name, "quote", msgid, 1)
 
     def react(self, key: str, msgid: str, sign: str) -> None:
         """Answer a message with a sign, or take it back when it is ours already."""

@@ -30,6 +30,7 @@ class Actions(Protocol):
     def react(self, message: ChatMessage, sign: str = "") -> None: ...
     def quote(self, message: ChatMessage) -> None: ...
     def jump(self, msgid: str) -> None: ...
+    def look_up(self, msgid: str) -> None: ...
 
 
 class NoActions:
@@ -55,6 +56,9 @@ class NoActions:
         """Nothing."""
 
     def jump(self, _msgid: str) -> None:
+        """Nothing."""
+
+    def look_up(self, _msgid: str) -> None:
         """Nothing."""
 
 

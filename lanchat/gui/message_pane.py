@@ -58,6 +58,7 @@ class MessagePane(ttk.Frame):
         self._build()
         self._look = Look(self.text, theme)
         self._window = MessageWindow(self.text, self._look, today)
+        self._window.renderer.find = self._find
         self._reading = ReadingPlace(self.text, self._window, theme.px(12))
         self.pointer = MessagePointer(self, self._window, theme, callbacks)
         forget = theme.on_change(self._look.colour)
@@ -221,6 +222,14 @@ class MessagePane(ttk.Frame):
     def row_of(self, message: ChatMessage) -> RenderedRow | None:
         """The row of a message, None when it is not drawn."""
         return self._window.row_of(message)
+
+    def _find(self, msgid: str) -> ChatMessage | None:
+        """A message that is answered by one that is drawn; where it is not known, it is asked for."""
+        conversation = self.conversation
+        found = (conversation.index.get(msgid) or conversation.quoted.get(msgid)) if conversation is not None else None
+        if found is None:
+            self._callbacks.actions.look_up(msgid)
+        return found
 
     def scroll_pages(self, pages: float) -> None:
         """Scroll by so many heights of the pane, for the composer's PgUp and PgDn."""

@@ -21,8 +21,6 @@ MAX_EMOJI = 1_000
 #: What Tk puts behind the name of a picture that is there more than once.
 _COPY_NUMBER = re.compile(r"#[0-9]+$")
 
-_NONE: dict[str, ChatMessage] = {}
-
 
 class MessageWindow:
     """The rows in a Text, for `messages[first:end]`. Tk thread only."""
@@ -53,7 +51,6 @@ class MessageWindow:
         """The rows are of this conversation from now on; drawing them is another step."""
         self.messages = conversation.messages if conversation is not None else ()
         self.renderer.first_unread = conversation.first_unread if conversation is not None else ""
-        self.renderer.find = conversation.index.get if conversation is not None else _NONE.get
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
@@ -190,10 +187,17 @@ class MessageWindow:
             return
         mark = self._text.tag_nextrange("state", *self.span(row))
         failed = any("failed" in piece for piece in row.pieces[1::2])
-        if mark and not failed and message.state is not MessageState.FAILED and row.seen == looks(message):
+        same = row.seen == looks(message) and not self._finds_now(row)
+        if mark and not failed and message.state is not MessageState.FAILED and same:
             self._text.image_configure(mark[0], image=self._look.state_icon(mark_of(message)))
         else:
             self.redraw_row(row)
+
+    def _finds_now(self, row: RenderedRow) -> bool:
+        """Whether the message that a row answers is known by now."""
+        return (
+            bool(row.message.reply_to) and row.answered is None and self.renderer.find(row.message.reply_to) is not None
+        )
 
     def _redraw_answers(self, message: ChatMessage) -> None:
         """The rows that quote this message."""

@@ -56,6 +56,9 @@ def test_who_comes_later_sees_the_reactions_of_messages_further_up(
     zoe.client.connect("127.0.0.1", place.host.port)
     zoe.until(lambda: zoe.online() and len(zoe.said()) > 40)
     assert asked not in zoe.room().index
+    zoe.client.request_part("#lobby", "quote", asked, 1)
+    zoe.until(lambda: zoe.room().quoted.get(asked))
+    assert (zoe.room().quoted[asked].author, zoe.room().quoted[asked].text) == ("Anna", "lunch?")
     zoe.client.request_history("#lobby", zoe.state.oldest_msgid("#lobby"))
     zoe.until(lambda: asked in zoe.room().index)
     assert zoe.room().index[asked].reactions == (Reaction(":)", ("Bruno",)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lanchat.gui.message_desk import MAX_LOOKED_UP
 from tests.gui.desk import Desk
 from tests.gui.whole import CAPABILITIES, Whole
 
@@ -34,7 +35,7 @@ def test_the_next_message_answers_nothing(whole: Whole) -> None:
     whole.desk.type("two")
     whole.desk.press("<Return>")
     assert len(whole.asked("say")) == 2
-    assert next(m for m in whole.state.find("#lobby").messages if m.text == "two").reply_to == ""
+    assert next(m for m in whole.room().messages if m.text == "two").reply_to == ""
 
 
 def test_escape_answers_nothing_and_keeps_what_was_written(whole: Whole) -> None:
@@ -108,7 +109,7 @@ def last_spot(whole: Whole, words: str) -> tuple[int, int]:
 def test_a_message_that_is_not_loaded_is_fetched(whole: Whole) -> None:
     whole.hear("@msgid=9;+reply=old :Ana!a@h PRIVMSG #lobby :about that")
     whole.click("An earlier message")
-    assert whole.asked("request_part") == [("request_part", "#lobby", "around", "old", 60)]
+    assert whole.asked("request_part")[-1] == ("request_part", "#lobby", "around", "old", 60)
     whole.page("Ben b before", "Ben old the old words", "Ana a after", direction="around", about="old")
     start, end = whole.text.tag_ranges("flash")
     assert "the old words" in whole.text.get(start, end)
@@ -123,6 +124,22 @@ def test_the_quoted_line_says_what_it_was_once_that_is_loaded(whole: Whole) -> N
     whole.page("Ben old the old words")
     assert not whole.sees("An earlier message")
     assert whole.sees("Ben  the old words")
+
+
+def test_the_quoted_line_of_a_message_that_is_not_loaded_is_fetched_once(whole: Whole) -> None:
+    whole.hear("@msgid=9;+reply=old :Ana!a@h PRIVMSG #lobby :about that")
+    whole.hear("@msgid=10;+reply=old :Mia!m@h PRIVMSG #lobby :that too")
+    assert whole.asked("request_part") == [("request_part", "#lobby", "quote", "old", 1)]
+    whole.page("Ben old the old words", direction="quote", about="old")
+    assert whole.shown().count("Ben  the old words") == 2
+    assert "old" not in {message.msgid for message in whole.room().messages}
+    whole.hear(":Ben!b@h REDACT #lobby old")
+    assert whole.shown().count("Ben  This message was deleted") == 2
+
+
+def test_only_some_are_fetched(whole: Whole) -> None:
+    whole.hear(*(f"@msgid=r{number};+reply=x{number} :Ana!a@h PRIVMSG #lobby :answer" for number in range(20)))
+    assert len(whole.asked("request_part")) == MAX_LOOKED_UP
 
 
 def test_what_happens_to_a_message_of_the_past_is_seen_there(whole: Whole) -> None:

@@ -7,7 +7,7 @@ import tkinter as tk
 from typing import Any
 
 from lanchat.client.events import HistoryPage, Registered, Sending
-from lanchat.client.model import ChatMessage
+from lanchat.client.model import ChatMessage, Conversation
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import MainWindow
@@ -109,6 +109,12 @@ class Whole:
         conversation = self.state.find(room)
         assert conversation is not None
         return conversation.index[msgid]
+
+    def room(self) -> Conversation:
+        """The lobby."""
+        conversation = self.state.find("#lobby")
+        assert conversation is not None
+        return conversation
 
     def asked(self, *names: str) -> list[tuple[Any, ...]]:
         """The wishes since the last look, of these names only if any are given."""
