@@ -62,14 +62,21 @@ class Keeping:
             return
         state, habits = self._state, self._state.reading.habits
         current = state.find(state.current) if state.current else None
+        drafts = self._view.drafts()
         left = Left(
             rooms=self._joined(),
             open=current.name if current is not None else self._places.of(self._chat).open,
             favourites=sorted(habits.favourites),
             muted=sorted(habits.muted),
             read=self._read(),
-            drafts=self._view.drafts(),
+            drafts=drafts,
             places={key: [*place] for key, place in self._view.places().items()},
+            people=[
+                conversation.name
+                for conversation in state.conversations
+                if conversation.kind is ConversationKind.PRIVATE
+                and (conversation.favourite or conversation.key in drafts)
+            ],
         )
         self._places.keep(self._chat, left)
 
@@ -120,7 +127,10 @@ class Keeping:
 
     def _give_back(self, left: Left) -> None:
         state = self._state
-        self._view.show(state.reading.take(left.favourites, left.muted, left.read))
+        changes = state.reading.take(left.favourites, left.muted, left.read)
+        for name in left.people:
+            changes += state.reading.bring_back(name)
+        self._view.show(changes)
         places = {key: (str(place[0]), int(place[1])) for key, place in left.places.items()}
         key = state.key(left.open)
         self._return = (key, places.pop(key)) if key in places else None
@@ -128,5 +138,6 @@ class Keeping:
         self._rooms = left.rooms
         for room in left.rooms:
             self._client.join(room)
-        if left.open in left.rooms:
-            self._view.open(left.open)
+        known = [*left.rooms, *left.people]
+        if known:
+            self._view.open(left.open if left.open in known else known[0])

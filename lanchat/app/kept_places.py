@@ -29,12 +29,15 @@ class Left:
     read: dict[str, int] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[Any]] = field(default_factory=dict)
+    #: Private conversations that are in the list again: favourites, and those with a draft.
+    people: list[str] = field(default_factory=list)
 
     def limited(self) -> Left:
         """As much of it as is kept."""
         drafts = {key: text[:MAX_DRAFT] for key, text in list(self.drafts.items())[-MAX_DRAFTS:]}
         places = dict(list(self.places.items())[-MAX_NAMES:])
-        return Left(self.rooms[:MAX_ROOMS], self.open, self.favourites, self.muted, dict(self.read), drafts, places)
+        rooms, people = self.rooms[:MAX_ROOMS], self.people[:MAX_DRAFTS]
+        return Left(rooms, self.open, self.favourites, self.muted, dict(self.read), drafts, places, people)
 
 
 class KeptPlaces:
@@ -96,4 +99,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "read": lambda value: _by_name(value, lambda item: type(item) is int),
     "drafts": lambda value: _by_name(value, lambda item: isinstance(item, str)),
     "places": lambda value: _by_name(value, _is_place),
+    "people": _names,
 }

@@ -35,6 +35,12 @@ class Reading:
         book.changed(changes)
         return changes
 
+    def bring_back(self, name: str) -> list[Change]:
+        """Have a private conversation in the list again."""
+        changes: list[Change] = []
+        self._book.open(name, changes)
+        return changes
+
     def set_favourite(self, name: str, *, favourite: bool) -> list[Change]:
         """Keep a conversation above the others; or not."""
         changes: list[Change] = []

@@ -200,7 +200,10 @@ def test_a_chat_is_found_again_as_it_was_left(net: tuple[EventLoop, Workers], pl
     anna.state.reading.looked_at("#games")
     anna.state.reading.set_favourite("#games", favourite=True)
     anna.state.reading.set_muted("#lobby", muted=True)
-    anna.view.written = {"#lobby": "half a sent"}
+    for name in ("Bruno", "Carla", "Dora"):
+        anna.state.reading.bring_back(name)
+    anna.state.reading.set_favourite("Bruno", favourite=True)
+    anna.view.written = {"#lobby": "half a sent", "carla": "dear"}
     anna.view.read_at = {"#games": ("m1", 12), "#lobby": ("m2", -3)}
     anna.end()
     bruno.client.say("#games", "new 1")
@@ -216,7 +219,9 @@ def test_a_chat_is_found_again_as_it_was_left(net: tuple[EventLoop, Workers], pl
     assert games.index[games.first_unread].text == "new 1"
     assert (lobby.favourite, lobby.muted, lobby.unread) == (False, True, 0)
     assert anna.view.opened == ["#games"]
-    assert anna.view.written == {"#lobby": "half a sent"}
+    assert anna.view.written == {"#lobby": "half a sent", "carla": "dear"}
+    assert [c.name for c in anna.state.conversations][2:] == ["Bruno", "Carla"]
+    assert anna.room("Bruno").favourite
     assert anna.view.read_at == {"#lobby": ("m2", -3)}
     anna.end()
     bruno.client.close()
