@@ -141,6 +141,12 @@ def _checks(pen: Icon) -> None:
     pen.line((9.6, 13.6), (10.6, 14.6), (17.8, 6.2))
 
 
+def _eye(pen: Icon) -> None:
+    pen.arc(10, 16.4, 10, 217, 323)
+    pen.arc(10, 3.6, 10, 37, 143)
+    pen.circle(10, 10, 2.6, filled=True)
+
+
 def _smile(pen: Icon) -> None:
     pen.circle(10, 10, 7)
     pen.arc(10, 10.4, 3.4, 20, 160)
@@ -272,6 +278,7 @@ _SHAPES: dict[str, Callable[[Icon], None]] = {
     "disk": _disk,
     "down": _down,
     "enter": _enter,
+    "eye": _eye,
     "gear": _gear,
     "globe": _globe,
     "hash": _hash,

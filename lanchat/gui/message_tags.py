@@ -22,7 +22,7 @@ STATE_ICONS = {
     "sending": ("clock", "faint"),
     "stored": ("check", "faint"),
     "delivered": ("checks", "faint"),
-    "seen": ("checks", "accent"),
+    "seen": ("eye", "accent"),
     "failed": ("alert", "red"),
 }
 #: Tags that show above all others, the lowest first.
