@@ -89,7 +89,7 @@ class Effects:
 
     def show_status(self) -> None:
         """Tell the chat what the settings say."""
-        self._runtime.client.set_away(away_text(self._settings, idle=self._idle))
+        self._runtime.client.set_away(away_text(self._settings, idle=self._idle), quiet=True)
 
     def set_idle(self, idle: bool) -> None:
         """Nobody uses this computer, or somebody does again."""

@@ -72,6 +72,9 @@ class Book:
         #: Channel modes by how they take a parameter (ISUPPORT CHANMODES).
         self.modes_always = "beIk"
         self.modes_when_set = "l"
+        #: The away text we asked for last, and whether no line is to tell of it.
+        self.away_wish: str | None = None
+        self.away_quiet = False
         #: When we last entered a room, by the server's clock; 0 when it does not tell.
         self.entered_ms = 0
         self.listing: list[tuple[str, int, str]] = []

@@ -12,7 +12,7 @@ from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
-from lanchat.client.events import ClientEvent, HistoryPage, Received, SearchAnswer, SendFailed, Sending
+from lanchat.client.events import AwayWished, ClientEvent, HistoryPage, Received, SearchAnswer, SendFailed, Sending
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
@@ -166,8 +166,9 @@ class ChatClient:
         self._nick = nick
         self._loop.call_soon_threadsafe(self._set_nick, nick)
 
-    def set_away(self, text: str | None) -> None:
-        """Be away with this text, or None: be here again."""
+    def set_away(self, text: str | None, *, quiet: bool = False) -> None:
+        """Be away with this text, or None: be here again. `quiet`: without a line that says so."""
+        self._sink(AwayWished(text, quiet))
         self._loop.call_soon_threadsafe(self._set_away, text)
 
     def set_topic(self, room: str, text: str) -> None:

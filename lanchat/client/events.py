@@ -103,4 +103,14 @@ class Disconnected:
     redirect: str = ""
 
 
-ClientEvent = Connecting | Registered | Received | HistoryPage | SearchAnswer | Sending | SendFailed | Disconnected
+@dataclass(frozen=True, slots=True)
+class AwayWished:
+    """We asked to be away with this text, or here (None). `quiet`: no line is to tell when the server agrees."""
+
+    text: str | None
+    quiet: bool = False
+
+
+ClientEvent = (
+    AwayWished | Connecting | Registered | Received | HistoryPage | SearchAnswer | Sending | SendFailed | Disconnected
+)

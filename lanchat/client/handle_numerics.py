@@ -74,14 +74,16 @@ def here_again(book: Book, message: Message, changes: list[Change]) -> None:
     """305 RPL_UNAWAY."""
     book.me.away = None
     book.people_changed(book.fold(book.me.nick), changes)
-    book.line(book.at_hand(changes), _("You are here again."), changes)
+    if not book.away_quiet:
+        book.line(book.at_hand(changes), _("You are here again."), changes)
 
 
 def now_away(book: Book, message: Message, changes: list[Change]) -> None:
     """306 RPL_NOWAWAY."""
-    book.me.away = book.me.away or ""
+    book.me.away = book.away_wish or book.me.away or ""
     book.people_changed(book.fold(book.me.nick), changes)
-    book.line(book.at_hand(changes), _("You are marked as away."), changes)
+    if not book.away_quiet:
+        book.line(book.at_hand(changes), _("You are marked as away."), changes)
 
 
 def inviting(book: Book, message: Message, changes: list[Change]) -> None:

@@ -17,6 +17,7 @@ from lanchat.client.book import Book
 from lanchat.client.capabilities import CHATHISTORY, SEARCH
 from lanchat.client.casemap import fold_for
 from lanchat.client.events import (
+    AwayWished,
     ClientEvent,
     Connecting,
     Disconnected,
@@ -290,6 +291,8 @@ class ChatState:
                 self._connecting(event, changes)
             case Disconnected():
                 self._disconnected(event, changes)
+            case AwayWished():
+                self._book.away_wish, self._book.away_quiet = event.text, event.quiet
             case _:
                 assert_never(event)
         return changes

@@ -12,7 +12,7 @@ from lanchat import i18n
 from lanchat.app.chat_desk import ChatDesk
 from lanchat.app.home import Home
 from lanchat.app.news import Started
-from lanchat.client.events import Received, Registered
+from lanchat.client.events import AwayWished, Received, Registered
 from lanchat.config import Settings
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.settings_card import SettingsCard
@@ -28,7 +28,7 @@ class Recorder:
         self.calls: list[tuple[object, ...]] = []
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *arguments: self.calls.append((name, *arguments))
+        return lambda *arguments, **_options: self.calls.append((name, *arguments))
 
 
 class Runtime:
@@ -166,10 +166,18 @@ def test_a_status_that_was_kept_is_told_on_coming_in(desk: Desk, tmp_path: Path)
 
 
 def test_do_not_disturb_is_seen_beside_names(office: Office) -> None:
+    office.chat.presenter.receive([AwayWished("Do not disturb", quiet=True)])
     office.hear(":Mia AWAY :Do not disturb: exam", ":lanchat.local 306 Leo :You have been marked as being away")
     office.desk.settle()
+    assert "marked as away" not in office.shown
     rows = {row.key: row for row in office.chat.window.users.list.rows}
     assert (rows["Mia"].status, rows["Mia"].detail) == ("busy", "Do not disturb: exam")
+    assert rows["Leo"].status == "busy"
+    assert str(office.chat.window.sidebar._own_status.cget("text")) == "Do not disturb"
+    office.chat.presenter.receive([AwayWished("lunch")])
+    office.hear(":lanchat.local 306 Leo :You have been marked as being away")
+    assert "You are marked as away." in office.shown
+    assert str(office.chat.window.sidebar._own_status.cget("text")) == "lunch"
 
 
 def test_a_new_name_is_kept_if_it_is_one(office: Office) -> None:
