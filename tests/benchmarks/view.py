@@ -25,8 +25,8 @@ from tests.speaker import Speaker
 
 #: Messages in the lobby that somebody enters, and of a day.
 LOBBY, DAY = 500, 200_000
-#: Messages under way from one sender; more would wait in its socket.
-WINDOW = 200
+#: Messages under way from one sender; more would wait in its socket. And how many it says in a second: a day has time.
+WINDOW, DAY_RATE = 200, 2_000
 #: What the project holds itself to: milliseconds and megabytes.
 DIALOG_MS, LOBBY_MS, START_MB, DAY_MB = 350, 900, 80, 120
 #: What is measured inside: (name, what it is, milliseconds, whether the worst counts and not the median).
@@ -154,8 +154,10 @@ def _memory(day: int, desktop: Desktop) -> list[Bar]:
 
 
 def speak(speaker: Speaker, count: int) -> None:
-    """Say so many messages, some under way at a time."""
+    """Say so many messages, some under way at a time, and not more than DAY_RATE a second."""
+    begin = time.monotonic()
     for first in range(0, count, WINDOW):
+        time.sleep(max(0.0, begin + first / DAY_RATE - time.monotonic()))
         last = min(count, first + WINDOW)
         speaker.raw(*(f"PRIVMSG #lobby :message {number} of a long day at work" for number in range(first, last)))
         speaker.sync()
