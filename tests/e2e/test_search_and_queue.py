@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.desktop import wait_until
+from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import Seat
 from tests.lan import Lan
 
@@ -35,7 +36,10 @@ def test_what_was_said_long_ago_is_found_and_shown_in_its_place(tmp_path: Path) 
 
         anna.focus()
         anna.desktop.keys("ctrl+f")
-        anna.desktop.type("needle")
+        with Onlooker(anna.desktop.display) as eyes:
+            eyes.sees("Since")  # the card is there, and takes what is typed
+            anna.desktop.type("needle")
+            eyes.sees("needle")
 
         def jumped() -> bool:
             """Open what was found as soon as it is there, and copy the message that the keyboard is on then."""
