@@ -45,7 +45,7 @@ class ResultList(DrawnCanvas):
     def __init__(
         self, parent: tk.Misc, theme: Theme, *, on_pick: Callable[[int], None], on_more: Callable[[], None]
     ) -> None:
-        super().__init__(parent, width=theme.px(320), takefocus=True, wheel_step=theme.px(ROW))
+        super().__init__(parent, width=theme.px(320), takefocus=False, wheel_step=theme.px(ROW))
         self._theme, self._on_pick, self._on_more = theme, on_pick, on_more
         self._avatars = Avatars(theme)
         self._emoji = EmojiImages(theme.root, MAX_EMOJI)
@@ -69,6 +69,7 @@ class ResultList(DrawnCanvas):
     def show(self, results: Sequence[Result], words: Sequence[str], *, more: str = "", keep: bool = False) -> None:
         """Replace the rows; `words` are those to mark, `more` labels a last row. `keep` the cursor and the place."""
         self._results, self._words, self._more = results, words, more
+        self.configure(takefocus=bool(results))  # an empty list shows no cursor
         self.cursor = min(self.cursor, max(0, len(results) - 1)) if keep else 0
         self._hot = -1
         self._region()

@@ -13,14 +13,16 @@ from lanchat.gui.invitation import Invitation
 from tests.gui.desk import Desk
 from tests.gui.test_main_window import Person
 
-#: Cards by the way they are opened, and how many different places Tab must lead to in them at least.
+#: Cards by the way they are opened, and how many places Tab must lead to at least: none where a card has only one.
 CARDS: dict[str, tuple[Callable[[Person], None], int]] = {
     "none": (lambda _person: None, 9),
-    "jump": (lambda person: person.window.cards.jump(), 2),
+    "jump": (lambda person: person.window.cards.jump(), 0),
     "rooms": (lambda person: person.window.place_cards.browse(), 2),
-    "emoji": (lambda person: person.window.cards.emoji(), 2),
+    "emoji": (lambda person: person.window.cards.emoji(), 0),
     "shortcuts": (lambda person: person.window.cards.shortcuts(), 2),
     "invite": (lambda person: person.window.cards.invite(), 4),
+    "settings": (lambda person: person.window.cards.settings(), 4),
+    "search": (lambda person: person.window.cards.search(), 4),
 }
 
 
@@ -57,11 +59,11 @@ def test_tab_shows_where_it_is(desk: Desk, card: str, mode: str) -> None:
         reached.add(str(widget))
         seen_to_be_left = picture(person, widget).tobytes() != focused.tobytes()
         assert seen_to_be_left, f"{widget} does not show the keyboard"
-    assert len(reached) >= least or least <= 2
+    assert len(reached) >= least
 
 
 @pytest.mark.parametrize(("scale", "width", "height"), [(1, 480, 360), (2, 960, 720)])
-@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("card", [card for card in CARDS if card != "settings"])  # it scrolls
 def test_in_the_smallest_window_everything_is_inside(
     desk: Desk, card: str, scale: int, width: int, height: int
 ) -> None:
