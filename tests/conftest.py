@@ -79,7 +79,11 @@ def pytest_runtest_logfinish(location: tuple[str, int | None, str]) -> None:
     """Collect what the test left behind, once nothing holds its fixtures any more."""
     global _ended
     _ended += 1
-    gc.collect(2 if _ended % OLD_EVERY == 0 or "gui" in location[0] else 1)
+    if _ended % OLD_EVERY == 0 or "gui" in location[0]:
+        gc.collect()
+        gc.freeze()  # what is left stays for long: the next collection need not look at it again
+    else:
+        gc.collect(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

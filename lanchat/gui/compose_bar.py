@@ -63,7 +63,7 @@ class ComposeBar(ttk.Frame):
         self._colour()
         self._bind_keys()
         forget = theme.on_change(self._colour)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
     # -- what the window calls ----------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from lanchat.gui.emoji_grid import CELL, GUTTER, EmojiGrid, Section
 from lanchat.gui.fonts import elide
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys, take_keyboard
+from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
 from lanchat.i18n import _
 
 #: Emoji that are remembered as used last: two rows.
@@ -75,7 +75,7 @@ class EmojiPicker(ttk.Frame):
         self.grid_view.tell_scroll(scrollbar.set)
         scrollbar.pack(side="right", fill="y")
         self.grid_view.pack(side="left", fill="both", expand=True)
-        self._value.trace_add("write", lambda *_names: self._narrow())
+        when_changed(self, self._value, self._narrow)
 
     def _bind_keys(self) -> None:
         move = self.grid_view.move

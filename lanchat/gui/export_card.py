@@ -54,7 +54,7 @@ class ExportCard(ttk.Frame):
         self._build_buttons()
         self._colour()
         forget = theme.on_change(self._colour)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
         for widget in (self.path, self.browse, self.accept, self.cancel, *self.forms.values()):
             on_keys(widget, ("<Escape>",), self.close)
         on_keys(self.path, ("<Return>", "<KP_Enter>"), self._start)

@@ -10,7 +10,7 @@ from tkinter import ttk
 
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import on_keys, take_keyboard
+from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
 from lanchat.i18n import _
 
 #: Rows offered at once; typing narrows them.
@@ -46,7 +46,7 @@ class JumpBox(ttk.Frame):
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))
         self._none = ttk.Label(self, style="Card.Muted.TLabel", text=none_label or _("Nothing has that name."))
-        self._value.trace_add("write", lambda *_names: self._narrow())
+        when_changed(self, self._value, self._narrow)
         on_keys(self.entry, ("<Down>",), partial(self.list.move, 1))
         on_keys(self.entry, ("<Up>",), partial(self.list.move, -1))
         on_keys(self.entry, ("<Next>",), partial(self.list.move, 6))

@@ -36,7 +36,7 @@ class ScrollFrame(ttk.Frame):
         self._on_width: Callable[[int], None] = lambda _width: None
         self._colour()
         forget = theme.on_change(self._colour)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
     def on_width(self, listener: Callable[[int], None]) -> None:
         """Tell the width there is, now and whenever it changes, so that long lines can be broken."""

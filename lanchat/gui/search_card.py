@@ -18,7 +18,7 @@ from lanchat.gui.result_list import Result, ResultList
 from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, on_keys, popup_menu, take_keyboard
+from lanchat.gui.widgets import icon_button, on_keys, popup_menu, take_keyboard, when_changed
 from lanchat.i18n import _, ngettext
 
 #: px at 96 dpi; smaller where the window is.
@@ -85,7 +85,7 @@ class SearchCard(ttk.Frame):
         take_keyboard(self.entry)
         self.entry.select_range(0, "end")
         self._show_memory()
-        self.bind("<Destroy>", self._destroyed)
+        self.bind("<Destroy>", self._destroyed, add="+")
 
     def close(self) -> None:
         """Go away; what was found is remembered."""
@@ -163,7 +163,7 @@ class SearchCard(ttk.Frame):
         for name, entry in self.filters.items():
             on_keys(entry, ("<Alt-Down>", "<F4>"), partial(self._offer, name))
         for value in self._values.values():
-            value.trace_add("write", lambda *_names: self._changed())
+            when_changed(self, value, self._changed)
 
     def _again(self) -> None:
         self.entry.focus_set()

@@ -50,7 +50,7 @@ class SettingsCard(ttk.Frame):
         self._tag = f"Resized{self}"
         self.bind_class(self._tag, "<Configure>", lambda _event: self._refit())
         parent.bindtags((self._tag, *parent.bindtags()))
-        self.bind("<Destroy>", lambda event: self._leave(parent) if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: self._leave(parent) if event.widget is self else None, add="+")
         self.show(section if section in self._sections else "you")
         self._take_focus(focus)
 

@@ -41,7 +41,7 @@ class ShortcutCard(ttk.Frame):
         self._write()
         self._colour()
         forget = theme.on_change(self._colour)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
         for widget in (self.text, close):
             on_keys(widget, ("<Escape>", "<F1>"), self.close)
         for key, amount, unit in (

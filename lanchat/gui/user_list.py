@@ -14,7 +14,7 @@ from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, on_keys, popup_menu, rule
+from lanchat.gui.widgets import MenuItem, on_keys, popup_menu, rule, when_changed
 from lanchat.i18n import _
 
 WIDTH = 220
@@ -88,7 +88,7 @@ class UserList(ttk.Frame):
         self.list.show(rows)
 
     def _bind_search(self) -> None:
-        self._wanted.trace_add("write", lambda *_names: self._typed())
+        when_changed(self, self._wanted, self._typed)
         on_keys(self.search, ("<Down>",), self._into_list)
         on_keys(self.search, ("<Return>", "<KP_Enter>"), self._pick_first)
         on_keys(self.search, ("<Escape>",), lambda: self._wanted.set(""))

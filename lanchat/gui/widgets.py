@@ -49,6 +49,18 @@ def press_with_enter(button: ttk.Button) -> None:
     on_keys(button, ("<Return>", "<KP_Enter>"), button.invoke)
 
 
+def when_changed(widget: tk.Misc, value: tk.Variable, action: Callable[[], object]) -> None:
+    """Call this whenever the variable is written, for as long as the widget lives: Tk keeps the caller, and with it
+    everything it can reach, until it is told otherwise."""
+    name = value.trace_add("write", lambda *_names: action())
+
+    def forget(event: tk.Event[tk.Misc]) -> None:
+        if event.widget is widget:
+            value.trace_remove("write", name)
+
+    widget.bind("<Destroy>", forget, add="+")
+
+
 def on_keys(widget: tk.Misc, sequences: Sequence[str], action: Callable[[], object]) -> None:
     """Let key presses do this and nothing else."""
 
