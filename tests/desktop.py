@@ -94,6 +94,12 @@ class Desktop:
     def activate(self, window: str) -> None:
         """Bring a window to the front and give it the keyboard."""
         self._run("xdotool", "windowactivate", "--sync", window, check=True)
+        wait_until(lambda: self.has_keyboard(window), PATIENCE, "the window has the keyboard")
+
+    def has_keyboard(self, window: str) -> bool:
+        """Whether key presses go to this window now."""
+        focused = self._run("xdotool", "getwindowfocus").stdout.strip()
+        return focused != "" and int(focused) == int(window, 0)
 
     def place(self, window: str) -> tuple[int, int, int, int]:
         """Where a window's inside is on the screen: x, y, width and height."""

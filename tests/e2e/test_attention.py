@@ -49,6 +49,7 @@ def test_a_private_message_reaches_who_looks_elsewhere(tmp_path: Path, monkeypat
             service.click(1)
             wait_until(lambda: "HIDDEN" not in properties(desktop, window), PATIENCE, "the window is back")
             wait_until(lambda: service.closed == [1], PATIENCE, "the notification is gone")
+            wait_until(lambda: desktop.has_keyboard(window), PATIENCE, "the window has the keyboard")
             desktop.type("found it")
             desktop.keys("Return")
             mia.expect("PRIVMSG Mia :found it")
