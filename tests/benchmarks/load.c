@@ -180,6 +180,10 @@ static void run_day(void) {
             fflush(stdout);
         }
     }
+    for (int64_t deadline = now() + PATIENCE; visited < visits; pass(20)) {
+        receive_visitors();
+        if (now() > deadline) give_up("only %llu visitors got in", (unsigned long long)visited);
+    }
 }
 
 static void run_hold(void) {
