@@ -85,10 +85,10 @@ def watch_touch(root: tk.Tk, touched: Callable[[], None]) -> None:
 
 
 def show_in_front(root: tk.Tk) -> None:
-    """Bring the window to the front with the keyboard, wherever it was."""
+    """Bring the window to the front, wherever it was, with the keyboard where it was last."""
     root.deiconify()
     root.lift()
-    root.focus_force()
+    (root.focus_lastfor() or root).focus_force()
 
 
 def virtual_screen(root: tk.Tk) -> tuple[int, int, int, int]:
