@@ -16,7 +16,7 @@ from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import SENDQ_EXCEEDED, Transport
 from lanchat.protocol.lines import LineBuffer
 from lanchat.protocol.sniff import TLS_HANDSHAKE, classify
-from lanchat.server.fan import Outlet, Whole
+from lanchat.server.outlets import Outlet, Whole
 from lanchat.server.session import Session
 
 if TYPE_CHECKING:

@@ -259,6 +259,7 @@ class Host:
         self._by_session[session] = guest
         session.reached = guest.transport.local[0]
         session.outlet = guest.outlet
+        guest.transport.on_put_changed = self.server.outlets_changed
 
     def departed(self, session: Session) -> None:
         """See house.House."""
@@ -279,7 +280,7 @@ class Host:
         """Once a second while somebody is there: an empty chat sleeps."""
         self.server.tick()
         self._tick = self.loop.call_later(TICK_S, self._on_tick) if self.connections else None
-        people = self.server.info().people
+        people = self.server.people
         if people != self._people:
             self._people = people
             if self.on_people_changed is not None:
@@ -291,8 +292,9 @@ class Host:
 
     def _flush(self) -> None:
         """At the end of each pass: send every session what gathered for it, in one piece."""
-        self.server.write_shared()
-        dirty = self.server.dirty
+        server = self.server
+        server.write_shared()
+        dirty = server.dirty
         if dirty:
             sessions = list(dirty)
             dirty.clear()
@@ -312,8 +314,8 @@ class Host:
                 if session.closing is not None or session.paused is not guest.held:
                     guest.settle()
         # Only now, so that the store's thread does not take turns with the sending.
-        self.stores.door.release(urgent=bool(self.server.hub.fan.holding) or self._farewell is not None)
-        when = self.server.next_wakeup()
+        self.stores.door.release(urgent=bool(server.hub.fan.holding) or self._farewell is not None)
+        when = server.next_wakeup()
         if when is not None and (self._wakeup is None or when < self._wakeup.when):
             if self._wakeup is not None:
                 self._wakeup.cancel()

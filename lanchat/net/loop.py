@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import heapq
 import logging
-import selectors
 import socket
 import threading
 import time
@@ -15,9 +14,10 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-#: Interest and readiness bits, combined with `|`.
-READ = selectors.EVENT_READ
-WRITE = selectors.EVENT_WRITE
+from lanchat.net.poller import READ, WRITE, Poller
+
+__all__ = ["READ", "WRITE", "EventLoop", "Timer"]
+
 #: Calls from other threads that may wait at once. It stops a stuck loop from eating all memory; when it is reached
 #: further calls are dropped and logged once.
 MAX_DOOR = 1_000_000
@@ -28,8 +28,8 @@ DOOR_PER_PASS = 2_000
 CROWD = 16
 NEWCOMER_S = 1.0
 NEWCOMERS_S = 0.01
-#: Seconds of a pass in which what has come meanwhile is read, too: what many say at once goes out in one piece, and a
-#: send costs more than the reading of several lines.
+#: Seconds of a pass with several sockets ready in which what has come meanwhile is read, too: what many say at once
+#: goes out in one piece, and a send costs more than the reading of several lines.
 GATHER_S = 0.004
 #: Different failures of callbacks that are logged, each once; of more of them the log says nothing.
 MAX_FAILURES = 100
@@ -83,7 +83,7 @@ class EventLoop:
         self.name = name
         #: Monotonic seconds. Any thread.
         self.time: Callable[[], float] = time.monotonic
-        self._selector = selectors.DefaultSelector()
+        self._poller: Poller[_Watch] = Poller()
         self._watches: dict[int, tuple[socket.socket, _Watch]] = {}
         self._door: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._ready: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -151,7 +151,7 @@ class EventLoop:
             watch.callback = None
             sock.close()
         self._watches.clear()
-        self._selector.close()
+        self._poller.close()
         self._waker.close()
         self._wakee.close()
         self._ended.set()
@@ -204,7 +204,7 @@ class EventLoop:
             return
         watch = _Watch(events, callback)
         if events:
-            self._selector.register(fileobj, events, watch)
+            self._poller.register(fileobj, events, watch)
         self._watches[fileobj.fileno()] = (fileobj, watch)
 
     def modify(self, fileobj: socket.socket, events: int) -> None:
@@ -214,11 +214,11 @@ class EventLoop:
             return
         watch = entry[1]
         if not events:
-            self._selector.unregister(fileobj)
+            self._poller.unregister(fileobj)
         elif not watch.events:
-            self._selector.register(fileobj, events, watch)
+            self._poller.register(fileobj, events, watch)
         else:
-            self._selector.modify(fileobj, events, watch)
+            self._poller.modify(fileobj, events, watch)
         watch.events = events
 
     def unregister(self, fileobj: socket.socket) -> None:
@@ -230,12 +230,28 @@ class EventLoop:
         watch.callback = None
         if watch.events:
             with contextlib.suppress(KeyError, ValueError):
-                self._selector.unregister(fileobj)
+                self._poller.unregister(fileobj)
 
     # -- the pass -------------------------------------------------------------------------------------------------
 
     def _pass(self) -> None:
-        ready = self._selector.select(self._timeout())
+        # Few steps, because after a silence each costs as much as a send: most passes are for one line of somebody.
+        ready = self._poller.poll(self._timeout())
+        if len(ready) == 1:
+            self._run_ready(ready)
+        elif ready:
+            self._gather(ready)
+        if self._timers:
+            self._run_timers()
+        if self._ready:
+            self._run_queue(self._ready, len(self._ready))
+        for hook in self._hooks:
+            try:
+                hook()
+            except Exception as error:
+                self._report(error)
+
+    def _gather(self, ready: list[tuple[_Watch, int]]) -> None:
         until = time.monotonic() + GATHER_S
         while ready:
             if len(ready) <= CROWD:
@@ -244,28 +260,22 @@ class EventLoop:
                 self._run_crowd(ready)
             if time.monotonic() > until:
                 break
-            ready = self._selector.select(0)
-        if self._timers:
-            self._run_timers()
-        if self._ready:
-            self._run_queue(self._ready, len(self._ready))
-        for hook in self._hooks:
-            self._call(hook, ())
+            ready = self._poller.poll(0)
 
-    def _run_ready(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
-        for key, mask in ready:
-            callback = key.data.callback
+    def _run_ready(self, ready: list[tuple[_Watch, int]]) -> None:
+        for watch, mask in ready:
+            callback = watch.callback
             if callback is not None:
                 try:
                     callback(mask)
                 except Exception as error:
                     self._report(error)
 
-    def _run_crowd(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
+    def _run_crowd(self, ready: list[tuple[_Watch, int]]) -> None:
         now = time.monotonic()
-        newcomers = [event for event in ready if now - event[0].data.since < NEWCOMER_S]
+        newcomers = [event for event in ready if now - event[0].since < NEWCOMER_S]
         if len(newcomers) < len(ready):
-            self._run_ready([event for event in ready if now - event[0].data.since >= NEWCOMER_S])
+            self._run_ready([event for event in ready if now - event[0].since >= NEWCOMER_S])
         deadline = time.monotonic() + NEWCOMERS_S
         for start in range(0, len(newcomers), CROWD):
             self._run_ready(newcomers[start : start + CROWD])

@@ -50,6 +50,8 @@ class Transport:
         self.on_closed: Callable[[str], None] | None = None
         #: Called each time the queue has become empty after send() had to queue.
         self.on_drained: Callable[[], None] | None = None
+        #: Called each time `put` is another.
+        self.on_put_changed: Callable[[], object] = int
         self.peer = peer
         #: Whether a TLS handshake was completed.
         self.secure = False
@@ -112,6 +114,7 @@ class Transport:
     def _set_clear(self, clear: bool) -> None:
         self._clear = clear
         self.put = self._put if clear else self._put_behind
+        self.on_put_changed()
 
     def _mind_queue(self) -> None:
         self._watch()
@@ -391,7 +394,7 @@ class Transport:
     def _tell(self) -> None:
         done, self._handshake_done = self._handshake_done, None
         on_closed, self.on_closed = self.on_closed, None
-        self.on_data, self.on_drained, self.put = len, None, len
+        self.on_data, self.on_drained, self.put, self.on_put_changed = len, None, len, int
         try:
             if done is not None:
                 done(self._reason or "the connection was closed")

@@ -27,7 +27,12 @@ class LineBuffer:
     def feed(self, data: bytes) -> list[bytes | None]:
         """The lines that `data` completed, without their line ends; None stands for one that was too long."""
         buffer = self._data
-        if not buffer and not self._skipping and data[-1:] == b"\n" and self._are_short(data):
+        if (
+            data[-1:] == b"\n"
+            and not buffer
+            and not self._skipping
+            and (len(data) <= self._max_line - 2 or self._are_short(data))
+        ):
             whole_lines: list[bytes | None] = [*filter(None, data.translate(None, _FORBIDDEN).split(b"\n"))]
             return whole_lines
         buffer += data
@@ -61,8 +66,7 @@ class LineBuffer:
 
     def _are_short(self, data: bytes) -> bool:
         """Whether no line in it can be over the limit."""
-        limit = self._max_line - 2
-        return len(data) <= limit or max(map(len, data.split(b"\n"))) <= limit
+        return max(map(len, data.split(b"\n"))) <= self._max_line - 2
 
     def _check_unfinished(self) -> list[bytes | None]:
         if self._skipping:

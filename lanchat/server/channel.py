@@ -11,8 +11,8 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.message import MAX_LINE
 from lanchat.protocol.names import MAX_NICK_BYTES, casefold
 from lanchat.server import extbans
-from lanchat.server.fan import Groups
 from lanchat.server.limits import RING
+from lanchat.server.outlets import Groups
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
 

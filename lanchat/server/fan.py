@@ -1,102 +1,14 @@
 """Fan: what a room's members all get in one pass, kept once for all of them until it is sent or somebody differs.
-Who is in a room and what is said there is decided elsewhere; nothing is sent here."""
+Who is in a room and what is said there is decided elsewhere; how it is written to many is outlets.py's part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import accumulate, repeat
-from operator import call
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Collection, Iterator
+from itertools import accumulate
+from typing import Generic
 
 from lanchat.server.delivery import Line
-
-
-class Outlet(Protocol):
-    """Where somebody's bytes go. `put` takes what can be sent at once and tells how many bytes that were; when it took
-    less or raised OSError, `keep` must be called."""
-
-    @property
-    def put(self) -> Callable[[bytes], int]: ...
-
-    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None: ...
-
-    @property
-    def queued(self) -> int:
-        """Bytes it holds that the network has not taken yet."""
-
-
-class Whole:
-    """An outlet that takes everything it is given; `queued` tells how much of it is not sent yet."""
-
-    __slots__ = ("_queued", "_write")
-
-    def __init__(self, write: Callable[[bytes], object], queued: Callable[[], int] = int) -> None:
-        self._write = write
-        self._queued = queued
-
-    @property
-    def queued(self) -> int:
-        """See Outlet."""
-        return self._queued()
-
-    def put(self, data: bytes) -> int:
-        """See Outlet."""
-        self._write(data)
-        return len(data)
-
-    def keep(self, data: bytes, sent: int, error: OSError | None = None) -> None:
-        """See Outlet: nothing is ever left."""
-
-
-_NOWHERE = Whole(len)
-
-
-class Receiver:
-    """Somebody who gets lines: `out` is what waits for them alone, `outlet` takes what was joined for many."""
-
-    __slots__ = ("out", "outlet", "shape")
-
-    def __init__(self, shape: int) -> None:
-        self.shape = shape
-        self.out: list[bytes] = []
-        #: Set by the host.
-        self.outlet: Outlet = _NOWHERE
-
-    def write(self, data: bytes) -> None:
-        """Send these bytes to this one alone."""
-        outlet = self.outlet
-        try:
-            sent = outlet.put(data)
-        except OSError as error:
-            outlet.keep(data, 0, error)
-        else:
-            if sent != len(data):
-                outlet.keep(data, sent)
-
-
-def write_to_all(data: bytes, receivers: Iterable[Receiver]) -> None:
-    """Give the same bytes to many. The loop runs in C: what Python would do between two system calls costs as much as
-    they do, because each call drives it out of the processor's cache."""
-    outlets = [receiver.outlet for receiver in receivers]
-    puts = [outlet.put for outlet in outlets]
-    sends = map(call, puts, repeat(data))
-    taken: list[int] = []
-    while True:
-        try:
-            taken.extend(sends)
-            break
-        except OSError as error:
-            outlets[len(taken)].keep(data, 0, error)
-            taken.append(len(data))
-    if taken.count(len(data)) != len(taken):
-        for outlet, sent in zip(outlets, taken, strict=True):
-            if sent != len(data):
-                outlet.keep(data, sent)
-
-
-R = TypeVar("R", bound=Receiver)
-#: The members of a room by the shape of the lines they get, in the order they came: memory is read in that order.
-Groups = dict[int, dict[R, None]]
+from lanchat.server.outlets import Group, Groups, R, write_to_all
 
 
 class Fan(Generic[R]):
@@ -107,7 +19,7 @@ class Fan(Generic[R]):
     not apart gets one and the same joined bytes at the end of the pass, who spoke gets them without their own lines.
     """
 
-    __slots__ = ("_apart", "_formed", "_groups", "_own", "dirty", "holding", "lines")
+    __slots__ = ("_apart", "_formed", "_groups", "_own", "_stamp", "dirty", "holding", "lines")
 
     def __init__(self) -> None:
         #: Receivers whose own output is to be looked at; the host empties it.
@@ -117,6 +29,7 @@ class Fan(Generic[R]):
         #: What was said in the room in this pass. What one pass reads bounds it.
         self.lines: list[Line] = []
         self._groups: Groups[R] = {}
+        self._stamp = 0
         #: Members who are apart, and how many of the lines they have.
         self._apart: dict[R, int] = {}
         #: The numbers of the lines that are not for them, of those that they do not have yet.
@@ -127,20 +40,28 @@ class Fan(Generic[R]):
     def tell(self, line: Line, groups: Groups[R]) -> None:
         """Deliver a line to all members of a room. `groups` must be the room's own."""
         if groups is not self._groups:
-            self._turn_to(groups)
+            if self.lines:
+                self._turn_away()
+            self._groups = groups
         self.lines.append(line)
 
     def tell_others(self, line: Line, groups: Groups[R], sender: R) -> None:
         """As tell, to all but the sender."""
-        if groups is not self._groups:
-            self._turn_to(groups)
         lines = self.lines
+        if groups is not self._groups:
+            if lines:
+                self._turn_away()
+            self._groups = groups
         own = self._own.get(sender)
         if own is None:
             self._own[sender] = [len(lines)]
         else:
             own.append(len(lines))
         lines.append(line)
+
+    def outlets_changed(self) -> None:
+        """The outlet of a member, or its `put`, has become another."""
+        self._stamp += 1
 
     def enter(self, receiver: R, groups: Groups[R]) -> None:
         """Make somebody a member, who gets what comes from now on."""
@@ -150,9 +71,9 @@ class Fan(Generic[R]):
             self._apart[receiver] = len(self.lines)
         group = groups.get(receiver.shape)
         if group is None:
-            groups[receiver.shape] = {receiver: None}
-        else:
-            group[receiver] = None
+            group = groups[receiver.shape] = Group()
+        group[receiver] = None
+        group.forget()
 
     def leave(self, receiver: R, groups: Groups[R]) -> None:
         """Undo enter; what was said before is still theirs. Before the shape of the receiver changes."""
@@ -164,6 +85,7 @@ class Fan(Generic[R]):
             self._apart.pop(receiver, None)
             self._own.pop(receiver, None)
         del group[receiver]
+        group.forget()
         if not group:
             del groups[receiver.shape]
 
@@ -181,8 +103,9 @@ class Fan(Generic[R]):
             self._apart[receiver] = count
             self.dirty.add(receiver)
 
-    def take(self) -> Iterator[tuple[bytes, Collection[R]]]:
-        """What is to be written to whom at the end of the pass. All others who get something are in `dirty`."""
+    def take(self) -> Iterator[tuple[bytes, Collection[R], Collection[R]]]:
+        """What is to be written at the end of the pass: the bytes, to whom, and who of those does not get them.
+        All others who get something are in `dirty`."""
         if not self.lines:
             return
         for receiver in self.dirty | self.holding:
@@ -197,7 +120,7 @@ class Fan(Generic[R]):
             for shape, group in self._groups.items():
                 data = b"".join(self._forms(shape))
                 if data:
-                    yield data, [one for one in group if one not in others] if others else list(group)
+                    yield data, group, others
                     if speakers:
                         yield from self._without_own(data, shape, [one for one in speakers if one in group])
         finally:
@@ -206,26 +129,24 @@ class Fan(Generic[R]):
 
     def write(self) -> None:
         """Take what is for many, and write it."""
-        for data, receivers in self.take():
-            if len(receivers) == 1:
-                for receiver in receivers:
-                    receiver.write(data)
+        for data, group, others in self.take():
+            if isinstance(group, Group):
+                write_to_all(data, (one for one in group if one not in others), group.puts(others, self._stamp))
             else:
-                write_to_all(data, receivers)
+                for receiver in group:
+                    receiver.write(data)
 
-    def _turn_to(self, groups: Groups[R]) -> None:
+    def _turn_away(self) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""
-        if self.lines:
-            for receiver in self._apart.keys() | self._own.keys():
-                self.catch_up(receiver)
-            for shape, group in self._groups.items():
-                formed = [data for data in self._forms(shape) if data]
-                others = [one for one in group if one not in self._apart]
-                for receiver in others:
-                    receiver.out += formed
-                self.dirty.update(others)
+        for receiver in self._apart.keys() | self._own.keys():
+            self.catch_up(receiver)
+        for shape, group in self._groups.items():
+            formed = [data for data in self._forms(shape) if data]
+            others = [one for one in group if one not in self._apart]
+            for receiver in others:
+                receiver.out += formed
+            self.dirty.update(others)
         self._clear()
-        self._groups = groups
 
     def _clear(self) -> None:
         self.lines.clear()
@@ -234,7 +155,9 @@ class Fan(Generic[R]):
         self._formed.clear()
         self._groups = {}
 
-    def _without_own(self, joined: bytes, shape: int, speakers: list[R]) -> Iterator[tuple[bytes, tuple[R]]]:
+    def _without_own(
+        self, joined: bytes, shape: int, speakers: list[R]
+    ) -> Iterator[tuple[bytes, Collection[R], Collection[R]]]:
         """What was said, for each of these without what they said themselves."""
         ends = [0, *accumulate(map(len, self._forms(shape)))]
         view = memoryview(joined)
@@ -246,7 +169,7 @@ class Fan(Generic[R]):
                 start = ends[number + 1]
             pieces.append(view[start:])
             if data := b"".join(pieces):
-                yield data, (speaker,)
+                yield data, (speaker,), ()
 
     def _forms(self, shape: int) -> list[bytes]:
         formed = self._formed.setdefault(shape, [])

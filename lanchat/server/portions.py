@@ -3,14 +3,13 @@ What an answer says is made line by line by whoever gives it; nothing of it is k
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from lanchat.protocol import numerics as num
 from lanchat.server import labels
 from lanchat.server.desk import Desk
-from lanchat.server.limits import MAX_PORTIONED, PORTION, PORTION_DEADLINE, PORTION_EVERY
+from lanchat.server.limits import MAX_PORTIONED, PORTION, PORTION_DEADLINE
 from lanchat.server.session import Session
 
 
@@ -70,9 +69,10 @@ class Portions:
                 if whole:
                     self._end(session, answer)
 
-    def next_wakeup(self, now: float) -> float:
-        """When to call go_on, math.inf for never."""
-        return now + PORTION_EVERY if self._answers else math.inf
+    @property
+    def under_way(self) -> bool:
+        """Whether go_on is to be called, each PORTION_EVERY seconds."""
+        return bool(self._answers)
 
     def _send(self, session: Session, answer: _Answer, lines: list[bytes]) -> None:
         session.waiting_until = self._desk.clock() + PORTION_DEADLINE

@@ -4,7 +4,6 @@ It owns the pace at which lines are executed; what a line does is in commands.py
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from random import Random
@@ -75,6 +74,8 @@ class Server:
         self.dirty = self.hub.fan.dirty
         #: Writes what is for many at once; what is left for each is in `dirty` only then.
         self.write_shared = self.hub.fan.write
+        #: To be called when a session's outlet, or its `put`, has become another.
+        self.outlets_changed = self.hub.fan.outlets_changed
         self._addresses: dict[str, int] = {}
         #: Sessions whose delayed lines wait for their time.
         self._throttled: set[Session] = set()
@@ -238,9 +239,13 @@ class Server:
 
     def next_wakeup(self) -> float | None:
         """The clock at which delayed lines or long answers can go on, None for neither. The host calls tick() then."""
-        portions = self.hub.portions.next_wakeup(self._clock())
-        when = min((session.throttle.ready_at() for session in self._throttled), default=portions)
-        return None if (when := min(when, portions)) == math.inf else when
+        long_answers = self.hub.portions.under_way
+        if not self._throttled and not long_answers:
+            return None
+        times = [session.throttle.ready_at() for session in self._throttled]
+        if long_answers:
+            times.append(self._clock() + limits.PORTION_EVERY)
+        return min(times)
 
     def tick(self) -> None:
         """Go on with delayed lines; once a second look for who is silent, late or stuck."""
@@ -254,7 +259,16 @@ class Server:
         self.expiry.look()
         self._presence.look()
         for session in list(self.hub.sessions):
-            self._look_after(session, now)
+            # Nothing is due for most, and a call for each would be much of what a quiet chat does.
+            if (
+                now - session.heard >= limits.PING_AFTER
+                or session.pinged is not None
+                or session.holds
+                or session.batch is not None
+                or session.waiting is not None
+                or not session.registered
+            ):
+                self._look_after(session, now)
 
     def _look_after(self, session: Session, now: float) -> None:
         hub = self.hub
@@ -307,6 +321,11 @@ class Server:
         capability.announce(self.hub)
 
     # -- the whole chat --------------------------------------------------------------------------------------------
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.hub.nicks)
 
     def info(self) -> ChatInfo:
         """The chat with its present number of people."""

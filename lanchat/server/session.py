@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from lanchat.protocol import capabilities
 from lanchat.protocol.entry import Author
-from lanchat.server.fan import Fan, Receiver
+from lanchat.server.fan import Fan
 from lanchat.server.multiline import OpenBatch
+from lanchat.server.outlets import Receiver
 from lanchat.server.passwords import Conversation
 from lanchat.server.ratelimit import Throttle
 

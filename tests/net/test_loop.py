@@ -129,9 +129,9 @@ def test_a_socket_unregistered_in_a_pass_is_not_called_in_it(net: Net) -> None:
         sock.close()
 
 
-def test_what_comes_while_a_pass_reads_is_read_in_it(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_while_a_pass_reads_from_several_is_read_in_it(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop_module, "GATHER_S", 60.0)
-    one, other = socket.socketpair(), socket.socketpair()
+    one, two, other = socket.socketpair(), socket.socketpair(), socket.socketpair()
     seen: list[str] = []
 
     def on_one(mask: int) -> None:
@@ -139,20 +139,28 @@ def test_what_comes_while_a_pass_reads_is_read_in_it(net: Net, monkeypatch: pyte
         one[0].recv(1)
         other[1].send(b"x")
 
+    def on_two(mask: int) -> None:
+        seen.append("two")
+        two[0].recv(1)
+
     def on_other(mask: int) -> None:
         seen.append("other")
         other[0].recv(1)
 
-    net.call(net.loop.register, one[0], READ, on_one)
-    net.call(net.loop.register, other[0], READ, on_other)
-    net.call(net.loop.add_flush_hook, lambda: seen.append("flush"))
-    one[1].send(b"x")
+    def plan() -> None:
+        for near, callback in ((one[0], on_one), (two[0], on_two), (other[0], on_other)):
+            net.loop.register(near, READ, callback)
+        net.loop.add_flush_hook(lambda: seen.append("flush"))
+        one[1].send(b"x")
+        two[1].send(b"x")
+
+    net.call(plan)
     wait_until(lambda: "other" in seen and seen[-1] == "flush")
-    assert seen[seen.index("one") + 1] == "other"
-    for sock in (one[0], other[0]):
-        net.call(net.loop.unregister, sock)
-    for sock in (*one, *other):
-        sock.close()
+    assert "flush" not in seen[seen.index("one") : seen.index("other")]
+    for near, far in (one, two, other):
+        net.call(net.loop.unregister, near)
+        near.close()
+        far.close()
 
 
 def test_a_pass_ends_although_there_is_always_something_to_read(net: Net) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lanchat.protocol import capabilities as cap
 from lanchat.server.delivery import Line
-from lanchat.server.fan import Fan, Groups, Receiver, Whole, write_to_all
+from lanchat.server.fan import Fan
+from lanchat.server.outlets import Groups, Receiver, Whole, write_to_all
 
 SHAPES = (0, 0, 0, cap.SETNAME, cap.PLAIN)
 
@@ -46,9 +47,10 @@ class People:
         self.fan.dirty.add(one)
 
     def flush(self, holding: Receiver | None) -> None:
-        for data, receivers in self.fan.take():
+        for data, group, others in self.fan.take():
+            receivers = [one for one in group if one not in others]
             self.shared.append(len(receivers))
-            write_to_all(data, receivers)
+            write_to_all(data, receivers, [one.outlet.put for one in receivers])
         for one in self.fan.dirty | self.fan.holding:
             if one is holding:
                 self.fan.holding.add(one)
@@ -152,7 +154,7 @@ def test_what_a_socket_does_not_take_is_kept_for_it_and_the_others_get_theirs() 
     for outlet in outlets:
         receivers.append(Receiver(0))
         receivers[-1].outlet = outlet
-    write_to_all(b"abcd", receivers)
+    write_to_all(b"abcd", receivers, [outlet.put for outlet in outlets])
     refused, partly, nothing = [(b"abcd", 0, True)], [(b"abcd", 2, False)], [(b"abcd", 0, False)]
     assert [outlet.kept for outlet in outlets] == [refused, [], partly, refused, nothing, [], refused]
     for receiver in receivers:

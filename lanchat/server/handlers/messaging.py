@@ -42,7 +42,7 @@ def say_quickly(hub: Hub, session: Session, line: bytes | str) -> bool:
         text = said.decode()
     except UnicodeDecodeError:
         return False
-    channel = hub.channels.get(casefold(target))
+    channel = hub.channels.get(target) or hub.channels.get(casefold(target))
     user = session.user
     if channel is None or not text or channel.refuses_message(user, text):
         return False

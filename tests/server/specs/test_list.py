@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from lanchat.server.fan import Whole
 from lanchat.server.limits import MAX_LIST_TARGETS, PORTION_DEADLINE
+from lanchat.server.outlets import Whole
 from tests.server.world import Peer, World
 
 SRV = ":lanchat.local"
