@@ -22,13 +22,13 @@ def format_ms(ms: int) -> str:
     global _second, _written, _last_ms, _last
     if ms == _last_ms:
         return _last
-    _last_ms = ms
-    ms = min(max(ms, 0), _LAST_MS)
     second = ms // 1000
     if second != _second:
+        if not 0 <= ms <= _LAST_MS:
+            return format_ms(min(max(ms, 0), _LAST_MS))
         moment = _EPOCH + timedelta(seconds=second)
         _second, _written = second, moment.strftime("%Y-%m-%dT%H:%M:%S")
-    _last = f"{_written}.{ms % 1000:03d}Z"
+    _last_ms, _last = ms, f"{_written}.{ms % 1000:03d}Z"
     return _last
 
 
