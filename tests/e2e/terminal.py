@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -18,6 +19,8 @@ from tests.desktop import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "lanchat"]
+#: A command that ends once the chat of its machine, at the usual port, has its certificate: see await_certificate.
+AWAIT_CERTIFICATE = [sys.executable, "-c", "import ssl; ssl.get_server_certificate(('127.0.0.1', 50000), timeout=60)"]
 
 
 class Ended(NamedTuple):
@@ -141,6 +144,12 @@ class Serving:
                 if stream is not None:
                     stream.close()
         return Ended(self.process.returncode, "".join(self.out), "".join(self.err))
+
+
+def await_certificate(port: int) -> None:
+    """Wait until the server on this port speaks TLS: it is open before its certificate is made, and whoever looks for
+    a chat meanwhile takes it for none after a second or two."""
+    ssl.get_server_certificate(("127.0.0.1", port), timeout=PATIENCE)
 
 
 @contextlib.contextmanager

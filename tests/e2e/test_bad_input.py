@@ -16,7 +16,7 @@ from tests.desktop import PATIENCE, end, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
 from tests.e2e.strangers import port_of
-from tests.e2e.terminal import PROGRAM, ROOT, environment, free_port, lanchat
+from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, ROOT, environment, free_port, lanchat
 from tests.lan import Lan
 
 NOBODY_THERE = "Nobody is hosting a chat here yet"
@@ -131,7 +131,8 @@ def test_a_name_that_cannot_be_is_said_while_one_types(seat: Seat, eyes: Onlooke
     retype(seat, eyes, "Anna_Maria")
     in_lobby(seat)
     eyes.sees("Anna_Maria")
-    assert json.loads((seat.folder / "settings.json").read_text())["name"] == "Anna_Maria"
+    file = seat.folder / "settings.json"
+    wait_until(lambda: json.loads(file.read_text())["name"] == "Anna_Maria", 10, "the name is kept")
 
 
 def test_a_name_that_somebody_has_gets_a_number(seat: Seat, eyes: Onlooker, tmp_path: Path) -> None:
@@ -185,6 +186,7 @@ def test_a_chat_on_the_port_is_joined(seat: Seat, eyes: Onlooker, tmp_path: Path
     server = seat.lan.exec(1, *PROGRAM, *words, env=environment())
     try:
         wait_until(seat.hosts, 15, "somebody serves on this machine")
+        seat.lan.run(1, *AWAIT_CERTIFICATE)
         seat.start("host", "Deck")
         in_lobby(seat)
         eyes.sees("This computer already hosts a chat, pc1. You joined it.")
@@ -245,7 +247,8 @@ def test_a_spoilt_settings_file_is_set_aside(seat: Seat, eyes: Onlooker, spoil: 
     eyes.sees(NOBODY_THERE)
     seat.desktop.keys("Return")
     in_lobby(seat)
-    wait_until(lambda: json.loads(file.read_text())["name"], 10, "the settings are kept in a new file")
+    wait_until(file.is_file, 10, "there is a new file")
+    wait_until(lambda: json.loads(file.read_text())["name"], 10, "the settings are kept in it")
     no_traceback(seat)
 
 

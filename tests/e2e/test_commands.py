@@ -16,7 +16,16 @@ import pytest
 
 from lanchat import __version__, paths
 from tests.desktop import PATIENCE, Desktop, wait_until
-from tests.e2e.terminal import PROGRAM, Serving, environment, free_port, lanchat, own_network, serving
+from tests.e2e.terminal import (
+    PROGRAM,
+    Serving,
+    await_certificate,
+    environment,
+    free_port,
+    lanchat,
+    own_network,
+    serving,
+)
 from tests.speaker import Speaker
 
 
@@ -107,6 +116,7 @@ def test_a_second_one_on_the_port_names_the_first(tmp_path: Path, port: int) -> 
     config = tmp_path / "deck.toml"
     config.write_text('[server]\nname = "Deck"\n')
     with serving(tmp_path / "one", port, "--config", str(config)):
+        await_certificate(port)
         second = lanchat("serve", "--port", str(port), "--data-dir", tmp_path / "two")
         second.says(1, f"already hosts a chat, Deck, on port {port}")
 
@@ -280,6 +290,7 @@ def test_find_prints_a_line_for_people_and_json_for_programs(tmp_path: Path, por
     config = tmp_path / "chat.toml"
     config.write_text('[server]\nname = "Deck"\n')
     with serving(tmp_path, port, "--config", str(config)), Speaker(port, "Bea", "#lobby"):
+        await_certificate(port)
         found = lanchat("find", "--port", str(port), "--data-dir", tmp_path / "x")
         assert (found.status, found.err) == (0, "")
         assert re.fullmatch(rf"Deck  \(1 person, \S+\)  \S+:{port}\n", found.out)
@@ -299,6 +310,7 @@ def test_find_with_nobody_there(tmp_path: Path, port: int) -> None:
 
 def test_send_says_its_argument_to_the_chat_that_is_found(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port), Speaker(port, "Bea", "#lobby") as bea:
+        await_certificate(port)
         said = lanchat("send", "--port", str(port), "--data-dir", tmp_path / "x", "lunch is ready")
         assert (said.status, said.out, said.err) == (0, "", "")
         bea.expect("PRIVMSG #lobby :lunch is ready")
@@ -415,6 +427,7 @@ def test_without_a_screen_it_hosts(tmp_path: Path, port: int) -> None:
 
 def test_without_a_screen_it_names_the_chat_that_is_there(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port):
+        await_certificate(port)
         for words in ((), ("join",), ("join", f"127.0.0.1:{port}")):
             for env in (environment(), environment(DISPLAY=":4711")):
                 there = lanchat(*words, "--data-dir", tmp_path / "x", "--port", str(port), env=env)

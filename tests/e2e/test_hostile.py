@@ -319,14 +319,13 @@ def test_rubbish_on_the_discovery_port(tmp_path: Path) -> None:
         b'LANCHAT1{"v":"bye","node":"\xf0\x9f\x98\x80","role":"host","nonce":""}',
     ]
     with Siege(tmp_path, discovery=True) as siege, siege.neighbours() as pair:
-        before = pair.spoken
         with socket.socket(type=socket.SOCK_DGRAM) as sock:
             ask = b'LANCHAT1{"v":"ask","node":"n%d","role":"searching","nonce":"%d"}'
             for number in range(10_000):
                 sock.sendto(rubbish[number % len(rubbish)], ("127.0.0.1", siege.port))
                 sock.sendto((ask % (number, number)).ljust(512), ("127.0.0.1", siege.port))
-        pair.go_on(1.0)
-        assert pair.spoken > before
+        before = pair.spoken
+        pair.wait_until(lambda: pair.spoken > before, "they go on talking")
 
 
 # -- WebSocket ------------------------------------------------------------------------------------------------------

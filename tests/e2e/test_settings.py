@@ -16,6 +16,13 @@ PATIENCE = 30.0
 TITLE = "Deck – LAN Chat"
 
 
+def is_busy(speaker: Speaker) -> bool:
+    """Whether the chat says of Sofia that she does not want to be disturbed."""
+    speaker.raw("WHOIS Sofia")
+    speaker.expect(" 318 ")
+    return f" 301 {speaker.nick} Sofia :Do not disturb" in "\n".join(speaker.lines)
+
+
 def test_do_not_disturb_and_the_text_size_hold_at_once_and_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text(json.dumps({"name": "Sofia", "language": "en", "theme": "light"}))
@@ -43,16 +50,14 @@ def test_do_not_disturb_and_the_text_size_hold_at_once_and_after_a_restart(tmp_p
             desktop.activate(desktop.window(TITLE))
             wait_until(chosen, PATIENCE, "do not disturb is set", every=0.5)
             with Speaker(port, "Mia", "#lobby") as mia:
-                mia.raw("WHOIS Sofia")
-                mia.expect(" 301 Mia Sofia :Do not disturb")
+                wait_until(lambda: is_busy(mia), PATIENCE, "others see it", every=0.2)
             desktop.keys("Escape")
             wait_until(grown, PATIENCE, "the text size is kept", every=1)
         size = kept("text_size")
         with running(program, env=environment, log=tmp_path / "output"):
             desktop.activate(desktop.window(TITLE))
             with Speaker(port, "Mia", "#lobby") as mia:
-                mia.raw("WHOIS Sofia")
-                mia.expect(" 301 Mia Sofia :Do not disturb")
+                wait_until(lambda: is_busy(mia), PATIENCE, "others see it", every=0.2)
             assert kept("text_size") == size
     finally:
         desktop.close()

@@ -11,7 +11,7 @@ import pytest
 from tests.desktop import PATIENCE, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
-from tests.e2e.terminal import PROGRAM, environment
+from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, environment
 from tests.lan import Lan
 
 
@@ -39,6 +39,8 @@ def two_chats(lan: Lan, tmp_path: Path) -> Iterator[None]:
         servers.append(lan.exec(number, *PROGRAM, *words, env=environment()))
     listening = ("ss", "-ltnH", "sport", "=", ":50000")
     wait_until(lambda: all(lan.run(number, *listening) for number in (2, 3)), 15, "both serve")
+    for number in (2, 3):
+        lan.run(number, *AWAIT_CERTIFICATE)
     yield
     for server in servers:
         server.terminate()
