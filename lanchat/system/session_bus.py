@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dbus_fast import Message, MessageFlag, MessageType, Variant
@@ -162,8 +163,8 @@ class SessionBus:
 
     def _on_message(self, message: Message) -> Message | bool | None:
         if message.message_type is MessageType.SIGNAL:
-            for heard in self._signals:
-                heard(message.path or "", message.member or "", message.body)
+            # In its turn: what it is about may be in an answer that came just before and is still being dealt with.
+            self.do(partial(self._hear, message))
             return None
         method = self._objects.get(message.path or "")
         if message.message_type is not MessageType.METHOD_CALL or method is None:
@@ -172,6 +173,10 @@ class SessionBus:
         if answer is None:
             return None
         return Message.new_method_return(message, *answer)
+
+    async def _hear(self, signal: Message) -> None:
+        for heard in self._signals:
+            heard(signal.path or "", signal.member or "", signal.body)
 
 
 _BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"

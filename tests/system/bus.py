@@ -25,11 +25,13 @@ class Bus:
         folder = Path(self._folder.name)
         self.address = f"unix:path={folder / 'bus'}"
         self._daemon = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={self.address}"],
-            stdout=subprocess.DEVNULL,
+            ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", f"--address={self.address}"],
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        wait_until((folder / "bus").exists, PATIENCE, "the session bus is up")
+        assert self._daemon.stdout is not None
+        with self._daemon.stdout as said:  # once it listens
+            assert said.readline().startswith(self.address.encode()), "there is no session bus"
 
     def close(self) -> None:
         end(self._daemon)

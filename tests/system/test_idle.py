@@ -31,17 +31,12 @@ def idle_now(bus: SessionBus | None = None) -> float | None:
 
 
 def test_a_key_press_ends_it(screen: Desktop) -> None:
-    before = time.monotonic()
-    screen.keys("Shift_L")
-    after = idle_now()
-    assert after is not None and 0 <= after <= time.monotonic() - before + 0.1
-    wait_until(lambda: (idle_now() or 0) > 0.3, PATIENCE, "it grows")
-
-    def ended() -> bool:
+    for _ in range(2):
+        before = time.monotonic()
         screen.keys("Shift_L")
-        return (idle_now() or 0.0) < 0.3
-
-    wait_until(ended, PATIENCE, "it begins anew")
+        after = idle_now()
+        assert after is not None and 0 <= after <= time.monotonic() - before + 0.1
+        wait_until(lambda: (idle_now() or 0) > 0.3, PATIENCE, "it grows")
 
 
 def test_without_a_display_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:

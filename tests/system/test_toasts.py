@@ -80,6 +80,7 @@ def test_a_click_tells_which_conversation(desktop: Desktop) -> None:
 def test_one_that_was_waved_away_is_not_replaced(desktop: Desktop) -> None:
     desktop.toasts.show("mia", "Mia", "hello")
     desktop.wait_for(1)
+    wait_until(lambda: desktop.toasts._ids, PATIENCE, "its number is known")
     desktop.service.dismiss(1)
     wait_until(lambda: not desktop.toasts._ids, PATIENCE, "it is forgotten")
     desktop.toasts.show("mia", "Mia", "again")
