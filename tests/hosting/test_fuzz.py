@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lanchat.hosting import guest as guest_module
 from lanchat.net import tls
 from lanchat.server.commands import COMMANDS
 from tests.hosting.support import Place, Wire
@@ -68,7 +69,10 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
     place.config.limits.throttle = False
     assert place.start() == ""
     neighbours = Neighbours(place)
-    yield neighbours
+    with pytest.MonkeyPatch.context() as patch:
+        # A busy computer may take its time between two bytes.
+        patch.setattr(guest_module, "PAUSE_S", 60.0)
+        yield neighbours
     neighbours.close()
     place.stop()
     net.close()

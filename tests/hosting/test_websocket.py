@@ -259,7 +259,9 @@ def test_a_message_in_fragments_with_a_ping_in_between(place: Place) -> None:
         wire.close()
 
 
-def test_frames_byte_by_byte_behind_the_request(place: Place) -> None:
+def test_frames_byte_by_byte_behind_the_request(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A busy computer may take its time between two bytes.
+    monkeypatch.setattr(guest_module, "PAUSE_S", 60.0)
     data = handshake() + text("NICK slow") + text("USER slow 0 * :slow") + frame(1, b"PING :done", size=64)
     for pieces in ([data], [data[index : index + 1] for index in range(len(data))]):
         wire = Frames(place.plain().sock)
@@ -526,8 +528,6 @@ def _come_by(port: int, data: bytes) -> bytes:
 
 
 def test_the_other_port_takes_browsers_and_nobody_else(web_place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guest_module, "SILENCE_S", 0.05)
-    monkeypatch.setattr(guest_module, "NOTHING_S", 0.1)
     port = web_place.host.web_port
     # A proxy on this computer, to which TLS is not required.
     with Client(web_place, "web", port=port) as web:
@@ -537,6 +537,8 @@ def test_the_other_port_takes_browsers_and_nobody_else(web_place: Place, monkeyp
             other.say("PRIVMSG #lobby :hello")
             assert web.until("PRIVMSG").endswith(":hello")
     assert _come_by(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.05)
+    monkeypatch.setattr(guest_module, "NOTHING_S", 0.1)
     for data in (b"NICK a\r\nUSER a 0 * :a\r\n", b"hello\n", b"hello", b""):
         assert _come_by(port, data) == b""
     wait_until(lambda: web_place.host.connections == 0)
