@@ -209,7 +209,8 @@ def test_a_chat_is_found_again_as_it_was_left(net: tuple[EventLoop, Workers], pl
     bruno.client.say("#games", "new 1")
     bruno.client.say("#games", "new 2, Anna")
     bruno.client.say("#lobby", "unheard")
-    bruno.until(lambda: bruno.all_stored("#games") and bruno.all_stored())
+    bruno.until(lambda: len(bruno.said("#games")) == 3 and bruno.all_stored("#games"))
+    bruno.until(lambda: bruno.said() == ["unheard"] and bruno.all_stored())
 
     anna = Run(net, "Anna", tmp_path / "anna")
     anna.client.connect("127.0.0.1", place.host.port)

@@ -22,6 +22,7 @@ from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo, Datagram, FoundChat, Role
 from tests.discovery.fake_host import LOOPBACK, FakeHost, make_info
 from tests.discovery.helpers import on_net, wait_until
+from tests.pace import slowness
 
 Certificate = tuple[Path, Path]
 
@@ -249,9 +250,15 @@ def test_a_farewell_takes_a_chat_off_the_list_and_its_return_puts_it_back(networ
     on_net(network.loop, lambda: search.finder.heard(replace(bye, chat=replace(host.info, host_id="forged")), source))
     on_net(network.loop, lambda: search.finder.heard(bye, ("10.0.0.9", 50000)))
     assert search.lost == []
-    on_net(network.loop, lambda: search.finder.heard(bye, source))
-    assert search.lost == [host.info.host_id]
-    on_net(network.loop, lambda: search.finder.heard(replace(bye, verb="announce"), source))
+
+    def go_and_come() -> list[str]:
+        """Both in one go: an answer to our asks in between would find it as well."""
+        search.finder.heard(bye, source)
+        lost = list(search.lost)
+        search.finder.heard(replace(bye, verb="announce"), source)
+        return lost
+
+    assert on_net(network.loop, go_and_come) == [host.info.host_id]
     wait_until(lambda: len(search.found) == 2)
     assert search.found[1].method == "announce"
 
@@ -349,7 +356,7 @@ def test_the_net_thread_is_never_held_up(network: Network, monkeypatch: pytest.M
     on_net(network.loop, lambda: tick(network.loop.time(), waited_for_a_processor()))
     search = network.search(sweep=True, mdns=True, ports=(9,), bound_s=0.8)
     wait_until(lambda: bool(search.verdicts))
-    assert worst[0] < 0.5
+    assert worst[0] < 0.5 * slowness()
 
 
 def waited_for_a_processor() -> float:

@@ -189,5 +189,5 @@ def test_dns_sd_alone_is_enough(lan: Lan, folder: Path) -> None:
     with staying(lan, 1, "--no-sweep") as events:
         event = next(event for event in events if event["event"] == "found")
         assert (event["host"], event["method"]) == (host.id, "mdns")
-    again = find(lan, 3, "--no-sweep")
-    assert again[0]["method"] == "mdns"
+    with staying(lan, 3, "--no-sweep") as events:
+        assert next(event for event in events if event["event"] == "found")["method"] == "mdns"
