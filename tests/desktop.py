@@ -41,7 +41,8 @@ class Desktop:
     def __init__(self, size: str = "1280x800", dpi: int = 96) -> None:
         reader, writer = os.pipe()
         # -noreset: without it the server starts over, and ends everybody, when its only client of the moment leaves.
-        options = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset"]
+        # -r: a key that a busy computer holds down for long is pressed once all the same.
+        options = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset", "-r"]
         self._server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writer), *options],
             pass_fds=(writer,),
