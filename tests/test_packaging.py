@@ -92,7 +92,7 @@ def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Pa
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
                 assert b"LAN Chat" in page.read()
             with connect(
-                f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], proxy=None
+                f"ws://127.0.0.1:{port}/", subprotocols=[Subprotocol("text.ircv3.net")], proxy=None, open_timeout=60
             ) as browser:
                 browser.send("PING :packaged")
                 assert browser.recv(60) == ":lanchat.local PONG lanchat.local :packaged"

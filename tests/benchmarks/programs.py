@@ -110,13 +110,21 @@ def compiled(name: str) -> Path:
 
 def free_port() -> int:
     """A TCP port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
 
 
-def wait_listening(port: int, process: subprocess.Popen[bytes], timeout: float = 20) -> None:
+def free_ports(count: int) -> list[int]:
+    """So many different ones."""
+    with contextlib.ExitStack() as probes:
+        ports: list[int] = []
+        for _ in range(count):
+            probe = probes.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            ports.append(probe.getsockname()[1])
+        return ports
+
+
+def wait_listening(port: int, process: subprocess.Popen[bytes], timeout: float = 100) -> None:
     """Return when something accepts on the port. Raises RuntimeError when the process ends or the time is over."""
     deadline = time.monotonic() + timeout
     while True:
@@ -212,14 +220,13 @@ def peer_certificate() -> tuple[Path, Path]:
 def serving(kind: str, *, tls: bool = False) -> Iterator[Served]:
     """A fresh server: lanchat, lanchat-memory, ngircd, inspircd, the floor or the threads."""
     with tempfile.TemporaryDirectory(prefix="lanchat-bench-") as name:
-        folder, port = Path(name), free_port()
+        folder, (port, tls_port) = Path(name), free_ports(2)
         peer: dict[str, Callable[[Path, int, int], list[str]]] = {"ngircd": _ngircd, "inspircd": _inspircd}
         if kind == "floor":
             command = [str(compiled("floor")), str(port)]
         elif kind == "threads":
             command = [sys.executable, "-m", "tests.benchmarks.threads", str(port)]
         elif kind in peer:
-            tls_port = free_port()
             command = peer[kind](folder, port, tls_port)
             port = tls_port if tls else port
         else:

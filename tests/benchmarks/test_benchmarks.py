@@ -14,13 +14,13 @@ import pytest
 from tests.benchmarks import day, join, load, memory, programs, report
 from tests.benchmarks.programs import Served
 
-SHORT = ("--clients", "8", "--senders", "4", "--seconds", "0.4", "--warm-up", "0.1")
+SHORT = ("--clients", "8", "--senders", "4", "--seconds", "0.8", "--warm-up", "0.1")
 
 
 def run_load(served: Served, *options: str, plain: bool = True, tls: bool = False) -> subprocess.CompletedProcess[str]:
     """A short run of the load generator."""
     line = load.command(served, [*SHORT, *options], plain=plain, tls=tls)
-    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(line, capture_output=True, text=True, timeout=200, check=False)
 
 
 def assert_all_arrived(told: subprocess.CompletedProcess[str]) -> load.Figures:
