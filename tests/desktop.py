@@ -61,6 +61,8 @@ class Desktop:
         )
         try:
             wait_until(self._manager_is_up, 20, "the window manager is up")
+            # Into the corner, where no window comes to lie under the pointer by itself.
+            self._run("xdotool", "mousemove", "9999", "9999", check=True)
         except BaseException:
             self.close()
             raise
