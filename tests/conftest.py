@@ -16,6 +16,11 @@ from typing import Any
 
 import cryptography.x509  # noqa: F401  # where it is loaded, a host makes its certificate itself, and sooner
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes, to be thought of and to be tried, is a matter of the computer.
+settings.register_profile("any-computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-computer")
 
 # Hundreds of programs are started: what one of them compiled is there for the next.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

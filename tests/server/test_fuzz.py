@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lanchat.errors import RemoteProtocolError
@@ -79,7 +79,7 @@ def check(world: World, peers: list[Peer]) -> None:
         assert all(room in hub.channels for room in user.channels)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 2), _LINES), max_size=25))
 def test_any_lines_in_any_order(script: list[tuple[int, bytes]]) -> None:
     world = World()
@@ -98,7 +98,7 @@ def test_any_lines_in_any_order(script: list[tuple[int, bytes]]) -> None:
     assert not (hub.metadata._loose or hub.metadata._subscriptions or hub.metadata._subscribers or hub.metadata._paces)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_LINES, max_size=12))
 def test_whole_or_byte_by_byte_is_the_same(lines: list[bytes]) -> None:
     stream = b"\r\n".join([*lines, b"PING end", b""])
@@ -117,7 +117,7 @@ def test_whole_or_byte_by_byte_is_the_same(lines: list[bytes]) -> None:
     assert answers[0] == answers[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(max_size=600), max_size=6))
 def test_any_text_of_a_guest(texts: list[str]) -> None:
     world = World()
@@ -127,7 +127,7 @@ def test_any_text_of_a_guest(texts: list[str]) -> None:
     check(world, [anna])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=80))
 def test_parsing_never_fails_in_another_way(line: bytes) -> None:
     try:

@@ -182,7 +182,7 @@ def is_forward(entries: list[Entry], query: PageQuery) -> bool:
     return key(query.start, -1) <= key(query.end, 10**9)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(places, queries, st.randoms(use_true_random=False))
 def test_every_page_is_the_slice_of_a_sorted_list(places, queries, random) -> None:  # type: ignore[no-untyped-def]
     entries = [entry(seq, epoch=epoch, ts=ts) for ts, epoch, seq in places]
