@@ -18,7 +18,7 @@ class Grid:
         self.grid = EmojiGrid(desk.root, Theme(desk.root, scale=1), on_pick=self._pick, on_cursor=self._point)
         desk.root.geometry("340x300")
         self.grid.pack(fill="both", expand=True)
-        desk.settle()
+        desk.wait(lambda: self.grid.winfo_width() == 340, "for the width")
         every = emoji_index().all
         self.grid.show([("First", every[:10]), ("Second", every[10:1500])])
         desk.settle()
