@@ -117,8 +117,8 @@ def keep(picture: Image.Image, file: Path) -> None:
     file.write_bytes(found.getvalue())
 
 
-def take(theme: str, language: str, scale: int, only: list[str]) -> None:
-    """The pictures of one look."""
+def take(theme: str, language: str, scale: int, only: list[str], folder: Path) -> None:
+    """The pictures of one look, into a folder."""
     look = f"{theme}{'' if language == 'en' else '-' + language}{'' if scale == 1 else '-200'}"
     with ExitStack() as stack:
         host = Seat("Sofia", theme, language, scale, stack)
@@ -126,7 +126,7 @@ def take(theme: str, language: str, scale: int, only: list[str]) -> None:
 
         def shoot(name: str, seat: Seat) -> None:
             if not only or name in only:
-                keep(seat.settle(), OUT / f"{name}-{look}.png")
+                keep(seat.settle(), folder / f"{name}-{look}.png")
                 print(f"{name}-{look}", flush=True)  # noqa: T201
 
         screens.walk(host, guest, shoot)
@@ -148,13 +148,14 @@ def main() -> None:
     parser.add_argument("--language", nargs="+", choices=["en", "pt_BR"], default=["en", "pt_BR"])
     parser.add_argument("--scale", nargs="+", type=int, choices=[1, 2], default=[1, 2])
     parser.add_argument("--only", nargs="+", default=[], metavar="SCREEN")
+    parser.add_argument("--to", type=Path, default=OUT, metavar="FOLDER")
     options = parser.parse_args()
     go_inside()
-    OUT.mkdir(parents=True, exist_ok=True)
+    options.to.mkdir(parents=True, exist_ok=True)
     for scale in options.scale:
         for theme in options.theme:
             for language in options.language:
-                take(theme, language, scale, options.only)
+                take(theme, language, scale, options.only, options.to)
 
 
 if __name__ == "__main__":
