@@ -249,7 +249,7 @@ class _Row:
         folded = fold(self._text, self._level)
         line = first
         code = False
-        for number, part in enumerate(lines_of(folded.lines, self.rendered.code)):
+        for number, part in enumerate(self._lines(folded.lines, first)):
             if number:
                 self._end(line, code)
                 line = "code_edge" if part.edge else more
@@ -280,6 +280,13 @@ class _Row:
         self._put(text + "  ", ("failed",))
         self._put(_("Try again"), ("small_link", "retry"))
         self._end("more")
+
+    def _lines(self, lines: Sequence[str], first: str) -> list[Line]:
+        """The lines of the text. Beside an avatar the edge of a block is a whole line high: it goes, or has a name."""
+        found = lines_of(lines, self.rendered.code)
+        if first == "first" and not self.rendered.code and found[0] == Line("", code=True, edge=True):
+            found[:1] = [] if len(found) > 1 and found[1].code else [Line(_("Code"), code=True, edge=True)]
+        return found
 
     def _begins_with_edge(self) -> bool:
         return lines_of(self._text.split("\n", 1)[:1], self.rendered.code)[0].edge

@@ -269,16 +269,16 @@ def _error_field(theme: _Theme) -> None:
 
 
 def menu_options(theme: _Theme) -> dict[str, Any]:
-    """Options for `tk.Menu`."""
+    """Options for `tk.Menu`. Its ground is its outline: each entry is to have the ground `colours.menu` of its own."""
     colours = theme.colours
     return {
-        "background": colours.menu,
+        "background": colours.input_border,
         "foreground": colours.text,
         "activebackground": colours.selected,
         "activeforeground": colours.selected_text,
         "disabledforeground": colours.faint,
         "relief": "flat",
-        "borderwidth": theme.px(4),
+        "borderwidth": theme.px(1),
         "activeborderwidth": 0,
         "font": str(theme.fonts.ui),
         "tearoff": 0,

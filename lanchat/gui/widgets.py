@@ -12,6 +12,8 @@ from lanchat.gui.theme import Theme
 
 #: Milliseconds the pointer rests before a hint is shown.
 HINT_DELAY = 500
+#: Height of an entry of a menu in px at 96 dpi.
+MENU_ENTRY = 28
 
 
 def rule(parent: tk.Misc, *, vertical: bool = False) -> ttk.Frame:
@@ -143,12 +145,16 @@ def popup_menu(
 ) -> tk.Menu:
     """Show a menu at a place on the screen, or ending there; None in `items` is a gap. The keyboard works in it."""
     menu = tk.Menu(parent, **theme_styles.menu_options(theme))
+    ground = theme.colours.menu  # of the entries: what is left of the menu itself is its outline
+    height = theme.box("menu.entry", 0, "menu", "menu", width=1, height=MENU_ENTRY)
+    gap = (theme.fonts.family, -theme.px(4))
     for item in items:
         if item is None:
             # Tk draws separators in shades of its own; a low entry nobody can choose parts as well.
-            menu.add_command(label="", state="disabled", font=(theme.fonts.family, -theme.px(4)))
+            menu.add_command(label="", state="disabled", background=ground, font=gap)
         else:
-            menu.add_command(label=f"  {item[0]}  ", command=item[1])
+            label = f"  {item[0]}  "
+            menu.add_command(label=label, command=item[1], background=ground, image=height, compound="left")
     if above:
         menu.update_idletasks()
         y -= menu.winfo_reqheight()

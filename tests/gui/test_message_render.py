@@ -131,6 +131,22 @@ def test_a_block_of_code_is_tinted_with_its_line_ends() -> None:
     assert text(row).count("\n") == len(row.lines)
 
 
+def test_a_block_right_under_a_name_begins_beside_the_avatar() -> None:
+    row = row_after(None, message("```\nmake\n```"))
+    assert row.lines == ["day", "head", "first_code", "code_edge"]
+    named = row_after(None, message("```sh\nmake\n```"))
+    assert named.lines == ["day", "head", "first_code", "more", "code_edge"]
+
+
+def test_an_edge_alone_under_a_name_says_what_it_begins() -> None:
+    rendering, opening = renderer(), message("```", minutes=0)
+    assert [piece.strip() for piece in tagged(rendering.render(opening, None), "code_name")] == ["Code"]
+    other = message("words", "Ben", minutes=0)
+    rendering.render(other, opening)
+    closing = rendering.render(message("```", minutes=0.01), other)
+    assert [piece for piece in tagged(closing, "code_name") if piece.strip()] == []
+
+
 def test_a_block_pasted_line_by_line_is_one_block() -> None:
     rendering = renderer()
     lines = [message(words, "Mia", number / 60) for number, words in enumerate(["```", "one", "```", "two"])]

@@ -13,7 +13,7 @@ from tests.gui.desk import Desk
 def test_menus_have_no_grey_of_tk(desk: Desk) -> None:
     theme = Theme(desk.root, "dark", 1)
     menu = tk.Menu(desk.root, **menu_options(theme))
-    assert str(menu.cget("background")) == DARK.menu
+    assert str(menu.cget("background")) == DARK.input_border
     assert str(menu.cget("activebackground")) == DARK.selected
 
 

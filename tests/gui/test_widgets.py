@@ -62,6 +62,16 @@ def test_a_menu_does_what_is_chosen_with_the_keyboard(desk: Desk) -> None:
     desk.wait(lambda: not menu.winfo_exists(), "for the menu to go")
 
 
+def test_the_entries_of_a_menu_have_a_ground_of_their_own_and_room(desk: Desk) -> None:
+    theme = Theme(desk.root, "dark", 2)
+    menu = widgets.popup_menu(desk.root, theme, [("One", lambda: None), None, ("Two", lambda: None)], 100, 100)
+    desk.wait(menu.winfo_ismapped, "for the menu")
+    assert {str(menu.entrycget(place, "background")) for place in range(3)} == {theme.colours.menu}
+    assert menu.yposition(1) - menu.yposition(0) >= theme.px(widgets.MENU_ENTRY)
+    assert menu.yposition(2) - menu.yposition(1) < theme.px(widgets.MENU_ENTRY)
+    menu.unpost()
+
+
 def test_rules_are_one_pixel(desk: Desk) -> None:
     Theme(desk.root, scale=2)
     line = widgets.rule(desk.root)
