@@ -14,7 +14,7 @@ from lanchat.gui.invitation import Invitation, Way
 from lanchat.gui.qr_code import qr_ppm
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, on_keys, press_with_enter
+from lanchat.gui.widgets import icon_button, on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 #: px at 96 dpi: the widest the ways get, the code beside them, and alone where there is no room for both.
@@ -52,7 +52,7 @@ class InviteCard(ttk.Frame):
             on_keys(widget, ("<Escape>",), self.close)
         self.place(relx=0.5, rely=0.5, anchor="center")
         self.lift()
-        (self.copy_buttons or [self.close_button])[0].focus_set()
+        take_keyboard((self.copy_buttons or [self.close_button])[0])
 
     def close(self) -> None:
         """Go away."""

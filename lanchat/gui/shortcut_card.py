@@ -11,7 +11,7 @@ from tkinter import ttk
 from lanchat.gui import window_keys
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, on_keys
+from lanchat.gui.widgets import icon_button, on_keys, take_keyboard
 from lanchat.i18n import _
 
 #: px at 96 dpi; smaller where the window is.
@@ -55,7 +55,7 @@ class ShortcutCard(ttk.Frame):
         height = max(px(160), min(px(HEIGHT), parent.winfo_height() - px(32)))
         self.place(relx=0.5, rely=0.5, anchor="center", width=width, height=height)
         self.lift()
-        close.focus_set()
+        take_keyboard(close)
 
     def close(self) -> None:
         """Go away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tkinter as tk
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from lanchat.client.events import Disconnected
 from lanchat.client.transcript import Progress
 from lanchat.gui.export_card import ExportCard
+from lanchat.gui.invitation import Invitation
 from lanchat.gui.jump_box import JumpBox
 from tests.gui.chat import Chat, said
 from tests.gui.desk import Desk, canvas_texts
@@ -194,3 +196,17 @@ def test_a_card_has_the_keyboard_at_once(chat: Chat) -> None:
         focused = str(chat.window.root.tk.call("focus"))
         assert focused.endswith("entry"), focused
         chat.window.cards.close()
+
+
+CARD_KEYS = ("ctrl+k", "ctrl+f", "ctrl+o", "ctrl+e", "ctrl+i", "ctrl+comma", "F1")
+
+
+@pytest.mark.parametrize("key", CARD_KEYS)
+def test_nothing_typed_right_after_a_shortcut_gets_into_the_message(chat: Chat, key: str) -> None:
+    chat.window.invitation = lambda: Invitation("Studio", ("192.168.1.20",), 50000)
+    typed = ["xdotool", "key", "--delay", "1", key, "p", "r", "Escape", "z"]
+    with subprocess.Popen(typed) as keyboard:
+        chat.desk.wait(lambda: chat.window.compose.value, "for the last letter")
+        chat.desk.wait(lambda: keyboard.poll() is not None, "for the keyboard")
+    assert chat.window.compose.value == "z"
+    assert chat.window.cards.open is None
