@@ -8,10 +8,12 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from lanchat.gui.completion import Completion, Offer
+from lanchat.gui.later import IDLE, Later
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import bind_tag
 
 #: Rows in sight; the list scrolls.
 MAX_ROWS = 7
@@ -42,6 +44,7 @@ class CompletionList:
         #: Esc was pressed at this word: it is not offered again.
         self._refused = ""
         self.list: RowList | None = None
+        self._later = Later(text)
         self._bind()
 
     @property
@@ -71,17 +74,16 @@ class CompletionList:
             "<Prior>": lambda: self._move(1 - MAX_ROWS),
             "<Next>": lambda: self._move(MAX_ROWS - 1),
         }
-        for sequence, action in keys.items():
 
-            def act(event: tk.Event[tk.Misc], action: Callable[[], bool] = action) -> str | None:
-                # A binding without modifiers also gets the key with them.
-                return "break" if not int(event.state) & _HELD and action() else None
+        def acting(action: Callable[[], bool]) -> Callable[[tk.Event[tk.Misc]], str | None]:
+            # A binding without modifiers also gets the key with them.
+            return lambda event: "break" if not int(event.state) & _HELD and action() else None
 
-            text.bind_class(first, sequence, act)
-        for sequence in ("<Key>", "<KeyRelease>", "<ButtonRelease-1>"):
-            text.bind_class(last, sequence, lambda _event: self._follow())
+        bind_tag(text, first, {sequence: acting(action) for sequence, action in keys.items()})
+        changes = ("<Key>", "<KeyRelease>", "<ButtonRelease-1>")
+        bind_tag(text, last, dict.fromkeys(changes, lambda _event: self._follow()))
         text.bindtags((first, *text.bindtags(), last))
-        text.bind("<FocusOut>", lambda _event: text.after_idle(self._focus_left), add="+")
+        text.bind("<FocusOut>", lambda _event: self._later.call("left", IDLE, self._focus_left), add="+")
 
     def _tab(self) -> bool:
         """Complete the word; without anything to complete the key is not ours."""

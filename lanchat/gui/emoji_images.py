@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import logging
 import tkinter as tk
+from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image
 
@@ -16,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 #: Pictures kept at once; a picture in use cannot be let go, so beyond this emoji are shown as the fonts have them.
 MAX_PICTURES = 1_500
+#: Sheets kept at once, for all lists and panes together: 0.3 MB each.
+MAX_SHEETS = 12
 
 
 class EmojiImages:
@@ -24,7 +28,6 @@ class EmojiImages:
     def __init__(self, root: tk.Misc, limit: int = MAX_PICTURES) -> None:
         self._root, self._limit = root, limit
         self._images: dict[tuple[str, int], tk.PhotoImage] = {}
-        self._sheets: dict[int, Image.Image | None] = {}
 
     def __len__(self) -> int:
         return len(self._images)
@@ -35,32 +38,29 @@ class EmojiImages:
         image = self._images.get(key)
         if image is not None:
             return image
-        data = self._png(emoji, size) if len(self._images) < self._limit else b""
-        if not data:
+        picture = emoji_picture(emoji, size) if len(self._images) < self._limit else None
+        if picture is None:
             return None
-        image = self._images[key] = tk.PhotoImage(master=self._root, data=data)
+        image = self._images[key] = tk.PhotoImage(master=self._root, data=png_bytes(picture))
         return image
 
-    def _png(self, emoji: Emoji, size: int) -> bytes:
-        picture = self.picture(emoji, size)
-        return png_bytes(picture) if picture is not None else b""
 
-    def picture(self, emoji: Emoji, size: int) -> Image.Image | None:
-        """The emoji for other pictures to be made with, `size` pixels square; None when its sheet cannot be read."""
-        if emoji.sheet not in self._sheets:
-            self._sheets[emoji.sheet] = self._read(emoji.sheet)
-        sheet = self._sheets[emoji.sheet]
-        if sheet is None:
-            return None
-        edge = sheet.width
-        picture = sheet.crop((0, edge * emoji.place, edge, edge * (emoji.place + 1))).convert("RGBA")
-        return picture.resize((size, size), Image.Resampling.LANCZOS)
+def emoji_picture(emoji: Emoji, size: int) -> Image.Image | None:
+    """The emoji for other pictures to be made with, `size` pixels square; None when its sheet cannot be read."""
+    sheet = _sheet(assets_dir() / "emoji" / f"sheet-{emoji.sheet:02}.png")
+    if sheet is None:
+        return None
+    edge = sheet.width
+    picture = sheet.crop((0, edge * emoji.place, edge, edge * (emoji.place + 1))).convert("RGBA")
+    return picture.resize((size, size), Image.Resampling.LANCZOS)
 
-    def _read(self, number: int) -> Image.Image | None:
-        try:
-            with Image.open(assets_dir() / "emoji" / f"sheet-{number:02}.png") as file:
-                file.load()
-                return file.copy()
-        except (OSError, ValueError, SyntaxError):
-            logger.warning("emoji of one sheet are shown as the fonts have them", exc_info=True)
-            return None
+
+@lru_cache(maxsize=MAX_SHEETS)
+def _sheet(path: Path) -> Image.Image | None:
+    try:
+        with Image.open(path) as file:
+            file.load()
+            return file.copy()
+    except (OSError, ValueError, SyntaxError):
+        logger.warning("emoji of one sheet are shown as the fonts have them", exc_info=True)
+        return None

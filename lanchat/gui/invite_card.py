@@ -11,6 +11,7 @@ from tkinter import ttk
 from lanchat.gui import clipboard
 from lanchat.gui.fonts import elide
 from lanchat.gui.invitation import Invitation, Way
+from lanchat.gui.later import Later
 from lanchat.gui.qr_code import qr_ppm
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
@@ -36,7 +37,7 @@ class InviteCard(ttk.Frame):
         room = parent.winfo_width() - px(EDGES)
         self._beside = room >= px(WAYS + CODE)
         self._width = max(px(MIN_WAYS), min(px(WAYS), room))
-        self._timers: dict[ttk.Button, str] = {}
+        self._later = Later(self)
         self._picture: tk.PhotoImage | None = None
         self.copy_buttons: list[ttk.Button] = []
         self._build_head()
@@ -56,8 +57,6 @@ class InviteCard(ttk.Frame):
 
     def close(self) -> None:
         """Go away."""
-        for timer in self._timers.values():
-            self.after_cancel(timer)
         self.destroy()
         self._on_close()
 
@@ -148,6 +147,8 @@ class InviteCard(ttk.Frame):
     def _copy(self, button: ttk.Button, text: str) -> None:
         clipboard.copy(self, text)
         button.configure(text=_("Copied"))
-        if button in self._timers:
-            self.after_cancel(self._timers[button])
-        self._timers[button] = self.after(COPIED_MS, lambda: button.configure(text=_("Copy")))
+
+        def offer_again() -> None:
+            button.configure(text=_("Copy"))
+
+        self._later.call(str(button), COPIED_MS, offer_again)

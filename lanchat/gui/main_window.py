@@ -372,7 +372,7 @@ class MainWindow:
             "escape": self.escape,
         }
         parts = (self.compose.text, self.pane.text, self.sidebar.list, self.users.list)
-        window_keys.install(self.root, window_keys.bound(actions), parts)
+        window_keys.install(self.body, window_keys.bound(actions), parts)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 

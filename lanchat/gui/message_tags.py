@@ -61,7 +61,7 @@ class Look:
         self._text, self._theme = text, theme
         self._avatars = Avatars(theme)
         self._emoji = EmojiImages(theme.root)
-        self._chips = ReactionChips(theme, self._emoji)
+        self._chips = ReactionChips(theme)
         px = theme.px
         fonts = theme.fonts
         self.margin = px(20)

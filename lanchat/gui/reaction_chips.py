@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from lanchat.gui import icons
 from lanchat.gui.avatars import font_for
 from lanchat.gui.emoji import emoji_index
-from lanchat.gui.emoji_images import EmojiImages
+from lanchat.gui.emoji_images import emoji_picture
 from lanchat.gui.icons import png_bytes
 from lanchat.gui.palette import rgb
 from lanchat.gui.theme import Theme
@@ -28,8 +28,8 @@ MAX_COUNT = 999
 class ReactionChips:
     """Tk thread only."""
 
-    def __init__(self, theme: Theme, emoji: EmojiImages) -> None:
-        self._theme, self._emoji = theme, emoji
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
 
     def chip(self, sign: str, count: int, *, own: bool) -> tk.PhotoImage:
         """The chip of one sign. When there are very many pictures already, signs share that of a question mark."""
@@ -50,7 +50,7 @@ class ReactionChips:
     def _sign(self, sign: str, own: bool) -> Image.Image:
         size = self._theme.px(EMOJI)
         emoji = emoji_index().get(sign)
-        picture = self._emoji.picture(emoji, size) if emoji is not None else None
+        picture = emoji_picture(emoji, size) if emoji is not None else None
         return picture if picture is not None else self._letters(sign[:MAX_LETTERS], own)
 
     def _letters(self, text: str, own: bool) -> Image.Image:

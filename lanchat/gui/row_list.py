@@ -79,7 +79,6 @@ class RowList(DrawnCanvas):
         self._selected = ""
         self._cursor = ""
         self._hot = -1
-        self._drawn: tuple[int, int] = (0, 0)
         self._bind_keys()
         self._forget = theme.on_change(self.redraw)
         self.bind("<Destroy>", lambda _event: self._forget(), add="+")
@@ -296,11 +295,8 @@ class _RowPainter:
             edge = theme.colour(outline) if outline else ""
             return Box(width, height, theme.px(radius), theme.colour(fill), theme.colour(ground), edge, line).ppm()
 
-        # One picture per look, not per width: a list has one width at a time.
-        key = ("pill", str(self.owner), height, fill, outline)
-        if theme.images.width(key) != width:
-            return theme.images.replace(key, paint)
-        return theme.images.get(key, paint)
+        # Lists of one kind have one width, whichever of them is there: a card that is opened again finds its own.
+        return theme.images.get(("pill", width, height, fill, ground, outline), paint)
 
     def _picture(self) -> int:
         px, row = self.theme.px, self.row

@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import bind_tag
 
 
 class ScrollFrame(ttk.Frame):
@@ -28,10 +29,16 @@ class ScrollFrame(ttk.Frame):
         self._canvas.bind("<Configure>", self._fit_width)
         self.inside.bind("<Configure>", lambda _event: self._measure())
         self._tag = f"Wheel{self._canvas}"
-        self.bind_class(self._tag, "<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        self.bind_class(self._tag, "<Button-4>", lambda _event: self._wheel(-1))
-        self.bind_class(self._tag, "<Button-5>", lambda _event: self._wheel(1))
-        self.bind_class(self._tag, "<FocusIn>", lambda event: self.reveal(event.widget))
+        bind_tag(
+            self,
+            self._tag,
+            {
+                "<MouseWheel>": lambda event: self._wheel(-1 if event.delta > 0 else 1),
+                "<Button-4>": lambda _event: self._wheel(-1),
+                "<Button-5>": lambda _event: self._wheel(1),
+                "<FocusIn>": lambda event: self.reveal(event.widget),
+            },
+        )
         self._canvas.bindtags((self._tag, *self._canvas.bindtags()))
         self._on_width: Callable[[int], None] = lambda _width: None
         self._colour()

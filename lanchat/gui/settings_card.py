@@ -13,7 +13,7 @@ from lanchat.gui.scroll_frame import ScrollFrame
 from lanchat.gui.settings_controls import Page
 from lanchat.gui.settings_pages import sections
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button, rule
+from lanchat.gui.widgets import bind_tag, icon_button, rule
 from lanchat.i18n import _
 
 #: px at 96 dpi; smaller where the window is. Of a narrow one the sections keep only their icons.
@@ -48,7 +48,7 @@ class SettingsCard(ttk.Frame):
         self.place(relx=0.5, rely=0.5, anchor="center", width=width, height=height)
         self.lift()
         self._tag = f"Resized{self}"
-        self.bind_class(self._tag, "<Configure>", lambda _event: self._refit())
+        bind_tag(self, self._tag, {"<Configure>": lambda _event: self._refit()})
         parent.bindtags((self._tag, *parent.bindtags()))
         self.bind("<Destroy>", lambda event: self._leave(parent) if event.widget is self else None, add="+")
         self.show(section if section in self._sections else "you")
@@ -141,12 +141,16 @@ class SettingsCard(ttk.Frame):
             self.close()
             return "break"
 
-        for keys in ("<Escape>", "<Control-comma>"):
-            self.bind_class(self._keys, keys, close)
-        self.bind_class(self._keys, "<Tab>", lambda event: self._tab(event.widget, back=False))
-        self.bind_class(self._keys, "<Shift-Tab>", lambda event: self._tab(event.widget, back=True))
-        if self.tk.call("tk", "windowingsystem") == "x11":
-            self.bind_class(self._keys, "<ISO_Left_Tab>", lambda event: self._tab(event.widget, back=True))
+        bind_tag(
+            self,
+            self._keys,
+            {
+                "<Escape>": close,
+                "<Control-comma>": close,
+                "<<NextWindow>>": lambda event: self._tab(event.widget, back=False),
+                "<<PrevWindow>>": lambda event: self._tab(event.widget, back=True),
+            },
+        )
 
     def _tab(self, widget: tk.Misc, *, back: bool) -> str:
         """The next part of the card that takes the keyboard; behind the last comes the first."""
@@ -167,6 +171,3 @@ class SettingsCard(ttk.Frame):
     def _leave(self, parent: tk.Misc) -> None:
         if parent.winfo_exists():
             parent.bindtags(tuple(tag for tag in parent.bindtags() if tag != self._tag))
-        self.unbind_class(self._tag, "<Configure>")
-        for sequence in self.bind_class(self._keys):
-            self.unbind_class(self._keys, sequence)

@@ -52,18 +52,20 @@ class TypingLine:
         self._later.call("step", STEP_MS, self._step)
 
     def _dots(self, frame: int) -> tk.PhotoImage:
-        return self._theme.images.get(("typing", frame), lambda: self._paint(frame))
+        theme = self._theme  # the picture and how it is painted outlive this line
+        return theme.images.get(("typing", frame), lambda: _paint(theme, frame))
 
-    def _paint(self, frame: int) -> bytes:
-        colours, unit = self._theme.colours, self._theme.px(1) * _OVERSAMPLE
-        picture = Image.new("RGB", (22 * unit, 10 * unit), rgb(colours.bg))
-        pen = ImageDraw.Draw(picture)
-        for number in range(3):
-            near = number == frame
-            radius, x = (2.8 if near else 2.2) * unit, (4 + 7 * number) * unit
-            colour = colours.accent if near else mix(colours.muted, colours.bg, 0.45)
-            pen.ellipse((x - radius, 5 * unit - radius, x + radius, 5 * unit + radius), fill=rgb(colour))
-        return png_bytes(picture.reduce(_OVERSAMPLE))
+
+def _paint(theme: Theme, frame: int) -> bytes:
+    colours, unit = theme.colours, theme.px(1) * _OVERSAMPLE
+    picture = Image.new("RGB", (22 * unit, 10 * unit), rgb(colours.bg))
+    pen = ImageDraw.Draw(picture)
+    for number in range(3):
+        near = number == frame
+        radius, x = (2.8 if near else 2.2) * unit, (4 + 7 * number) * unit
+        colour = colours.accent if near else mix(colours.muted, colours.bg, 0.45)
+        pen.ellipse((x - radius, 5 * unit - radius, x + radius, 5 * unit + radius), fill=rgb(colour))
+    return png_bytes(picture.reduce(_OVERSAMPLE))
 
 
 def sentence(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ No view of its own, no state of the chat."""
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
 
 from lanchat.gui import theme_styles
@@ -72,6 +72,21 @@ def on_keys(widget: tk.Misc, sequences: Sequence[str], action: Callable[[], obje
 
     for sequence in sequences:
         widget.bind(sequence, act)
+
+
+def bind_tag(owner: tk.Misc, tag: str, keys: Mapping[str, Callable[[tk.Event[tk.Misc]], object]]) -> None:
+    """Bind these sequences to a bind tag, for as long as the owner lives: what is bound to a tag stays, and with it
+    everything that it can reach, until Tk is told otherwise."""
+    root = owner.nametowidget(".")  # keeps the commands behind such bindings
+    commands = {sequence: root.bind_class(tag, sequence, action) for sequence, action in keys.items()}
+
+    def forget(event: tk.Event[tk.Misc]) -> None:
+        if event.widget is owner:
+            for sequence, command in commands.items():
+                root.unbind_class(tag, sequence)
+                root.deletecommand(command)
+
+    owner.bind("<Destroy>", forget, add="+")
 
 
 def take_keyboard(widget: tk.Misc) -> None:

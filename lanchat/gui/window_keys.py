@@ -7,6 +7,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lanchat.gui.widgets import bind_tag
 from lanchat.i18n import _
 
 #: The bind tag that comes before all others on the widgets that take keys.
@@ -74,16 +75,19 @@ def shown(sequence: str) -> str:
     return "+".join(words.get(part, part.upper() if len(part) == 1 else part) for part in sequence[1:-1].split("-"))
 
 
-def install(root: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: tuple[tk.Misc, ...]) -> None:
-    """Let each sequence call its action, on these widgets and on the rest of the root's window."""
-    tag = f"{TAG}{root}"
-    for sequence, action in keys.items():
+def install(owner: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: tuple[tk.Misc, ...]) -> None:
+    """Let each sequence call its action while the owner lives, on these widgets and on the rest of its window."""
 
-        def act(_event: tk.Event[tk.Misc], action: Callable[[], object] = action) -> str:
+    def acting(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
+        def act(_event: tk.Event[tk.Misc]) -> str:
             action()
             return "break"
 
-        root.bind_class(tag, sequence, act)
-        root.bind(sequence, act)
+        return act
+
+    acts = {sequence: acting(action) for sequence, action in keys.items()}
+    tag = f"{TAG}{owner}"
+    for place in (tag, str(owner.winfo_toplevel())):
+        bind_tag(owner, place, acts)
     for widget in widgets:
         widget.bindtags((tag, *widget.bindtags()))

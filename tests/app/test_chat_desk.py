@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,6 +132,43 @@ def test_another_text_size_keeps_the_window_where_it_is(office: Office) -> None:
     office.desk.focus(office.chat.window.compose.text)
     office.desk.type("on")
     assert office.chat.window.compose.value == "on"
+
+
+def use_everything(office: Office) -> None:
+    """Open each card once, complete a name, and see somebody write and react."""
+    cards, compose = office.chat.window.cards, office.chat.window.compose
+    for opened in (
+        cards.jump,
+        cards.search,
+        cards.emoji,
+        cards.shortcuts,
+        cards.invite,
+        cards.settings,
+        cards.ask_nick,
+    ):
+        opened()
+        office.desk.settle()
+    office.desk.focus(compose.text)
+    compose.insert("@M")
+    office.desk.press("<Tab>")
+    office.hear("@msgid=1 :Mia!mia@host PRIVMSG #lobby :lunch?")
+    office.hear("@+draft/reply=1;+draft/react=\U0001f44d :Mia!mia@host TAGMSG #lobby")
+    office.hear("@+typing=active :Mia!mia@host TAGMSG #lobby")
+    office.desk.settle()
+
+
+def test_a_window_that_was_built_anew_leaves_nothing_behind(office: Office) -> None:
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, frozenset({"message-tags"}))])
+    office.hear(":Leo JOIN #lobby", ":Mia JOIN #lobby")
+    gone, pictures = [], []
+    for size in (110, 100, 110, 100):
+        use_everything(office)
+        gone.append(weakref.ref(office.chat.window))
+        office.change("text_size", size)
+        gc.collect()
+        pictures.append(len(office.desk.root.image_names()))
+    assert [window() for window in gone] == [None] * 4
+    assert pictures[3] == pictures[1]  # by then everything was there once in both sizes
 
 
 def test_density_accent_and_mode(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from lanchat.gui import window_keys
@@ -22,3 +23,17 @@ def test_shortcuts_come_first_and_elsewhere_too(desk: Desk) -> None:
     desk.focus(button)
     desk.press("<Control-k>")
     assert pressed == ["k", "k"]
+
+
+def test_they_end_with_their_owner(desk: Desk) -> None:
+    text, pressed = tk.Text(desk.root), []
+    text.pack()
+    for name in ("first", "second"):
+        owner = ttk.Frame(desk.root)
+        window_keys.install(owner, {"<Control-k>": partial(pressed.append, name)}, ())
+        if name == "first":
+            owner.destroy()
+            desk.focus(text)
+            desk.press("<Control-k>")
+    desk.press("<Control-k>")
+    assert pressed == ["second"]
