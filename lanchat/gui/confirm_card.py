@@ -7,12 +7,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from lanchat.gui.card import Card
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 
-class ConfirmCard(ttk.Frame):
+class ConfirmCard(Card):
     """One question. Tk thread only. Enter says yes, Esc or Cancel no; `on_close` is called at the end of both."""
 
     def __init__(
@@ -27,9 +28,8 @@ class ConfirmCard(ttk.Frame):
         quoted: str = "",
         explanation: str = "",
     ) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(18))
-        self._on_yes, self._on_close = on_yes, on_close
+        super().__init__(parent, theme, padding=18, on_close=on_close)
+        self._on_yes = on_yes
         px = theme.px
         width = max(px(200), min(px(380), parent.winfo_width() - px(76)))
         holder = ttk.Frame(self, style="Card.TFrame", width=width, height=0)
@@ -53,11 +53,6 @@ class ConfirmCard(ttk.Frame):
         self.place(relx=0.5, rely=0.3, anchor="center")
         self.lift()
         take_keyboard(self.accept)
-
-    def close(self) -> None:
-        """Go away, and nothing happens."""
-        self.destroy()
-        self._on_close()
 
     def _yes(self) -> None:
         self.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from tkinter import ttk
 
+from lanchat.gui.card import Card
 from lanchat.gui.emoji import Emoji, emoji_index, search
 from lanchat.gui.emoji_grid import CELL, GUTTER, EmojiGrid, Section
 from lanchat.gui.fonts import elide
@@ -24,7 +25,7 @@ COLUMNS, HEIGHT = 9, 400
 PAGE = 6
 
 
-class EmojiPicker(ttk.Frame):
+class EmojiPicker(Card):
     """Tk thread only. Typing searches, arrows move, Enter or a click picks and with Shift stays open, Esc closes."""
 
     def __init__(
@@ -38,10 +39,8 @@ class EmojiPicker(ttk.Frame):
         on_close: Callable[[], None],
     ) -> None:
         """`above` is the widget it stands on."""
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(10))
-        self._theme, self._recent = theme, recent
-        self._on_pick, self._on_close = on_pick, on_close
+        super().__init__(parent, theme, padding=10, on_close=on_close)
+        self._recent, self._on_pick = recent, on_pick
         self._value = tk.StringVar(self)
         self._build()
         self._bind_keys()
@@ -53,11 +52,6 @@ class EmojiPicker(ttk.Frame):
         self.lift()
         self._narrow()
         take_keyboard(self.entry)
-
-    def close(self) -> None:
-        """Go away."""
-        self.destroy()
-        self._on_close()
 
     def _build(self) -> None:
         theme, px = self._theme, self._theme.px
@@ -86,7 +80,6 @@ class EmojiPicker(ttk.Frame):
         on_keys(self.entry, ("<Return>", "<KP_Enter>"), self.grid_view.pick)
         on_keys(self.entry, ("<Shift-Return>", "<Shift-KP_Enter>"), partial(self.grid_view.pick, stay=True))
         on_keys(self.entry, ("<Escape>", "<Control-e>", "<Control-E>"), self.close)
-        on_keys(self.entry, ("<Tab>",), lambda: None)
 
     def _narrow(self) -> None:
         text = self._value.get().strip()

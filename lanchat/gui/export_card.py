@@ -11,6 +11,7 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from lanchat.client.transcript import Form, Progress
+from lanchat.gui.card import Card
 from lanchat.gui.dates import day_label, day_of
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
@@ -32,13 +33,12 @@ class ExportCallbacks:
     on_close: Callable[[], None]
 
 
-class ExportCard(ttk.Frame):
+class ExportCard(Card):
     """Tk thread only. Enter begins, Esc or Cancel stops what is under way and closes."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, name: str, callbacks: ExportCallbacks) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(18))
-        self._theme, self._callbacks = theme, callbacks
+        super().__init__(parent, theme, padding=18, on_close=callbacks.on_close)
+        self._callbacks = callbacks
         px = theme.px
         self._width = max(px(220), min(px(WIDTH), parent.winfo_width() - px(68)))
         title = _("Save {name} to a file").format(name=safe_line(name))
@@ -67,8 +67,7 @@ class ExportCard(ttk.Frame):
         """Go away; what is under way stops."""
         if self._running:
             self._callbacks.on_cancel()
-        self.destroy()
-        self._callbacks.on_close()
+        super().close()
 
     def show(self, progress: Progress) -> None:
         """How far it is."""

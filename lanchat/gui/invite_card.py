@@ -9,6 +9,7 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.gui import clipboard
+from lanchat.gui.card import Card
 from lanchat.gui.fonts import elide
 from lanchat.gui.invitation import Invitation, Way
 from lanchat.gui.later import Later
@@ -26,13 +27,12 @@ MIN_WAYS, EDGES = 220, 96
 COPIED_MS = 1_600
 
 
-class InviteCard(ttk.Frame):
+class InviteCard(Card):
     """Tk thread only. Esc or its button close it; `on_close` is called then."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, invitation: Invitation, *, on_close: Callable[[], None]) -> None:
-        theme.load("Card.", "Field.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(18))
-        self._theme, self._on_close, self.invitation = theme, on_close, invitation
+        super().__init__(parent, theme, padding=18, on_close=on_close)
+        self.invitation = invitation
         px = theme.px
         room = parent.winfo_width() - px(EDGES)
         self._beside = room >= px(WAYS + CODE)
@@ -54,11 +54,6 @@ class InviteCard(ttk.Frame):
         self.place(relx=0.5, rely=0.5, anchor="center")
         self.lift()
         take_keyboard((self.copy_buttons or [self.close_button])[0])
-
-    def close(self) -> None:
-        """Go away."""
-        self.destroy()
-        self._on_close()
 
     # -- building -----------------------------------------------------------------------------------------------------
 

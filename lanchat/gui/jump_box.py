@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from tkinter import ttk
 
+from lanchat.gui.card import Card
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
@@ -17,7 +18,7 @@ from lanchat.i18n import _
 MAX_ROWS = 200
 
 
-class JumpBox(ttk.Frame):
+class JumpBox(Card):
     """Tk thread only. Enter picks, Esc closes, arrows move. `on_free(text)` takes what matches nothing, when given."""
 
     def __init__(
@@ -33,9 +34,8 @@ class JumpBox(ttk.Frame):
         free_label: str = "{text}",
         none_label: str = "",
     ) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(12))
-        self._rows, self._on_pick, self._on_close = rows, on_pick, on_close
+        super().__init__(parent, theme, padding=12, on_close=on_close)
+        self._rows, self._on_pick = rows, on_pick
         self._on_free, self._free_label = on_free, free_label
         px = theme.px
         ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(4), pady=(0, px(8)))
@@ -54,7 +54,6 @@ class JumpBox(ttk.Frame):
         on_keys(self.entry, ("<Return>", "<KP_Enter>"), self.list.pick)
         for widget in (self.entry, self.list):
             on_keys(widget, ("<Escape>",), self.close)
-        on_keys(self.entry, ("<Tab>",), lambda: None)
         width = max(px(240), min(px(380), parent.winfo_width() - px(32)))
         height = max(px(180), min(px(360), parent.winfo_height() - px(32)))
         self.place(relx=0.5, y=max(px(8), min(px(72), parent.winfo_height() - height)), anchor="n", width=width)
@@ -62,11 +61,6 @@ class JumpBox(ttk.Frame):
         self.lift()
         self._narrow()
         take_keyboard(self.entry)
-
-    def close(self) -> None:
-        """Go away."""
-        self.destroy()
-        self._on_close()
 
     def set_rows(self, rows: Sequence[Row], none_label: str) -> None:
         """Offer these instead; what was typed stays. `none_label` says what it means when none fits."""

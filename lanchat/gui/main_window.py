@@ -322,7 +322,9 @@ class MainWindow:
 
     def escape(self) -> None:
         """Close what lies over the window; else back to the newest message and the composer."""
-        if not (self.layout.uncover() or self.actions.cancel() or self.callbacks.on_back()):
+        if self.cards.open is not None:
+            self.cards.close()
+        elif not (self.layout.uncover() or self.actions.cancel() or self.callbacks.on_back()):
             self.pane.scroll_to_end()
         self.focus_composer()
 

@@ -13,6 +13,7 @@ from tkinter import ttk
 from lanchat.client.model import Person
 from lanchat.client.presence import away_words
 from lanchat.gui.avatars import Avatars
+from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
@@ -35,7 +36,7 @@ class PersonCallbacks:
     on_close: Callable[[], None]
 
 
-class PersonCard(ttk.Frame):
+class PersonCard(Card):
     """Tk thread only. Esc or its button close it. Oneself can only be looked at."""
 
     def __init__(
@@ -50,9 +51,8 @@ class PersonCard(ttk.Frame):
         muted: bool,
         today: Callable[[], date] = date.today,
     ) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(18))
-        self._theme, self.person, self._callbacks, self._today = theme, person, callbacks, today
+        super().__init__(parent, theme, padding=18, on_close=callbacks.on_close)
+        self.person, self._callbacks, self._today = person, callbacks, today
         self._operator, self._muted = operator, muted
         self._avatars = Avatars(theme)
         px = theme.px
@@ -68,11 +68,6 @@ class PersonCard(ttk.Frame):
         self.place(relx=0.5, rely=0.25, anchor="n")
         self.lift()
         take_keyboard(self.buttons[0] if self.buttons else self.close_button)
-
-    def close(self) -> None:
-        """Go away."""
-        self.destroy()
-        self._callbacks.on_close()
 
     def refresh(self) -> None:
         """What is known of the person may have changed."""

@@ -3,7 +3,7 @@ One card at a time, as for all others: window_cards.py keeps count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Protocol
@@ -17,7 +17,7 @@ from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_callbacks import WindowCallbacks
-from lanchat.gui.window_cards import Card, Cards
+from lanchat.gui.window_cards import Cards
 from lanchat.i18n import _, ngettext
 
 
@@ -41,7 +41,7 @@ class PlaceCards:
 
     def __init__(self, window: _Window, cards: Cards) -> None:
         self._window, self._cards = window, cards
-        self._browser: object = None
+        self._browser: JumpBox | None = None
 
     def browse(self) -> None:
         """Look at the rooms there are, join one, or create one by its name."""
@@ -52,13 +52,13 @@ class PlaceCards:
         """Choose among the rooms there are, or name a new one."""
         here = {c.name.casefold() for c in self._window.conversations if c.joined}
         rows = [_room_row(*room, joined=room[0].casefold() in here) for room in rooms]
-        if isinstance(self._cards.open, JumpBox) and self._cards.open is self._browser:
-            self._cards.open.set_rows(rows, _("Nothing has that name."))
+        if self._browser is not None and self._cards.open is self._browser:
+            self._browser.set_rows(rows, _("Nothing has that name."))
         else:
             self._browse(rows)
 
     def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:
-        self._cards.choose(
+        self._browser = self._cards.choose(
             rows,
             title=_("Rooms"),
             on_pick=self._window.callbacks.on_join,
@@ -66,7 +66,6 @@ class PlaceCards:
             free_label=_("Create “{text}”"),
             none_label=none_label,
         )
-        self._browser = self._cards.open
 
     def person(self, nick: str) -> None:
         """Who this is."""
@@ -84,7 +83,7 @@ class PlaceCards:
             on_mute=partial(places.on_mute, nick),
             on_close=self._cards.closed,
         )
-        self._show(
+        self._cards.put_up(
             lambda: PersonCard(
                 window.centre,
                 window.theme,
@@ -108,7 +107,7 @@ class PlaceCards:
             on_cancel=places.on_export_cancel,
             on_close=self._cards.closed,
         )
-        self._show(lambda: ExportCard(self._window.centre, self._window.theme, name, callbacks))
+        self._cards.put_up(lambda: ExportCard(self._window.centre, self._window.theme, name, callbacks))
 
     def show_export(self, progress: Progress) -> None:
         """How far a file is, if its card is still there."""
@@ -124,10 +123,6 @@ class PlaceCards:
 
     def _known(self, nick: str) -> Person | None:
         return next((person for person in self._window.people.values() if person.nick == nick), None)
-
-    def _show(self, make: Callable[[], Card]) -> None:
-        self._cards.make_room()
-        self._cards.open = make()
 
 
 def _room_row(name: str, people: int, topic: str, *, joined: bool) -> Row:

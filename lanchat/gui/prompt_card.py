@@ -7,12 +7,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from lanchat.gui.card import Card
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
 
 
-class PromptCard(ttk.Frame):
+class PromptCard(Card):
     """One question. Tk thread only. Enter answers, Esc or Cancel closes; `on_close` is called at the end of both."""
 
     def __init__(
@@ -28,9 +29,8 @@ class PromptCard(ttk.Frame):
         value: str = "",
         allow_empty: bool = False,
     ) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(18))
-        self._on_answer, self._on_close, self._allow_empty = on_answer, on_close, allow_empty
+        super().__init__(parent, theme, padding=18, on_close=on_close)
+        self._on_answer, self._allow_empty = on_answer, allow_empty
         px = theme.px
         width = max(px(200), min(px(360), parent.winfo_width() - px(76)))
         ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w")
@@ -59,11 +59,6 @@ class PromptCard(ttk.Frame):
         self.place(relx=0.5, rely=0.3, anchor="center")
         self.lift()
         take_keyboard(self.entry)
-
-    def close(self) -> None:
-        """Go away without an answer."""
-        self.destroy()
-        self._on_close()
 
     def _answer(self) -> None:
         answer = self.entry.get().strip()

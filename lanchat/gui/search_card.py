@@ -13,6 +13,7 @@ from tkinter import ttk
 from lanchat.client.model import SearchHit
 from lanchat.client.search import SearchWish, words_of
 from lanchat.gui import search_filters
+from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.result_list import Result, ResultList
 from lanchat.gui.safe_text import safe_line, short_line
@@ -52,7 +53,7 @@ class SearchCallbacks:
     on_close: Callable[[], None]
 
 
-class SearchCard(ttk.Frame):
+class SearchCard(Card):
     """Tk thread only. Enter or a click jumps to a message, Esc closes. `people` and `rooms` are offered as filters."""
 
     def __init__(
@@ -66,9 +67,8 @@ class SearchCard(ttk.Frame):
         rooms: Sequence[str],
         today: Callable[[], date] = date.today,
     ) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(14))
-        self._theme, self._callbacks, self._memory = theme, callbacks, memory
+        super().__init__(parent, theme, padding=14, on_close=callbacks.on_close)
+        self._callbacks, self._memory = callbacks, memory
         self._people, self._rooms, self._today = people, rooms, today
         self._timer = ""
         self._waiting = False
@@ -87,11 +87,10 @@ class SearchCard(ttk.Frame):
         self._show_memory()
         self.bind("<Destroy>", self._destroyed, add="+")
 
-    def close(self) -> None:
-        """Go away; what was found is remembered."""
-        self._remember()
-        self.destroy()
-        self._callbacks.on_close()
+    def leave(self) -> None:
+        """What was looked for and found is remembered."""
+        self._memory.fields = {name: value.get() for name, value in self._values.items()}
+        self._memory.cursor = self.list.cursor
 
     def show(self, hits: Sequence[SearchHit], *, complete: bool, note: str = "", keep: bool = False) -> None:
         """What was found, newest first; `note` says what one should know of it. `keep` the row the keyboard is on."""
@@ -262,10 +261,6 @@ class SearchCard(ttk.Frame):
     def _show_memory(self) -> None:
         self.list.cursor = self._memory.cursor
         self._draw(keep=True)
-
-    def _remember(self) -> None:
-        self._memory.fields = {name: value.get() for name, value in self._values.items()}
-        self._memory.cursor = self.list.cursor
 
     def _stop_timer(self) -> None:
         if self._timer:

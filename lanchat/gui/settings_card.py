@@ -7,13 +7,14 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from lanchat.gui.card import Card
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.scroll_frame import ScrollFrame
 from lanchat.gui.settings_controls import Page
 from lanchat.gui.settings_pages import sections
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import bind_tag, icon_button, rule
+from lanchat.gui.widgets import bind_tag, icon_button, rule, take_keyboard
 from lanchat.i18n import _
 
 #: px at 96 dpi; smaller where the window is. Of a narrow one the sections keep only their icons.
@@ -21,7 +22,7 @@ WIDTH, HEIGHT = 720, 600
 LIST, LIST_NARROW, NARROW = 190, 66, 560
 
 
-class SettingsCard(ttk.Frame):
+class SettingsCard(Card):
     """Tk thread only. Esc, Ctrl+comma or its button close it; up and down choose a section, Tab goes into its page."""
 
     def __init__(
@@ -35,9 +36,8 @@ class SettingsCard(ttk.Frame):
         focus: str = "",
     ) -> None:
         """`section` is the page to begin with, `focus` the preference on it that has the keyboard."""
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(14))
-        self._theme, self._preferences, self._on_close = theme, preferences, on_close
+        super().__init__(parent, theme, padding=14, on_close=on_close)
+        self._preferences = preferences
         self._keys = f"Keys{self}"
         self._bind_keys()
         self._sections = {part.key: part for part in sections()}
@@ -50,7 +50,7 @@ class SettingsCard(ttk.Frame):
         self._tag = f"Resized{self}"
         bind_tag(self, self._tag, {"<Configure>": lambda _event: self._refit()})
         parent.bindtags((self._tag, *parent.bindtags()))
-        self.bind("<Destroy>", lambda event: self._leave(parent) if event.widget is self else None, add="+")
+        self.bind("<Destroy>", lambda event: self._stop_following(parent) if event.widget is self else None, add="+")
         self.show(section if section in self._sections else "you")
         self._take_focus(focus)
 
@@ -75,12 +75,10 @@ class SettingsCard(ttk.Frame):
         controls = self.page.controls if self.page is not None else {}
         return next((name for name, widget in controls.items() if str(widget) == path), "")
 
-    def close(self) -> None:
-        """Go away; what is being typed into a field is taken over."""
+    def leave(self) -> None:
+        """What is being typed into a field is taken over."""
         if self.page is not None:
             self.page.take_over()
-        self.destroy()
-        self._on_close()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -129,8 +127,8 @@ class SettingsCard(ttk.Frame):
         self.list.show(rows)
 
     def _listen(self, widget: tk.Misc) -> None:
-        """Esc closes the card and Tab stays in it, wherever in it the keyboard is. A tag of our own, because Tk gives
-        the keyboard to whatever has bindings of keys."""
+        """Esc closes the card, wherever in it the keyboard is. A tag of our own, because Tk gives the keyboard to
+        whatever has bindings of keys."""
         if self._keys not in widget.bindtags():
             widget.bindtags((self._keys, *widget.bindtags()))
         for child in widget.winfo_children():
@@ -141,33 +139,12 @@ class SettingsCard(ttk.Frame):
             self.close()
             return "break"
 
-        bind_tag(
-            self,
-            self._keys,
-            {
-                "<Escape>": close,
-                "<Control-comma>": close,
-                "<<NextWindow>>": lambda event: self._tab(event.widget, back=False),
-                "<<PrevWindow>>": lambda event: self._tab(event.widget, back=True),
-            },
-        )
-
-    def _tab(self, widget: tk.Misc, *, back: bool) -> str:
-        """The next part of the card that takes the keyboard; behind the last comes the first."""
-        following: tk.Misc | None = widget
-        while following is not None:
-            following = following.tk_focusPrev() if back else following.tk_focusNext()
-            if following is widget or str(following).startswith(f"{self}."):
-                break
-        if following is not None:
-            following.focus_set()
-        return "break"
+        bind_tag(self, self._keys, {"<Escape>": close, "<Control-comma>": close})
 
     def _take_focus(self, name: str) -> None:
         control = self.page.controls.get(name) if self.page is not None and name else None
-        self.update_idletasks()  # Tk gives the keyboard only to what is on the screen, and keys may be waiting
-        (control or self.list).focus_set()
+        take_keyboard(control or self.list)
 
-    def _leave(self, parent: tk.Misc) -> None:
+    def _stop_following(self, parent: tk.Misc) -> None:
         if parent.winfo_exists():
             parent.bindtags(tuple(tag for tag in parent.bindtags() if tag != self._tag))

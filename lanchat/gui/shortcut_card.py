@@ -9,6 +9,7 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.gui import window_keys
+from lanchat.gui.card import Card
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, take_keyboard
@@ -18,13 +19,11 @@ from lanchat.i18n import _
 WIDTH, HEIGHT = 480, 650
 
 
-class ShortcutCard(ttk.Frame):
+class ShortcutCard(Card):
     """Tk thread only. Esc, F1 or its button close it; arrows scroll it where it does not fit."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, *, on_close: Callable[[], None]) -> None:
-        theme.load("Card.")
-        super().__init__(parent, style="CardBox.TFrame", padding=theme.px(14))
-        self._theme, self._on_close = theme, on_close
+        super().__init__(parent, theme, padding=14, on_close=on_close)
         px = theme.px
         head = ttk.Frame(self, style="Card.TFrame")
         head.pack(fill="x", padx=px(4), pady=(0, px(6)))
@@ -56,11 +55,6 @@ class ShortcutCard(ttk.Frame):
         self.place(relx=0.5, rely=0.5, anchor="center", width=width, height=height)
         self.lift()
         take_keyboard(close)
-
-    def close(self) -> None:
-        """Go away."""
-        self.destroy()
-        self._on_close()
 
     def _write(self) -> None:
         titles = {

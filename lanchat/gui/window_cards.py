@@ -1,4 +1,4 @@
-"""The cards and menus of the main window: jump, join, message somebody, topic, name, away.
+"""The cards and menus of the main window: jump, message somebody, topic, name, away, emoji, settings, search, help.
 At most one card at a time; answers go to the window's callbacks."""
 
 from __future__ import annotations
@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
 from lanchat.client.model import Conversation, ConversationKind, Person, SearchHit
 from lanchat.client.presence import is_busy
 from lanchat.client.search import SearchWish
 from lanchat.gui import emoji_picker
+from lanchat.gui.card import Card
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.confirm_card import ConfirmCard
 from lanchat.gui.emoji_picker import EmojiPicker
@@ -29,20 +30,10 @@ from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
 from lanchat.i18n import _
 
-if TYPE_CHECKING:
-    pass
-
-
-class Card(Protocol):
-    """What every card can."""
-
-    def close(self) -> None: ...
-    def destroy(self) -> None: ...
+AnyCard = TypeVar("AnyCard", bound=Card)
 
 
 class _Callbacks(Protocol):
-    @property
-    def on_join(self) -> Callable[[str], None]: ...
     @property
     def on_open(self) -> Callable[[str], None]: ...
     @property
@@ -96,16 +87,19 @@ class Cards:
         self.nick = ""
         self.away: str | None = None
         self.open: Card | None = None
-        self._search_memory = SearchMemory()
+        self.search_memory = SearchMemory()
 
-    def make_room(self) -> None:
-        """Another card is about to come."""
+    def put_up(self, make: Callable[[], AnyCard]) -> AnyCard:
+        """Show another card instead of the one that is open; whoever makes it has it call closed() at its end."""
         self.close()
         self._window.uncover()
+        card = self.open = make()
+        return card
 
     def closed(self) -> None:
-        """The open card went away by itself."""
-        self._closed()
+        """The open card went away: the keyboard goes back to the message."""
+        self.open = None
+        self._window.focus_composer()
 
     def close(self) -> None:
         """Take the card away, if there is one."""
@@ -116,6 +110,7 @@ class Cards:
         """The window goes: what was open goes with it, and nothing gets the keyboard."""
         card, self.open = self.open, None
         if card is not None:
+            card.leave()
             card.destroy()
 
     def jump(self) -> None:
@@ -136,7 +131,7 @@ class Cards:
 
     def topic(self, conversation: Conversation) -> None:
         """Ask for a topic; an empty one is allowed."""
-        self._prompt(
+        self._ask(
             title=_("Topic of {name}").format(name=short_line(conversation.name)),
             value=safe_line(conversation.topic),
             accept=_("Change"),
@@ -146,13 +141,13 @@ class Cards:
 
     def ask_nick(self) -> None:
         """Ask for another name."""
-        self._prompt(
+        self._ask(
             title=_("Your name"), value=self.nick, accept=_("Change"), on_answer=self._window.callbacks.on_set_nick
         )
 
     def ask_away(self) -> None:
         """Ask why we are away; nothing said is fine."""
-        self._prompt(
+        self._ask(
             title=_("Away"),
             explanation=_("Others see this beside your name."),
             value="" if is_busy(self.away) else self.away or "",
@@ -166,16 +161,16 @@ class Cards:
         if isinstance(self.open, EmojiPicker):
             self.close()
             return
-        self.close()
         window = self._window
-        window.uncover()
-        self.open = EmojiPicker(
-            window.centre,
-            window.theme,
-            above=window.compose,
-            recent=window.recent_emoji,
-            on_pick=partial(self._use_emoji, on_pick or window.compose.insert),
-            on_close=self._closed,
+        self.put_up(
+            lambda: EmojiPicker(
+                window.centre,
+                window.theme,
+                above=window.compose,
+                recent=window.recent_emoji,
+                on_pick=partial(self._use_emoji, on_pick or window.compose.insert),
+                on_close=self.closed,
+            )
         )
 
     def settings(self, section: str = "", focus: str = "") -> None:
@@ -185,11 +180,11 @@ class Cards:
         if isinstance(self.open, SettingsCard) and not section:
             self.close()
             return
-        self.close()
         window = self._window
-        window.uncover()
-        self.open = SettingsCard(
-            window.body, window.theme, window.preferences, on_close=self._closed, section=section, focus=focus
+        self.put_up(
+            lambda: SettingsCard(
+                window.body, window.theme, window.preferences, on_close=self.closed, section=section, focus=focus
+            )
         )
 
     def settings_place(self) -> tuple[str, str] | None:
@@ -200,19 +195,19 @@ class Cards:
 
     def search(self) -> None:
         """Search in everything that was said; the card opens as it was left."""
-        self.close()
         window = self._window
-        window.uncover()
+        asks = window.callbacks
+        callbacks = SearchCallbacks(asks.on_search, asks.on_search_more, asks.on_jump, self.closed)
         talks = [c for c in window.conversations if c.kind is not ConversationKind.SERVER]
-        self.open = SearchCard(
-            window.centre,
-            window.theme,
-            SearchCallbacks(
-                window.callbacks.on_search, window.callbacks.on_search_more, window.callbacks.on_jump, self._closed
-            ),
-            self._search_memory,
-            people=sorted((person.nick for person in window.people.values()), key=str.casefold),
-            rooms=[conversation.name for conversation in talks],
+        self.put_up(
+            lambda: SearchCard(
+                window.centre,
+                window.theme,
+                callbacks,
+                self.search_memory,
+                people=sorted((person.nick for person in window.people.values()), key=str.casefold),
+                rooms=[conversation.name for conversation in talks],
+            )
         )
 
     def shortcuts(self) -> None:
@@ -220,26 +215,24 @@ class Cards:
         if isinstance(self.open, ShortcutCard):
             self.close()
             return
-        self.close()
-        self._window.uncover()
-        self.open = ShortcutCard(self._window.centre, self._window.theme, on_close=self._closed)
+        self.put_up(lambda: ShortcutCard(self._window.centre, self._window.theme, on_close=self.closed))
 
     def confirm(
         self, *, title: str, accept: str, on_yes: Callable[[], None], quoted: str = "", explanation: str = ""
     ) -> None:
         """Ask before something that cannot be undone."""
-        self.close()
         window = self._window
-        window.uncover()
-        self.open = ConfirmCard(
-            window.centre,
-            window.theme,
-            title=title,
-            accept=accept,
-            on_yes=on_yes,
-            on_close=self._closed,
-            quoted=quoted,
-            explanation=explanation,
+        self.put_up(
+            lambda: ConfirmCard(
+                window.centre,
+                window.theme,
+                title=title,
+                accept=accept,
+                on_yes=on_yes,
+                on_close=self.closed,
+                quoted=quoted,
+                explanation=explanation,
+            )
         )
 
     def invite(self) -> None:
@@ -247,11 +240,9 @@ class Cards:
         if isinstance(self.open, InviteCard):
             self.close()
             return
-        invitation = self._window.invitation()
+        window, invitation = self._window, self._window.invitation()
         if invitation is not None:
-            self.close()
-            self._window.uncover()
-            self.open = InviteCard(self._window.centre, self._window.theme, invitation, on_close=self._closed)
+            self.put_up(lambda: InviteCard(window.centre, window.theme, invitation, on_close=self.closed))
 
     def own_menu(self, x: int, y: int) -> None:
         """What can be done about oneself."""
@@ -297,24 +288,24 @@ class Cards:
         on_free: Callable[[str], None] | None = None,
         free_label: str = "{text}",
         none_label: str = "",
-    ) -> None:
+    ) -> JumpBox:
         """Let the person choose among rows."""
-        self.close()
         window = self._window
-        window.uncover()
-        self.open = JumpBox(
-            window.centre,
-            window.theme,
-            rows,
-            title=title,
-            on_pick=on_pick,
-            on_close=self._closed,
-            on_free=on_free,
-            free_label=free_label,
-            none_label=none_label,
+        return self.put_up(
+            lambda: JumpBox(
+                window.centre,
+                window.theme,
+                rows,
+                title=title,
+                on_pick=on_pick,
+                on_close=self.closed,
+                on_free=on_free,
+                free_label=free_label,
+                none_label=none_label,
+            )
         )
 
-    def _prompt(
+    def _ask(
         self,
         *,
         title: str,
@@ -324,24 +315,20 @@ class Cards:
         value: str = "",
         allow_empty: bool = False,
     ) -> None:
-        self.close()
         window = self._window
-        window.uncover()
-        self.open = PromptCard(
-            window.centre,
-            window.theme,
-            title=title,
-            accept=accept,
-            on_answer=on_answer,
-            on_close=self._closed,
-            explanation=explanation,
-            value=value,
-            allow_empty=allow_empty,
+        self.put_up(
+            lambda: PromptCard(
+                window.centre,
+                window.theme,
+                title=title,
+                accept=accept,
+                on_answer=on_answer,
+                on_close=self.closed,
+                explanation=explanation,
+                value=value,
+                allow_empty=allow_empty,
+            )
         )
-
-    def _closed(self) -> None:
-        self.open = None
-        self._window.focus_composer()
 
 
 def _conversation_row(conversation: Conversation, people: Mapping[str, Person]) -> Row:

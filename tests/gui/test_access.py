@@ -19,7 +19,7 @@ CARDS: dict[str, tuple[Callable[[Person], None], int]] = {
     "jump": (lambda person: person.window.cards.jump(), 0),
     "rooms": (lambda person: person.window.place_cards.browse(), 0),  # its field alone
     "emoji": (lambda person: person.window.cards.emoji(), 0),
-    "shortcuts": (lambda person: person.window.cards.shortcuts(), 2),
+    "shortcuts": (lambda person: person.window.cards.shortcuts(), 0),  # its button alone
     "invite": (lambda person: person.window.cards.invite(), 4),
     "settings": (lambda person: person.window.cards.settings(), 4),
     "search": (lambda person: person.window.cards.search(), 4),
@@ -60,6 +60,20 @@ def test_tab_shows_where_it_is(desk: Desk, card: str, mode: str) -> None:
         seen_to_be_left = picture(person, widget).tobytes() != focused.tobytes()
         assert seen_to_be_left, f"{widget} does not show the keyboard"
     assert len(reached) >= least
+
+
+@pytest.mark.parametrize("card", [card for card in CARDS if card != "none"])
+@pytest.mark.parametrize("key", ["<Tab>", "<Shift-Tab>"])
+def test_tab_stays_in_a_card(desk: Desk, card: str, key: str) -> None:
+    person = Person(desk)
+    person.window.invitation = lambda: Invitation("Studio", ("192.168.1.20",), 50000)
+    CARDS[card][0](person)
+    for _step in range(25):
+        person.desk.press(key)
+        assert str(person.focused()).startswith(f"{person.window.cards.open}."), person.focused()
+    person.window.cards.close()
+    person.desk.press("<F6>", "<Tab>")
+    assert person.focused() is not person.window.sidebar.list, "Tab leads on again"
 
 
 @pytest.mark.parametrize(("scale", "width", "height"), [(1, 480, 360), (2, 960, 720)])

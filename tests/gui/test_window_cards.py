@@ -24,6 +24,16 @@ def test_one_card_at_a_time(desk: Desk) -> None:
     assert window.cards.open is None
 
 
+def test_esc_closes_a_card_from_the_message_field_too(desk: Desk) -> None:
+    window = MainWindow(desk.root, Theme(desk.root, scale=1), WindowCallbacks())
+    window.open_conversation(room())
+    window.cards.emoji()
+    desk.focus(window.compose.text)  # as by a click
+    desk.press("<Escape>")
+    assert window.cards.open is None
+    assert desk.root.focus_get() is window.compose.text
+
+
 def test_people_one_could_write_to_leave_oneself_out(desk: Desk) -> None:
     asked: list[str] = []
     window = MainWindow(desk.root, Theme(desk.root, scale=1), WindowCallbacks(on_open_private=asked.append))
