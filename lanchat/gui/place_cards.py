@@ -42,19 +42,23 @@ class PlaceCards:
     def __init__(self, window: _Window, cards: Cards) -> None:
         self._window, self._cards = window, cards
         self._browser: JumpBox | None = None
+        #: The card of rooms waits for them.
+        self._asked = False
 
     def browse(self) -> None:
         """Look at the rooms there are, join one, or create one by its name."""
         self._browse((), none_label=_("Looking for rooms…"))
+        self._asked = True
         self._window.callbacks.places.on_list_rooms(self.offer_rooms)
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
-        """Choose among the rooms there are, or name a new one."""
+        """Choose among the rooms there are, or name a new one; unless the card that asked for them was closed."""
+        asked, self._asked = self._asked, False
         here = {c.name.casefold() for c in self._window.conversations if c.joined}
         rows = [_room_row(*room, joined=room[0].casefold() in here) for room in rooms]
         if self._browser is not None and self._cards.open is self._browser:
             self._browser.set_rows(rows, _("Nothing has that name."))
-        else:
+        elif not asked:
             self._browse(rows)
 
     def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:

@@ -157,8 +157,8 @@ class Cards:
         )
 
     def emoji(self, on_pick: Callable[[str], None] | None = None) -> None:
-        """Choose an emoji, for the message field unless `on_pick` wants it; the same key takes the card away."""
-        if isinstance(self.open, EmojiPicker):
+        """Choose an emoji, for the message field unless `on_pick` wants it. The same key takes the card away."""
+        if isinstance(self.open, EmojiPicker) and on_pick is None:
             self.close()
             return
         window = self._window

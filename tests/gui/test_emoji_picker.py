@@ -60,6 +60,17 @@ def test_the_button_opens_it_and_a_second_press_closes(window: Window) -> None:
     assert window.window.cards.open is None
 
 
+def test_a_reaction_is_chosen_even_while_it_is_open_for_the_message(window: Window) -> None:
+    chosen: list[str] = []
+    window.window.cards.emoji()
+    window.window.cards.emoji(chosen.append)
+    window.desk.focus(window.picker.entry)
+    window.desk.type("rocket")
+    window.desk.press("<Return>")
+    assert chosen == ["\U0001f680"]
+    assert window.window.compose.value == ""
+
+
 def test_escape_closes_and_nothing_is_inserted(window: Window) -> None:
     window.desk.press("<Control-e>")
     window.desk.wait(lambda: window.has_keyboard(window.picker.entry), "for the search field")

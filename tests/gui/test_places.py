@@ -139,6 +139,19 @@ def test_browsing_the_rooms(chat: Chat) -> None:
     assert chat.client.take("join") == [("#chess", "")]
 
 
+def test_rooms_that_come_too_late_bring_no_card(chat: Chat) -> None:
+    chat.desk.press("<Control-o>", "<Escape>", "<Control-f>")
+    card = chat.window.cards.open
+    listed = (":s 321 Mia Channel :Users", ":s 322 Mia #chess 12 :Openings", ":s 323 Mia :End")
+    chat.hear(*listed)
+    assert chat.window.cards.open is card
+    chat.desk.press("<Escape>")
+    chat.desk.type("/list")
+    chat.desk.press("<Return>")
+    chat.hear(*listed)
+    assert isinstance(chat.window.cards.open, JumpBox)
+
+
 def test_creating_a_room(chat: Chat) -> None:
     chat.window.browse()
     chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #lobby 3 :", ":s 323 Mia :End")
