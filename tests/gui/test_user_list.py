@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PIL import ImageGrab
 
+from lanchat.gui.palette import Mode, rgb
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
 from tests.gui.desk import Desk, canvas_texts
@@ -76,6 +78,22 @@ def test_a_field_finds_somebody_among_many(desk: Desk, users: UserList, chosen: 
     desk.settle()
     assert not users.search.winfo_ismapped()
     assert [row.text for row in users.list.rows] == ["Online — 1", "Ana"]
+
+
+def test_the_words_in_the_empty_field_follow_the_colours(desk: Desk) -> None:
+    theme = Theme(desk.root, scale=1)
+    users = UserList(desk.root, theme, on_person=print)
+    users.pack(side="right", fill="y")
+    users.show(members(people(*(f"user{n}" for n in range(40)))).values())
+    (words,) = users.search.winfo_children()
+    desk.wait(words.winfo_viewable, "for the words")
+    modes: tuple[Mode, ...] = ("light", "dark")
+    for mode in modes:
+        theme.apply(mode)
+        desk.settle()
+        words.winfo_pointerxy()  # a round trip: drawn by now
+        x, y = words.winfo_rootx(), words.winfo_rooty()
+        assert ImageGrab.grab((x, y, x + 1, y + 1), xdisplay="").getpixel((0, 0)) == rgb(theme.colours.input)
 
 
 def test_thousands_are_no_trouble(desk: Desk, users: UserList) -> None:
