@@ -46,8 +46,8 @@ _RAISED = (
     "link_on",
     "sel",
 )
-#: Rules for so many different labels are kept; days have few.
-MAX_RULES = 64
+#: Labels whose widths differ by less share their rules, so that there are few, however many days are in sight.
+RULE_STEP = 8
 #: Widths of characters that are kept; the alphabets of a talk are few.
 MAX_WIDTHS = 4_000
 #: Edge of the emoji of a message that has nothing else, in px at 96 dpi.
@@ -69,7 +69,8 @@ class Look:
         self.avatar = 2 * line
         self.text_left = self.margin + self.avatar + px(12)
         self._right = px(28)
-        self._rules: dict[tuple[str, str], int] = {}
+        #: The rules in use: their kind, and the room their label takes in pixels.
+        self._rules: set[tuple[str, int]] = set()
         self._widths: dict[tuple[str, str], int] = {}
         self._right_stop = -1
         self._measure()
@@ -253,18 +254,19 @@ class Look:
 
     def fit_rules(self) -> None:
         """Give the rules the width the pane has now."""
-        for kind, label in self._rules:
-            self._paint_rule(kind, label)
+        for kind, beside in self._rules:
+            self._paint_rule(kind, beside)
 
     def _rule(self, kind: str, label: str) -> tk.PhotoImage:
-        if (kind, label) not in self._rules and len(self._rules) < MAX_RULES:
-            self._rules[kind, label] = 1
-        return self._paint_rule(kind, label)
+        step = self._theme.px(RULE_STEP)
+        beside = self._theme.fonts.small_bold.measure(("   %s   " if kind == "day_rule" else "  %s") % label)
+        beside += -beside % step
+        self._rules.add((kind, beside))
+        return self._paint_rule(kind, beside)
 
-    def _paint_rule(self, kind: str, label: str) -> tk.PhotoImage:
+    def _paint_rule(self, kind: str, beside: int) -> tk.PhotoImage:
         theme = self._theme
         room = self._text.winfo_width() - 2 * self.margin
-        beside = theme.fonts.small_bold.measure(("   %s   " if kind == "day_rule" else "  %s") % label)
         width = max(8, (room - beside) // 2 if kind == "day_rule" else room - beside)
         line = theme.px(1)
         height = 2 * theme.px(8) + line
@@ -273,7 +275,7 @@ class Look:
             colour = theme.colours.line if kind == "day_rule" else theme.colours.red
             return Box(width, height, 0, colour, theme.colours.bg, inset_y=(height - line) // 2).ppm()
 
-        key = ("rule", str(self._text), kind, label)
+        key = ("rule", kind, beside)  # there is one pane at a time
         if theme.images.width(key) != width:
             return theme.images.replace(key, paint)
         return theme.images.get(key, paint)

@@ -275,6 +275,22 @@ def test_resizing_keeps_the_end_in_sight(reader: Reader) -> None:
         assert reader.visible("message 0")
 
 
+def test_the_lines_of_many_days_follow_the_width(reader: Reader) -> None:
+    days = [message(f"day {number}", minutes=number * 24 * 60) for number in range(150)]
+    reader.show(room(messages=days))
+    pictures = len(reader.theme.images)
+    reader.desk.root.geometry("500x500")
+    reader.desk.wait(lambda: reader.text.winfo_width() < 500, "for the width")
+    reader.desk.settle()
+    spans = [str(index) for index in reader.text.tag_ranges("day")]
+    lines = range(int(spans[0].split(".")[0]), int(reader.text.index("end").split(".")[0]))
+    labels = [line for line in lines if "day" in reader.text.tag_names(f"{line}.0")]
+    assert len(labels) == 150
+    for line in labels:
+        assert not reader.text.count(f"{line}.0", f"{line}.end", "displaylines"), "it is broken in two"
+    assert len(reader.theme.images) == pictures < 150
+
+
 def test_messages_of_death_are_harmless(reader: Reader) -> None:
     texts = [
         "x" * 1_000_000,
