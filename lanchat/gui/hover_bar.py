@@ -10,7 +10,7 @@ from tkinter import ttk
 from lanchat.client.model import ChatMessage
 from lanchat.gui.message_menu import Actions
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import icon_button
+from lanchat.gui.widgets import icon_button, pass_wheel
 from lanchat.i18n import _
 
 
@@ -69,6 +69,8 @@ class HoverBar:
             button = icon_button(frame, theme, icon, act, hint=hint, surface="Card.", size=16)
             button.configure(padding=theme.px(5), takefocus=False)
             self._buttons[name] = button
+        for part in (frame, *self._buttons.values()):
+            pass_wheel(part, self._text)
         self._buttons["more"].pack(side="left")
         frame.bind("<Leave>", self._on_leave)
         return frame

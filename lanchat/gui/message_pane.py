@@ -20,6 +20,7 @@ from lanchat.gui.newest_pill import NewestPill
 from lanchat.gui.reading_place import ReadingPlace
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import pass_wheel
 
 #: Rows in the Text while it follows the newest message; more would only cost time.
 WINDOW = 200
@@ -89,6 +90,7 @@ class MessagePane(ttk.Frame):
         self._scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
         self._pill = NewestPill(self, theme, self.scroll_to_end)
+        pass_wheel(self._pill, self.text)
         self.empty = EmptyState(self, theme, self._callbacks)
         self.text.bind("<Configure>", self._resized)
         for event in ("<MouseWheel>", "<Button-4>", "<Button-5>", "<B1-Motion>", "<B1-Leave>", "<ButtonRelease>"):

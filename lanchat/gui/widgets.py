@@ -89,6 +89,13 @@ def bind_tag(owner: tk.Misc, tag: str, keys: Mapping[str, Callable[[tk.Event[tk.
     owner.bind("<Destroy>", forget, add="+")
 
 
+def pass_wheel(widget: tk.Misc, below: tk.Misc) -> None:
+    """Let the wheel over this widget scroll what it lies on."""
+    widget.bind("<MouseWheel>", lambda event: below.event_generate("<MouseWheel>", delta=event.delta))
+    for button in ("<Button-4>", "<Button-5>"):
+        widget.bind(button, lambda _event, button=button: below.event_generate(button))
+
+
 def take_keyboard(widget: tk.Misc) -> None:
     """Give a widget the keyboard that was only just made: unless it is on the screen, Tk would wait until it is, and
     what is typed meanwhile would go elsewhere."""

@@ -74,6 +74,20 @@ def test_others_see_who_deleted(whole: Whole) -> None:
     assert whole.menu("2") == {}
 
 
+def test_the_wheel_over_the_buttons_of_a_message_scrolls_the_messages(whole: Whole) -> None:
+    whole.hear(*(f"Ana {number} line {number}" for number in range(10, 80)))
+    whole.hover("line 79")
+    pane, bar = whole.window.pane, whole.window.pane.pointer.bar
+    assert pane.following
+    bar.button("react").event_generate("<Button-4>")
+    whole.desk.wait(lambda: not pane.following, "for the messages to move")
+    whole.hear("Ana 80 one more")
+    assert pane._pill.winfo_ismapped()
+    for _notch in range(3):
+        pane._pill.event_generate("<Button-5>")
+    whole.desk.wait(lambda: pane.following, "for the way down")
+
+
 def test_a_deleted_message_is_copied_by_nobody(whole: Whole) -> None:
     whole.hear(":Mia!m@h REDACT #lobby 2")
     whole.desk.focus(whole.text)
