@@ -22,6 +22,7 @@ from lanchat.app.surroundings import Surroundings
 from lanchat.app.tray_desk import TrayDesk
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
+from lanchat.gui.handover import Handover
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.place_desk import PlaceDesk
@@ -29,6 +30,7 @@ from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.presenter import Presenter
 from lanchat.gui.root import Root, show_in_front, virtual_screen, watch_focus, watch_touch
 from lanchat.gui.theme import Theme
+from lanchat.gui.widgets import take_keyboard
 from lanchat.gui.window_wiring import wired
 from lanchat.i18n import _
 from lanchat.system.open_link import open_link
@@ -170,16 +172,13 @@ class ChatDesk:
     def _rebuild(self) -> None:
         self._rebuild_due = False
         old = self.window
-        place = old.cards.settings_place()
-        drafts, places = old.actions.drafts(), old.reading.all()
+        place, kept = old.cards.settings_place(), Handover.of(old)
         old.close()
         window = self.window = self._build()
-        window.compose.restore(drafts)
-        window.reading.take(places)
+        kept.give(window)
         self.presenter.attach(window)
-        window.focus_composer()
+        take_keyboard(window.compose.text)
         if place is not None:
-            self._root.update_idletasks()
             window.cards.settings(*place)
 
     def _focus_changed(self, focused: bool) -> None:

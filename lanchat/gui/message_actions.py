@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from tkinter import ttk
 from typing import Protocol
 
@@ -84,6 +84,16 @@ class _Window(Protocol):
     def focus_composer(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Answers and edits that are being written."""
+
+    #: Conversation key -> the message that is being answered or edited there.
+    answered: dict[str, ChatMessage] = field(default_factory=dict)
+    #: Conversation key -> what was written there before the message was to be edited.
+    set_aside: dict[str, str] = field(default_factory=dict)
+
+
 class MessageActions:
     """Tk thread only."""
 
@@ -92,10 +102,7 @@ class MessageActions:
         self._bar: ReplyBar | None = None
         self._typing: TypingLine | None = None
         self._teller: TypingTeller | None = None
-        #: Conversation key -> the message that is being answered or edited there.
-        self._answered: dict[str, ChatMessage] = {}
-        #: Conversation key -> what was written there before the message was to be edited.
-        self._set_aside: dict[str, str] = {}
+        self.under_way = UnderWay()
 
     def can(self, deed: Deed, message: ChatMessage) -> bool:
         """Whether this can be done with a message of the open conversation."""
@@ -145,7 +152,7 @@ class MessageActions:
         conversation = self._window.conversation
         if conversation is not None and self.can("reply", message):
             self.cancel()
-            self._answered[conversation.key] = message
+            self.under_way.answered[conversation.key] = message
             self.opened(conversation)
             self._window.focus_composer()
 
@@ -154,8 +161,8 @@ class MessageActions:
         conversation = self._window.conversation
         if conversation is not None and self.can("edit", message):
             self.cancel()
-            self._answered[conversation.key] = message
-            self._set_aside[conversation.key] = self._window.compose.value
+            self.under_way.answered[conversation.key] = message
+            self.under_way.set_aside[conversation.key] = self._window.compose.value
             self._window.compose.replace(message.text)
             self.opened(conversation)
 
@@ -171,14 +178,14 @@ class MessageActions:
     def opened(self, conversation: Conversation | None) -> None:
         """This conversation is shown now: with who is writing there, and the message that is answered or edited."""
         self._show_typing(conversation)
-        message = self._answered.get(conversation.key) if conversation is not None else None
+        message = self.under_way.answered.get(conversation.key) if conversation is not None else None
         if conversation is None or message is None or message.deleted:
             if self._bar is not None:
                 self._bar.hide()
             return
         window = self._window
         bar = self._bar = self._bar or ReplyBar(window.centre, window.theme, on_cancel=self._close_bar)
-        editing = conversation.key in self._set_aside
+        editing = conversation.key in self.under_way.set_aside
         title = _("Reply to {name}").format(name=safe_line(message.author)[:MAX_NAME])
         bar.show(
             _("Edit your message") if editing else title,
@@ -191,9 +198,9 @@ class MessageActions:
     def cancel(self) -> bool:
         """Answer or edit nothing after all: what was written before is there again. False when nothing was."""
         conversation = self._window.conversation
-        if conversation is None or self._answered.pop(conversation.key, None) is None:
+        if conversation is None or self.under_way.answered.pop(conversation.key, None) is None:
             return False
-        before = self._set_aside.pop(conversation.key, None)
+        before = self.under_way.set_aside.pop(conversation.key, None)
         if before is not None:
             self._window.compose.replace(before)
         self.opened(conversation)
@@ -203,11 +210,11 @@ class MessageActions:
         """Send this as the answer or the new text, if that is what was being written. False when it is neither."""
         if self._teller is not None:
             self._teller.sent(key)
-        message = self._answered.get(key)
-        before = self._set_aside.pop(key, None)
+        message = self.under_way.answered.get(key)
+        before = self.under_way.set_aside.pop(key, None)
         if message is None or (before is None and text.startswith("/")):
             return False
-        del self._answered[key]
+        del self.under_way.answered[key]
         self.opened(self._window.conversation)
         if before is not None:
             possible = self.can("edit", message)
@@ -223,7 +230,7 @@ class MessageActions:
     def drafts(self) -> dict[str, str]:
         """What is written for each conversation and not sent. Not so a message that is being edited: what was written
         before it is."""
-        drafts = {**self._window.compose.drafts(), **self._set_aside}
+        drafts = {**self._window.compose.drafts(), **self.under_way.set_aside}
         return {key: text for key, text in drafts.items() if text}
 
     def _close_bar(self) -> None:

@@ -106,11 +106,15 @@ class Cards:
         if self.open is not None:
             self.open.close()
 
+    def leave(self) -> None:
+        """The window is about to go: what must not be lost with the open card is kept."""
+        if self.open is not None:
+            self.open.leave()
+
     def forget(self) -> None:
         """The window goes: what was open goes with it, and nothing gets the keyboard."""
         card, self.open = self.open, None
         if card is not None:
-            card.leave()
             card.destroy()
 
     def jump(self) -> None:

@@ -40,7 +40,7 @@ class WindowLayout:
         self._width = 0
         self._members = False
         #: What was asked for against the fold, None to follow the width.
-        self._users_wanted: bool | None = None
+        self.users_wanted: bool | None = None
         self._sidebar_over = False
         # Tab follows the stacking order: sidebar, middle, members.
         centre.lower()
@@ -53,7 +53,7 @@ class WindowLayout:
     @property
     def covering(self) -> bool:
         """Whether a side lies over the messages."""
-        return self._sidebar_over or bool(self._users_wanted and not self._wide(USERS_FOLD))
+        return self._sidebar_over or bool(self.users_wanted and not self._wide(USERS_FOLD))
 
     def show_members(self, members: bool) -> None:
         """Whether the open conversation has members to show at all."""
@@ -62,7 +62,7 @@ class WindowLayout:
 
     def toggle_users(self) -> None:
         """Show or hide the members."""
-        self._users_wanted = not self._users.winfo_ismapped()
+        self.users_wanted = not self._users.winfo_ismapped()
         self._arrange()
 
     def toggle_sidebar(self) -> None:
@@ -76,7 +76,7 @@ class WindowLayout:
             return False
         self._sidebar_over = False
         if not self._wide(USERS_FOLD):
-            self._users_wanted = None
+            self.users_wanted = None
         self._arrange()
         return True
 
@@ -95,7 +95,7 @@ class WindowLayout:
         self._put(self._sidebar, self._sidebar_line, left=True, beside=beside, over=self._sidebar_over)
         self._header.show_users_button(self._members)
         wide = self._wide(USERS_FOLD)
-        wanted = self._members and (wide if self._users_wanted is None else self._users_wanted)
+        wanted = self._members and (wide if self.users_wanted is None else self.users_wanted)
         self._put(self._users, self._users_line, left=False, beside=wanted and wide, over=wanted and not wide)
 
     def _put(self, side: ttk.Frame, line: ttk.Frame, *, left: bool, beside: bool, over: bool) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import tkinter as tk
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from tkinter import ttk
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from lanchat.app.news import Started
 from lanchat.client.events import AwayWished, Received, Registered
 from lanchat.config import Settings
 from lanchat.gui.invitation import Invitation
+from lanchat.gui.search_card import SearchCard
 from lanchat.gui.settings_card import SettingsCard
 from lanchat.gui.theme import Theme
 from lanchat.protocol.message import parse
@@ -169,6 +172,55 @@ def test_a_window_that_was_built_anew_leaves_nothing_behind(office: Office) -> N
         pictures.append(len(office.desk.root.image_names()))
     assert [window() for window in gone] == [None] * 4
     assert pictures[3] == pictures[1]  # by then everything was there once in both sizes
+
+
+def test_what_was_under_way_goes_on_in_another_text_size(office: Office) -> None:
+    capabilities = frozenset({"message-tags", "echo-message", "draft/message-edit"})
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, capabilities)])
+    office.hear(":Leo JOIN #lobby", ":Mia JOIN #lobby", "@msgid=1 :Mia!mia@host PRIVMSG #lobby :lunch?")
+    office.hear("@msgid=2 :Leo!leo@host PRIVMSG #lobby :at oen", ":Leo JOIN #games")
+    office.chat.presenter.open("#lobby")
+    office.desk.focus(office.chat.window.compose.text)
+    office.desk.type("well")
+    office.desk.press("<Control-a>", "<BackSpace>", "<Up>")
+    assert office.chat.window.compose.value == "at oen"
+    office.desk.type("!")
+    office.chat.presenter.open("#games")
+    office.chat.presenter.open("#lobby")
+    office.chat.window.layout.toggle_users()
+    office.desk.press("<Control-f>")
+    office.desk.type("tea")
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    window = office.chat.window
+    assert window.compose.value == "at oen!"
+    assert "Edit your message" in words(window.centre)
+    assert not window.users.winfo_ismapped()
+    office.desk.press("<Control-f>")
+    assert isinstance(window.cards.open, SearchCard) and window.cards.open.entry.get() == "tea"
+    office.desk.press("<Escape>", "<Return>")
+    assert office.calls("edit") == [("#lobby", "2", "at oen!")]
+
+
+def test_what_is_typed_while_the_window_is_built_anew_is_not_lost(office: Office) -> None:
+    office.desk.focus(office.chat.window.compose.text)
+    office.change("text_size", 110)
+    office.chat._rebuild()
+    assert str(office.desk.root.tk.call("focus")) == str(office.chat.window.compose.text)
+    office.chat.window.cards.settings("you", "name")
+    office.desk.type("nie")
+    assert office.home.settings.name == "Leo"
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    assert office.home.settings.name == "Leonie"
+
+
+def words(widget: tk.Misc) -> list[str]:
+    """All that labels in sight say."""
+    if not widget.winfo_ismapped():
+        return []
+    said = [str(widget.cget("text"))] if isinstance(widget, ttk.Label) else []
+    return said + [text for child in widget.winfo_children() for text in words(child)]
 
 
 def test_density_accent_and_mode(office: Office) -> None:

@@ -1,0 +1,45 @@
+"""What a window hands over to the one that is built in its place: what is written, answered, searched for and read.
+Nothing of the model: the presenter shows that anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lanchat.gui.main_window import MainWindow
+from lanchat.gui.message_actions import UnderWay
+from lanchat.gui.reading_places import Place
+from lanchat.gui.search_card import SearchMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Taken from a window while it stands, given to the next before anything is shown in it. Tk thread only."""
+
+    #: What stands in the field of each conversation.
+    texts: Mapping[str, str]
+    under_way: UnderWay
+    places: dict[str, Place]
+    search: SearchMemory
+    #: Whether the person showed or hid the members, None when neither.
+    members: bool | None
+
+    @classmethod
+    def of(cls, window: MainWindow) -> Handover:
+        """What this window has to hand over; its card is left first."""
+        window.cards.leave()
+        return cls(
+            texts=window.compose.drafts(),
+            under_way=window.actions.under_way,
+            places=window.reading.all(),
+            search=window.cards.search_memory,
+            members=window.layout.users_wanted,
+        )
+
+    def give(self, window: MainWindow) -> None:
+        """Let this window go on with it."""
+        window.compose.restore(self.texts)
+        window.actions.under_way = self.under_way
+        window.reading.take(self.places)
+        window.cards.search_memory = self.search
+        window.layout.users_wanted = self.members
