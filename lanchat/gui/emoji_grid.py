@@ -98,13 +98,6 @@ class EmojiGrid(DrawnCanvas):
         if self.current is not None:
             self._on_pick(self.current, stay)
 
-    def cell_box(self, place: int) -> tuple[int, int, int, int]:
-        """Where a cell is in the widget: left, top, right, bottom."""
-        line = next(line for line in self._lines if line.first <= place < line.first + line.count)
-        left, cell = (place - line.first) * self._theme.px(CELL), self._theme.px(CELL)
-        top = line.top - int(self.canvasy(0))
-        return left, top, left + cell, top + cell
-
     # -- input --------------------------------------------------------------------------------------------------------
 
     def _at(self, x: int, y: int) -> int:

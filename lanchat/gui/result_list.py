@@ -93,10 +93,6 @@ class ResultList(DrawnCanvas):
         """Choose the row the cursor is on."""
         self._pick(self.cursor)
 
-    def row_middle(self, place: int) -> int:
-        """Where in the widget a row is, for a pointer."""
-        return int(self._theme.px(ROW) * (place + 0.5) - self.canvasy(0))
-
     def _pick(self, place: int) -> None:
         if place < len(self._results):
             self._on_pick(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lanchat.client.events import Disconnected, SearchAnswer
 from lanchat.client.search import SearchWish
+from lanchat.gui.result_list import ROW
 from lanchat.gui.search_card import SearchCard
 from tests.gui.chat import CAPS, Chat, lines_of, said
 from tests.gui.desk import Desk
@@ -86,7 +87,7 @@ def test_a_click_on_an_old_message_loads_what_is_around_it(desk: Desk) -> None:
     search = Search(desk)
     search.find(30, 20)
     found = search.card.list
-    desk.click(found, 60, found.row_middle(1))
+    desk.click(found, 60, ROW * 3 // 2)  # the second row
     assert search.client.take("request_part") == [("#lobby", "around", "m30", 60)]
     search.page("around", range(60), about="m30")
     assert search.in_sight("message 30")
