@@ -7,11 +7,13 @@ import os
 import sys
 import tkinter as tk
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.desktop import Desktop
 from tests.gui.desk import Desk
+from tests.gui.newcomer import Newcomer, SitDown
 
 #: Room for a window at 200 %.
 SCREEN_SIZE = "2600x1700"
@@ -44,3 +46,17 @@ def desk(screen: Desktop | None) -> Iterator[Desk]:
     errors = list(desk.errors)
     root.destroy()
     assert not errors, errors[0]
+
+
+@pytest.fixture
+def sit_down(desk: Desk) -> Iterator[SitDown]:
+    """Seats somebody in front of the startup dialog; takes its options."""
+    newcomers: list[Newcomer] = []
+
+    def make(**options: Any) -> Newcomer:
+        newcomers.append(Newcomer(desk, **options))
+        return newcomers[-1]
+
+    yield make
+    for newcomer in newcomers:
+        newcomer.dialog.close()

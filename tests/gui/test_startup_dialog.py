@@ -1,110 +1,15 @@
 """The startup dialog as a person uses it: with keys, with the mouse, in light and dark, in a small window.
-Which answer is preselected is tested in test_startup_model.py."""
+Which answer is preselected is tested in test_startup_model.py, passwords in test_startup_password.py."""
 
 from __future__ import annotations
 
 import _tkinter
 import subprocess
-import tkinter as tk
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
-from lanchat.gui.startup_dialog import StartupDialog
-from lanchat.gui.theme import Theme
-from lanchat.protocol.beacon import ChatInfo, FoundChat
-
-
-def chat(key: str, name: str) -> FoundChat:
-    return FoundChat(ChatInfo(f"chat-{key}", name, key, f"{key}-pc", people=3), "192.168.1.20", 50000)
-
-
-STUDIO, GAMES = chat("a", "Studio"), chat("b", "Games")
-
-
-class Person:
-    """Somebody in front of the dialog, and what the program heard."""
-
-    def __init__(self, desk: Any, **options: Any) -> None:
-        self.desk = desk
-        self.choices: list[Choice] = []
-        self.cancelled = self.closed = 0
-        desk.root.withdraw()
-        self.theme = Theme(desk.root, "light", 1.0)
-        self.dialog = StartupDialog(
-            desk.root,
-            self.theme,
-            **{"name": "Mia", "chat_name": "Mia's chat"} | options,
-            on_choice=self.choices.append,
-            on_cancel=self._on_cancel,
-            on_close=self._on_close,
-        )
-        self.form = self.dialog.form
-        desk.wait(self.dialog.window.winfo_viewable, "for the dialog")
-        self.dialog.window.focus_force()
-        self.focus(self.form.name_field)
-
-    def _on_cancel(self) -> None:
-        self.cancelled += 1
-
-    def _on_close(self) -> None:
-        self.closed += 1
-
-    def focus(self, widget: tk.Misc) -> None:
-        widget.focus_force()
-        self.desk.wait(lambda: self.focused() is widget, "for the focus")
-
-    def focused(self) -> tk.Misc | None:
-        return self.desk.root.focus_get()  # type: ignore[no-any-return]
-
-    def press(self, *sequences: str) -> None:
-        self.desk.press(*sequences)
-
-    def retype(self, text: str) -> None:
-        self.press("<Control-slash>")
-        self.desk.type(text)
-
-    def click_row(self, key: str, *, double: bool = False) -> None:
-        self.desk.settle()
-        top, bottom = self.form.list._places[key]
-        for _ in range(2 if double else 1):
-            self.desk.click(self.form.list, 60, (top + bottom) // 2)
-
-    def texts(self) -> str:
-        found: list[str] = []
-
-        def collect(widget: tk.Misc) -> None:
-            for child in widget.winfo_children():
-                if child.winfo_viewable() and child.winfo_class() in ("TLabel", "TButton", "TCheckbutton"):
-                    found.append(str(child.cget("text")))
-                if isinstance(child, tk.Canvas):
-                    found.extend(
-                        child.itemcget(item, "text") for item in child.find_all() if child.type(item) == "text"
-                    )
-                collect(child)
-
-        self.desk.settle()
-        collect(self.dialog.window)
-        return "\n".join(found)
-
-
-@pytest.fixture
-def sit_down(desk: Any) -> Iterator[Callable[..., Person]]:
-    people: list[Person] = []
-
-    def make(**options: Any) -> Person:
-        people.append(Person(desk, **options))
-        return people[-1]
-
-    yield make
-    for person in people:
-        person.dialog.close()
-
-
-SitDown = Callable[..., Person]
+from lanchat.gui.choice import Auto, Host, Join, JoinAddress
+from tests.gui.newcomer import GAMES, STUDIO, SitDown, chat
 
 
 def test_title_and_class_are_what_the_desktop_files_name(sit_down: SitDown) -> None:
@@ -396,64 +301,3 @@ def test_dark_follows_at_once(sit_down: SitDown) -> None:
     person.desk.settle()
     assert person.form.list.cget("background") == person.theme.colours.bg
     assert person.dialog.window.cget("background") == person.theme.colours.bg
-
-
-def locked(found: FoundChat) -> FoundChat:
-    return found.with_info(replace(found.info, password=True))
-
-
-def test_a_locked_chat_asks_for_its_password(sit_down: SitDown) -> None:
-    person = sit_down()
-    person.dialog.show_found([locked(STUDIO)])
-    person.desk.settle()
-    assert person.form.password_field.winfo_ismapped()
-    person.press("<Return>")
-    assert person.choices == []
-    assert "This chat needs a password." in person.texts()
-    assert person.focused() is person.form.password_field
-    person.desk.type("steam")
-    person.press("<Return>")
-    assert person.choices == [Join("Mia", locked(STUDIO), password="steam")]
-
-
-def test_a_wrong_password_can_be_typed_again(sit_down: SitDown) -> None:
-    person = sit_down()
-    person.dialog.show_found([locked(STUDIO)])
-    person.press("<Return>")
-    person.desk.type("oil")
-    person.press("<Return>")
-    person.dialog.show_error("This password is not right.", wants_password=True)
-    assert person.focused() is person.form.password_field
-    person.desk.type("steam")  # what was wrong is selected: typing replaces it
-    person.press("<Return>")
-    assert person.choices[-1] == Join("Mia", locked(STUDIO), password="steam")
-
-
-def test_an_address_asks_for_a_password_once_it_was_refused(sit_down: SitDown) -> None:
-    person = sit_down()
-    person.click_row("address")
-    person.desk.type("pc2")
-    person.press("<Return>")
-    person.dialog.show_error("This chat needs a password.", wants_password=True)
-    person.desk.wait(lambda: person.focused() is person.form.password_field, "for the focus")
-    person.desk.type("steam")
-    person.press("<Return>")
-    assert person.choices == [JoinAddress("Mia", "pc2"), JoinAddress("Mia", "pc2", password="steam")]
-
-
-def test_the_password_for_one_chat_is_not_offered_to_the_next(sit_down: SitDown) -> None:
-    person = sit_down()
-    person.dialog.show_found([locked(STUDIO), locked(GAMES)])
-    person.click_row("a")
-    person.desk.type("steam")
-    person.click_row("b")
-    assert person.form.password_field.get() == ""
-    person.press("<Return>")
-    assert person.choices == []
-    person.desk.type("oil")
-    person.dialog.show_found([locked(STUDIO)])  # Games is gone
-    assert person.form.password_field.get() == ""
-
-
-def test_a_password_is_not_shown(sit_down: SitDown) -> None:
-    assert str(sit_down().form.password_field.cget("show")) == "•"
