@@ -16,9 +16,9 @@ class DrawnCanvas(tk.Canvas):
         self._on_scroll: Callable[[float, float], None] | None = None
         self._extent = 1
         self._wheel_step = wheel_step
-        self.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        self.bind("<Button-4>", lambda _event: self._wheel(-1))
-        self.bind("<Button-5>", lambda _event: self._wheel(1))
+        self.bind("<MouseWheel>", lambda event: self._wheel(event, -1 if event.delta > 0 else 1))
+        self.bind("<Button-4>", lambda event: self._wheel(event, -1))
+        self.bind("<Button-5>", lambda event: self._wheel(event, 1))
 
     def redraw(self) -> None:
         """Draw what is in sight; here the old drawing is wiped away."""
@@ -48,8 +48,9 @@ class DrawnCanvas(tk.Canvas):
         if self._extent > self.winfo_height():
             self.yview("moveto", max(0.0, y / self._extent))
 
-    def _wheel(self, direction: int) -> str:
+    def _wheel(self, event: tk.Event[tk.Misc], direction: int) -> str:
         self.scroll_to(self.canvasy(0) + direction * self._wheel_step)
+        self.event_generate("<Motion>", x=event.x, y=event.y)  # what came under the pointer is pointed at
         return "break"
 
     def _tell_scroll(self) -> None:

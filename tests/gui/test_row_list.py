@@ -64,6 +64,18 @@ def test_a_click_picks_and_a_plus_adds(user: User) -> None:
     assert user.added == ["join"]
 
 
+def test_what_the_wheel_brings_under_the_pointer_is_lit(user: User) -> None:
+    user.list.show([Row(f"room {number}", key=f"#{number}") for number in range(60)], "")
+    user.desk.settle()
+    user.list.event_generate("<Motion>", x=60, y=100)
+    for _notch in range(3):
+        (lit,) = [item for item in user.list.find_all() if item not in canvas_texts(user.list)]
+        _left, top, _right, bottom = user.list.bbox(lit)
+        assert top <= user.list.canvasy(100) <= bottom
+        user.list.event_generate("<Button-5>", x=60, y=100)
+        user.desk.settle()
+
+
 def test_arrows_and_enter(user: User) -> None:
     user.desk.focus(user.list)
     user.desk.press("<Down>", "<Down>", "<Return>", "<Home>", "<space>", "<End>", "<Up>", "<Return>")
