@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
 
 from lanchat.gui import theme_styles
+from lanchat.gui.later import IDLE, Later
 from lanchat.gui.theme import Theme
 
 #: Milliseconds the pointer rests before a hint is shown.
@@ -166,6 +167,9 @@ def popup_menu(
     parent: tk.Misc, theme: Theme, items: Sequence[MenuItem], x: int, y: int, *, above: bool = False
 ) -> tk.Menu:
     """Show a menu at a place on the screen, or ending there; None in `items` is a gap. The keyboard works in it."""
+    for former in parent.winfo_children():
+        if isinstance(former, tk.Menu):
+            former.destroy()  # Windows and macOS do not tell when a menu is gone
     menu = tk.Menu(parent, **theme_styles.menu_options(theme))
     ground = theme.colours.menu  # of the entries: what is left of the menu itself is its outline
     height = theme.box("menu.entry", 0, "menu", "menu", width=1, height=MENU_ENTRY)
@@ -180,7 +184,8 @@ def popup_menu(
     if above:
         menu.update_idletasks()
         y -= menu.winfo_reqheight()
-    menu.bind("<Unmap>", lambda _event: menu.after_idle(menu.destroy))
+    later = Later(menu)
+    menu.bind("<Unmap>", lambda _event: later.call("gone", IDLE, menu.destroy))
     menu.tk_popup(x, y)
     menu.focus_set()
     return menu

@@ -72,6 +72,16 @@ def test_the_entries_of_a_menu_have_a_ground_of_their_own_and_room(desk: Desk) -
     menu.unpost()
 
 
+def test_a_menu_that_nobody_told_to_be_gone_goes_with_the_next(desk: Desk) -> None:
+    theme = Theme(desk.root, scale=1)
+    first = widgets.popup_menu(desk.root, theme, [("One", print)], 100, 100)
+    first.unpost()
+    second = widgets.popup_menu(desk.root, theme, [("Two", print)], 100, 100)
+    assert [child for child in desk.root.winfo_children() if isinstance(child, tk.Menu)] == [second]
+    second.unpost()
+    desk.wait(lambda: not second.winfo_exists(), "for the menu to go")
+
+
 def test_rules_are_one_pixel(desk: Desk) -> None:
     Theme(desk.root, scale=2)
     line = widgets.rule(desk.root)
