@@ -134,6 +134,9 @@ def _scram(hub: Hub, session: Session, conversation: Conversation, exchange: Exc
             _succeed(hub, session, conversation)
         return
     first = not conversation.name
+    # Others from there may have failed since this exchange began.
+    if not first and _is_locked_out(hub, session, conversation):
+        return
     try:
         answer = exchange.first(response) if first else exchange.final(response)
     except Refused:

@@ -174,12 +174,18 @@ def test_a_response_has_a_cap(jilles: World) -> None:
 # -- SCRAM-SHA-256 --------------------------------------------------------------------------------------------------
 
 
-def scram(peer: Peer, name: str, password: str) -> tuple[ScramClient, list[str]]:
-    """An exchange up to what the server answers to the proof."""
+def begun(peer: Peer, name: str, password: str) -> ScramClient:
+    """An exchange up to the proof, which is still to be sent."""
     client = ScramClient(["SCRAM-SHA-256"], name, password)
     assert peer.ask("AUTHENTICATE SCRAM-SHA-256") == [GO_ON]
     (answer,) = peer.ask("AUTHENTICATE " + blob(client.get_client_first()))
     client.set_server_first(base64.b64decode(answer.split()[-1]).decode())
+    return client
+
+
+def scram(peer: Peer, name: str, password: str) -> tuple[ScramClient, list[str]]:
+    """An exchange up to what the server answers to the proof."""
+    client = begun(peer, name, password)
     return client, peer.ask("AUTHENTICATE " + blob(client.get_client_final()))
 
 
@@ -447,6 +453,17 @@ def test_guesses_by_scram_count_as_well(jilles: World) -> None:
     for _ in range(limits.MAX_FAILED_LOGINS):
         assert scram(opened(jilles), "jilles", "millet")[1] == [FAILED]
     assert plain(opened(jilles), "jilles") == [LOCKED]
+
+
+def test_exchanges_that_began_before_the_last_failure_are_no_further_guesses(jilles: World) -> None:
+    guesses = [(peer := opened(jilles), begun(peer, "jilles", "millet")) for _ in range(limits.MAX_FAILED_LOGINS)]
+    late = opened(jilles)
+    owner = begun(late, "jilles", "sesame")
+    for peer, client in guesses:
+        assert peer.ask("AUTHENTICATE " + blob(client.get_client_final())) == [FAILED]
+    assert late.ask("AUTHENTICATE " + blob(owner.get_client_final())) == [LOCKED]
+    jilles.pass_time(limits.FAILED_LOGIN_WINDOW)
+    assert plain(opened(jilles), "jilles")[1] == LOGGED_IN
 
 
 def test_one_address_does_not_keep_all_others_waiting(world: World) -> None:
