@@ -25,7 +25,8 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
     moved: dict[int, int] = {}
     for offset, item in enumerate(answer):
         moved[start + offset] = start + len(lines)
-        lines.extend(within(line + b"\r\n", reference) for line in item.split(b"\r\n")[:-1])
+        # What came as one piece stays one: should it not be stored, all of it is replaced.
+        lines.append(b"".join(within(line + b"\r\n", reference) for line in item.split(b"\r\n")[:-1]))
     lines.append(b":" + server + b" BATCH -" + reference.encode() + b"\r\n")
     session.replace_since(start, lines, moved)
 

@@ -14,7 +14,7 @@ def answered(*items: bytes) -> list[bytes]:
     for item in items:
         session.send(item)
     finish(session, start, "a b", b"srv", "ref")
-    taken = session.take_output()
+    taken = b"".join(session.take_output()).splitlines(keepends=True)
     assert taken[0] == b"before\r\n"
     return taken[1:]
 
@@ -63,9 +63,19 @@ def test_a_held_line_keeps_its_hold_inside_a_batch() -> None:
     hold = session.hold_last()
     finish(session, 0, "L", b"srv", "ref")
     assert session.held_line(hold) == b"@batch=ref :me ECHO\r\n"
-    assert len(session.take_output()) == 3
+    assert len(session.take_output()) == 2
     session.release(hold)
     assert session.take_output() == [b"@batch=ref :me ECHO\r\n", b":srv BATCH -ref\r\n"]
+
+
+def test_a_piece_that_is_held_is_replaced_whole() -> None:
+    session = Session(User(b"u", "10.0.0.1"), Fan(), secure=False, plain=False, now=0.0)
+    session.send(b":me BATCH +x t\r\n@batch=x :me ECHO\r\n:me BATCH -x\r\n")
+    hold = session.hold_last()
+    session.send(b":srv 1\r\n")
+    finish(session, 0, "L", b"srv", "ref")
+    session.release(hold, b"@batch=ref :srv FAIL\r\n")
+    assert session.take_output()[1:] == [b"@batch=ref :srv FAIL\r\n", b"@batch=ref :srv 1\r\n", b":srv BATCH -ref\r\n"]
 
 
 def test_with_tag() -> None:

@@ -145,6 +145,22 @@ def test_a_label_around_an_echo_and_more(world: World) -> None:
     assert last == f"{SRV} BATCH -{mark}"
 
 
+def test_a_label_around_an_echo_that_failed_and_more(world: World) -> None:
+    anna = world.join("Anna", caps=CAPS + " labeled-response lanchat/sent-once")
+    world.join("Bob").send("AWAY :x")
+    world.automatic = False
+    anna.send("@label=L BATCH +1 draft/multiline Bob", "@batch=1 PRIVMSG Bob :a", "@batch=1 PRIVMSG Bob :b", "BATCH -1")
+    world.server.store_failed([0], "the disk is full")
+    first, *inner, last = anna.lines()
+    mark = first.split("BATCH +")[1].split()[0]
+    failed = "The message could not be stored: the disk is full"
+    assert inner == [
+        f"@batch={mark} {SRV} FAIL PRIVMSG NOT_STORED Bob {said(world).msgid} :{failed}",
+        f"@batch={mark} {SRV} 301 Anna Bob :x",
+    ]
+    assert last == f"{SRV} BATCH -{mark}"
+
+
 def test_sent_again_it_is_said_once(world: World) -> None:
     anna, bob = world.join("Anna", "#channel", caps=CAPS + " lanchat/sent-once"), world.join("Bob", "#channel")
     anna.lines()
