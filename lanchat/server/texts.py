@@ -11,6 +11,8 @@ from lanchat.protocol.message import MAX_LINE, encode_tags
 #: A client-only tag key (message-tags, "Format").
 _CLIENT_TAG = re.compile(r"\+[A-Za-z0-9./-]{1,128}")
 _USER = re.compile(r"[^A-Za-z0-9._-]")
+#: What ends a word. The value of a tag may hold a line end.
+_WORD_END = re.compile(r"[ \r\n]")
 
 
 def cut(text: str, size: int) -> str:
@@ -44,7 +46,7 @@ def pack(words: Iterable[str], size: int = 350, separator: str = " ") -> list[st
 
 def word(text: str, size: int = 100) -> str:
     """Something a client sent, as it can stand in the middle of a reply."""
-    return cut(text.strip().partition(" ")[0].lstrip(":"), size) or "*"
+    return cut(_WORD_END.split(text.strip(), 1)[0].lstrip(":"), size) or "*"
 
 
 def user_name(text: str, size: int) -> str:

@@ -191,6 +191,12 @@ def test_a_message_that_is_not_there_or_was_deleted(world: World, anna: Peer) ->
     )
 
 
+@pytest.mark.parametrize("text", ["y", ""])
+def test_a_line_end_in_the_id_ends_no_line_of_the_answer(world: World, anna: Peer, text: str) -> None:
+    (line,) = anna.ask(f"@draft/target-msgid=a\\r\\nERROR;draft/edit-text={text} EDIT #channel")
+    assert line.startswith(f"{SRV} FAIL EDIT ") and " #channel a :" in line
+
+
 def test_what_is_taken_back_is_gone_with_all_its_texts(world: World, anna: Peer) -> None:
     anna.send("PRIVMSG #channel :first secret")
     msgid = said(world).msgid
