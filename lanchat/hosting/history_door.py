@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from lanchat.net.loop import EventLoop, Timer
@@ -49,8 +50,9 @@ class HistoryDoor:
         #: Whether somebody waits for what becomes of an entry, so that news are to wake the net thread.
         self._urgent = True
         self._patience: Timer | None = None
-        #: What was asked for after entries that were not settled then, by the last ticket; one per session at most.
-        self._questions: deque[tuple[int, Callable[[], None]]] = deque()
+        #: What was asked for after entries that were not settled then, by the last ticket, and what to do when that is
+        #: too much for the store; one per session at most.
+        self._questions: deque[tuple[int, Callable[[], None], Callable[[], None]]] = deque()
         self._last_ticket = 0
         self._released = 0
         self._settled = 0
@@ -98,40 +100,38 @@ class HistoryDoor:
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """See server.history.History. Whatever was appended before is in it."""
-        store = self._store
-        assert store is not None
-        self._ask(lambda: store.page(query, lambda found, more: self._loop.call_soon_threadsafe(reply, found, more)))
+        self._ask(partial(self._there.page, query, self._back(reply)), partial(reply, [], False))
 
     def find(self, cid: bytes, reply: Callable[[Entry | None, bool], None]) -> None:
         """See server.history.History. Whatever was appended before is found."""
-        store = self._store
-        assert store is not None
-        self._ask(lambda: store.find(cid, lambda found, looked: self._loop.call_soon_threadsafe(reply, found, looked)))
+        self._ask(partial(self._there.find, cid, self._back(reply)), partial(reply, None, False))
 
     def correspondents(self, person: bytes, limit: int, reply: Callable[[list[Correspondent] | None], None]) -> None:
         """See server.history.History. Whatever was appended before counts."""
-        store = self._store
-        assert store is not None
-        self._ask(
-            lambda: store.correspondents(person, limit, lambda found: self._loop.call_soon_threadsafe(reply, found))
-        )
+        self._ask(partial(self._there.correspondents, person, limit, self._back(reply)), partial(reply, None))
 
     def last_times(self, rooms: Sequence[str], reply: Callable[[dict[str, int] | None], None]) -> None:
         """See server.history.History. Whatever was appended before counts."""
-        store = self._store
-        assert store is not None
-        self._ask(lambda: store.last_times(rooms, lambda found: self._loop.call_soon_threadsafe(reply, found)))
-
-    def _ask(self, question: Callable[[], None]) -> None:
-        if self.all_settled:
-            question()
-        else:
-            self._questions.append((self._last_ticket, question))
+        self._ask(partial(self._there.last_times, rooms, self._back(reply)), partial(reply, None))
 
     def search(self, query: SearchQuery, reply: Callable[[list[Entry] | None, str], None]) -> None:
         """See server.history.History."""
+        self._there.search(query, self._back(reply))
+
+    @property
+    def _there(self) -> Store:
         assert self._store is not None
-        self._store.search(query, lambda entries, why: self._loop.call_soon_threadsafe(reply, entries, why))
+        return self._store
+
+    def _back(self, reply: Callable[..., None]) -> Callable[..., None]:
+        return partial(self._loop.call_soon_threadsafe, reply)
+
+    def _ask(self, question: Callable[[], None], refuse: Callable[[], None]) -> None:
+        """Ask, or `refuse` when that is too much for the store; later, where something is to be settled before."""
+        if self.all_settled:
+            _ask_now(question, refuse)
+        else:
+            self._questions.append((self._last_ticket, question, refuse))
 
     # The store's news. Any thread.
 
@@ -169,4 +169,14 @@ class HistoryDoor:
         if highest:
             self._stored(highest)
         while self._questions and self._questions[0][0] <= self._settled:
-            self._questions.popleft()[1]()
+            _, question, refuse = self._questions.popleft()
+            _ask_now(question, refuse)
+
+
+def _ask_now(question: Callable[[], None], refuse: Callable[[], None]) -> None:
+    from lanchat.protocol.query import HistoryFull  # late, as above
+
+    try:
+        question()
+    except HistoryFull:
+        refuse()

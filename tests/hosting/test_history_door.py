@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+import pytest
+
 from lanchat.hosting.history_door import HistoryDoor
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind
-from lanchat.protocol.query import Correspondent, PageQuery, SearchQuery
+from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
 from tests.net.support import Net, wait_until
 
 ENTRY = Entry(1, Epoch(1, b"e"), 1, b"c" * 16, Author(b"a", "anna", "anna!u@h"), "#lobby", Kind.PRIVMSG, "hi")
@@ -193,3 +195,31 @@ def test_what_is_asked_for_waits_for_what_was_said_before(net: Net) -> None:
     net.call(ask)
     door.on_commit(1)
     wait_until(lambda: store.asked == ["find", "page"])
+
+
+class Full(FakeStore):
+    """Looks nothing up."""
+
+    def refuse(self, *_question: object) -> None:
+        raise HistoryFull
+
+    find = correspondents = last_times = refuse
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_what_is_too_much_for_the_store_is_answered_all_the_same(net: Net, settled: bool) -> None:
+    door = HistoryDoor(net.loop, lambda ticket: None, lambda tickets, reason: None)
+    door.attach(Full())
+    seen: list[object] = []
+
+    def ask() -> None:
+        if not settled:
+            door.append(ENTRY)
+        door.find(ENTRY.cid, lambda entry, looked: seen.append((entry, looked)))
+        door.correspondents(b"a", 5, seen.append)
+        door.last_times(["#lobby"], seen.append)
+        door.page(PageQuery("#lobby", "latest", 1), lambda entries, complete: seen.append(entries))
+
+    net.call(ask)
+    door.on_commit(1)
+    wait_until(lambda: seen == [(None, False), None, None, [ENTRY]])
