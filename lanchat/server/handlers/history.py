@@ -162,8 +162,10 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
         return [(";".join(tags), cut(f":{entry.author.mask} RENAME {entry.body}", MAX_RELAYED - 2))]
     if entry.kind is Kind.TAGMSG:
         return [(";".join(tags), head)]
-    if entry.kind in (Kind.MODE, Kind.KICK):
-        return [(";".join(tags), f"{head} {entry.body}")]
+    # By its present name a room may take more of the line than it did then.
+    if entry.kind in (Kind.MODE, Kind.KICK, Kind.TOPIC):
+        colon = ":" if entry.kind is Kind.TOPIC else ""
+        return [(";".join(tags), cut(f"{head} {colon}{entry.body}", MAX_RELAYED - 2))]
     room = MAX_RELAYED - len(head.encode()) - 4
     if "\n" in entry.body or len(entry.body.encode()) > room:
         return _several_lines(session, entry, target, tags, parts_of(entry.body, room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lanchat.protocol.entry import Kind
+from lanchat.protocol.message import MAX_LINE
 from tests.server.world import Peer, World
 
 ANNA = ":Anna!anna@192.168.0.9"
@@ -93,3 +94,15 @@ def test_somebody_is_removed_even_while_nothing_can_be_stored(world: World) -> N
     anna.send("KICK #channel Bob :enough")
     assert bob.lines() == [f"{ANNA} KICK #channel Bob :enough"]
     assert world.history.entries == []
+
+
+def test_what_fitted_a_line_before_its_room_got_a_longer_name(world: World) -> None:
+    room = "#" + "x" * 63
+    anna = world.join("A" * 30, "#a")
+    world.join("B" * 30, "#a")
+    anna.send("TOPIC #a :" + "t" * 390, f"KICK #a {'B' * 30} :" + "k" * 300, f"RENAME #a {room}")
+    reader = world.join("Rita", room, caps=f"{CAPS} draft/event-playback draft/multiline")
+    topic, kick = (line.encode() for line in page(reader, room))
+    mask = f":{'A' * 30}!{'a' * 16}@192.168.0.9".encode()
+    assert topic.startswith(mask + f" TOPIC {room} :ttt".encode()) and len(topic) == MAX_LINE - 2
+    assert kick.startswith(mask + f" KICK {room} {'B' * 30} :kkk".encode()) and len(kick) <= MAX_LINE - 2
