@@ -380,7 +380,7 @@ class Hub(Desk):
         for user in self.nicks.values():
             if old in user.invited:
                 del user.invited[old]
-                user.invited[new] = None
+                user.invited[new] = name
         for place, entry in enumerate(channel.ring):
             channel.ring[place] = entry._replace(room=new)
         for keeper in (self.metadata, self.markers, self.ledger):

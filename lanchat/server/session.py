@@ -59,7 +59,8 @@ class User:
         self.oper = False
         self.wallops = False
         self.channels: set[str] = set()
-        self.invited: dict[str, None] = {}
+        #: Key of a room they are invited to -> how its name is written.
+        self.invited: dict[str, str] = {}
         #: The id for which the store was asked whom they spoke with.
         self.recalled = b""
         #: Folded nickname -> (user id, nickname, time of the last message): whom they spoke with privately.

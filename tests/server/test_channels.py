@@ -105,6 +105,14 @@ def test_invite(world: World) -> None:
     assert anna.ask("INVITE Carl #a")[1] == f"{SRV} 301 Anna Carl :lunch"
 
 
+def test_an_invitation_names_the_room_as_it_is_written(world: World) -> None:
+    # Folded, this name has a blank in it.
+    anna, bob = world.join("Anna", "#T\u00a8"), world.join("Bob")
+    anna.send("INVITE Bob #T\u00a8")
+    bob.lines()
+    assert bob.ask("INVITE")[0] == f"{SRV} 336 Bob #T\u00a8"
+
+
 def test_invite_notify_tells_the_operators(world: World) -> None:
     anna = world.join("Anna", "#a", caps="invite-notify")
     bob = world.join("Bob", "#a", caps="invite-notify")

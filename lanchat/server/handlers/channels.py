@@ -177,8 +177,8 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "INVITE message"; alone it lists the invitations one has."""
     user = session.user
     if not message.params:
-        for key in user.invited:
-            hub.numeric(session, num.RPL_INVITELIST, key)
+        for name in user.invited.values():
+            hub.numeric(session, num.RPL_INVITELIST, name)
         hub.numeric(session, num.RPL_ENDOFINVITELIST, text="End of /INVITE list")
         return
     if len(message.params) < 2:
@@ -203,7 +203,7 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
 def _invite(hub: Hub, session: Session, other: User, channel: Channel) -> None:
     if len(other.invited) >= MAX_INVITES:
         del other.invited[next(iter(other.invited))]
-    other.invited[channel.key] = None
+    other.invited[channel.key] = channel.name
     rest = f"INVITE {other.nick} {channel.name}"
     hub.numeric(session, num.RPL_INVITING, other.nick, channel.name)
     said = f"* {session.user.nick} invites you to {channel.name}"
