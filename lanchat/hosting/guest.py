@@ -214,7 +214,8 @@ class Guest:
     # -- being a session ------------------------------------------------------------------------------------------
 
     def _open_session(self, *, plain: bool) -> None:
-        opened = self._house.server.open_session(self.address, secure=self.transport.secure, plain=plain)
+        server = self._house.server
+        opened = server.open_session(self.address, secure=self.transport.secure, plain=plain, relayed=self._web_only)
         self.session = opened
         self._house.entered(self, opened)
 

@@ -89,8 +89,11 @@ class Server:
 
     # -- connections -----------------------------------------------------------------------------------------------
 
-    def open_session(self, address: str, *, secure: bool, plain: bool = False) -> Session:
-        """A connection came. One that is refused has `closing` set already, and its ERROR line in its output."""
+    def open_session(self, address: str, *, secure: bool, plain: bool = False, relayed: bool = False) -> Session:
+        """A connection came. One that is refused has `closing` set already, and its ERROR line in its output.
+
+        `relayed`: it may be that of a proxy on this computer, with somebody behind it who is anywhere.
+        """
         hub = self.hub
         self.expiry.look()
         host = address.removeprefix("::ffff:").partition("%")[0]
@@ -98,7 +101,7 @@ class Server:
         host = "0" + host if host.startswith(":") else host
         user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
         session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock())
-        session.at_host = hub.config.server.local_operators and session.local and not plain
+        session.at_host = hub.config.server.local_operators and session.local and not (plain or relayed)
         if hub.config.limits.throttle:
             rate = limits.LOCAL_RATE if session.local else limits.RATE
             opening = limits.BURST if plain else limits.OPENING_BURST

@@ -533,6 +533,8 @@ def test_the_other_port_takes_browsers_and_nobody_else(web_place: Place, monkeyp
     with Client(web_place, "web", port=port) as web:
         web.say("PING :fine")
         web.until("fine")
+        # It is that of anybody, though it comes from this computer.
+        assert [line for line in web.seen if " 353 web = #lobby :web" in str(line)]
         with Client(web_place, "through", port=port, secure=True) as other:
             other.say("PRIVMSG #lobby :hello")
             assert web.until("PRIVMSG").endswith(":hello")

@@ -181,6 +181,14 @@ def test_the_person_at_the_host_is_operator_of_the_lobby(world: World) -> None:
     assert f"{SRV} 353 Other = #lobby :Anna @Host Other" in other.ask("JOIN #lobby")
 
 
+def test_who_may_have_come_through_a_proxy_at_the_host_is_not(world: World) -> None:
+    peer = Peer(world, world.server.open_session("127.0.0.1", secure=False, relayed=True))
+    peer.send("NICK Anna", "USER anna 0 * :Anna")
+    peer.lines()
+    assert f"{SRV} 353 Anna = #lobby :Anna" in peer.ask("JOIN #lobby")
+    assert peer.ask("MODE #lobby +i") == [f"{SRV} 482 Anna #lobby :You're not channel operator"]
+
+
 def test_who_was_made_operator_of_the_lobby_cannot_close_it(world: World) -> None:
     host, anna = world.join("Host", "#lobby", address="127.0.0.1"), world.join("Anna", "#lobby")
     host.ask("MODE #lobby +o Anna")
