@@ -37,10 +37,10 @@ def test_no_more_addresses_are_kept_than_the_cap(monkeypatch: pytest.MonkeyPatch
     assert [effort.take(address, AT_ONCE, 0.0) for address in "cba"] == [False, False, True]
 
 
-@pytest.mark.parametrize("question", ["WHO *", "WHO a*b", "WHO #a", "LIST", "LIST *a,*b,!*c"])
+@pytest.mark.parametrize("question", ["WHO *", "WHO a*b", "WHO #a", "LIST", "LIST *a,*b,!*c", "NAMES #b"])
 def test_an_address_that_asks_too_much_is_told_to_wait(question: str) -> None:
     world = World(throttle=True)
-    zed, other = world.join("Zed", "#a"), world.join("Other", address="192.168.0.10")
+    zed, other = world.join("Zed", "#a"), world.join("Other", "#b", address="192.168.0.10")
     command = question.partition(" ")[0]
     assert " 263 " not in zed.ask(question)[0]
     assert world.server.hub.effort.take("192.168.0.9", AT_ONCE - 100, world.now)

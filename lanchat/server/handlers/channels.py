@@ -9,7 +9,7 @@ from lanchat.protocol.entry import Kind
 from lanchat.protocol.message import MAX_LINE, Message
 from lanchat.protocol.names import MAX_NICK_BYTES, casefold, is_channel, is_valid_channel
 from lanchat.server.channel import Channel, Topic, name_of
-from lanchat.server.handlers import metadata_news, modes, read_marker, stored_events
+from lanchat.server.handlers import listing, metadata_news, modes, read_marker, stored_events
 from lanchat.server.hub import Hub
 from lanchat.server.limits import (
     MAX_CHANNELS,
@@ -269,7 +269,7 @@ def names(hub: Hub, session: Session, message: Message) -> None:
         channel = hub.find_visible(name, session.user)
         if channel is None:
             hub.numeric(session, num.RPL_ENDOFNAMES, word(name), text="End of /NAMES list")
-        else:
+        elif session.user in channel.members or listing.may_ask(hub, session, "NAMES", len(channel.members)):
             send_names(hub, session, channel)
 
 
