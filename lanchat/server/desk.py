@@ -3,10 +3,12 @@ Who else hears of anything, and the state of the chat, is the hub's part."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
 
+from lanchat import log
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry
 from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
@@ -17,6 +19,8 @@ from lanchat.server.session import Session
 from lanchat.server.texts import fit
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -158,6 +162,7 @@ class Desk:
             self.resume(session)
 
         def give_up() -> None:
+            log.once(_log, "store-slow", "no answer came within %d seconds", STORE_DEADLINE)
             done(nothing)
 
         session.waiting = give_up

@@ -3,12 +3,10 @@ It owns the pace at which lines are executed; what a line does is in commands.py
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from random import Random
 
-from lanchat import log
 from lanchat.config import ServerConfig
 from lanchat.errors import RemoteProtocolError
 from lanchat.protocol import capabilities as cap
@@ -27,8 +25,6 @@ from lanchat.server.passwords import Passwords
 from lanchat.server.presence import Presence
 from lanchat.server.records import MemoryRecords, Records
 from lanchat.server.session import Session, User
-
-_log = logging.getLogger(__name__)
 
 #: What no line may hold; a host's line buffer has dropped it already.
 _FORBIDDEN = b"\0\r\n"
@@ -278,7 +274,6 @@ class Server:
         if session.closing is not None:
             return
         if session.waiting is not None and now >= session.waiting_until:
-            log.once(_log, "store-slow", "the store did not answer within %d seconds", limits.STORE_DEADLINE)
             session.waiting()
         if session.batch is not None and now >= session.batch.until:
             multiline.time_out(hub, session, session.batch)
