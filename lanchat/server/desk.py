@@ -14,9 +14,10 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
 from lanchat.server import labels
 from lanchat.server.ledger import Ledger
-from lanchat.server.limits import STORE_DEADLINE
+from lanchat.server.limits import MAX_SEARCHES_PER_ADDRESS, STORE_DEADLINE
 from lanchat.server.session import Session
 from lanchat.server.texts import fit
+from lanchat.server.under_way import UnderWay
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ class Desk:
         self.random = random
         #: Called when a session no longer waits for the store.
         self.resume: Callable[[Session], None] = lambda session: None
+        #: Also of sessions that are gone: the store goes on looking.
+        self.searches = UnderWay(MAX_SEARCHES_PER_ADDRESS)
 
     def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
         """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty.
@@ -139,10 +142,14 @@ class Desk:
         """Look for messages, as ask_page. (None, why) when that could not be done."""
         unread: tuple[list[Entry] | None, str] = (None, "The search could not be run")
         done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
+        if not self.searches.begin(session.address):
+            done((None, "Too many searches are under way. Try again"))
+            return
+        ended = self.searches.ending(session.address, done)
         try:
-            self.ledger.history.search(query, lambda entries, why: done((entries, why)))
+            self.ledger.history.search(query, lambda entries, why: ended((entries, why)))
         except HistoryFull:
-            done(unread)
+            ended(unread)
 
     def wait_for(self, session: Session, answer: Callable[[T], None], nothing: T) -> Callable[[T], None]:
         """What to call, now or later, with what `answer` is to get; until then no line of this session is executed.

@@ -180,9 +180,17 @@ def history_unread() -> list[str]:
     return anna.ask("CHATHISTORY BEFORE #a timestamp=2023-01-01T00:00:00.000Z 5")
 
 
-def search(readable: bool) -> list[str]:
+def search(full: bool) -> list[str]:
     world, anna, _ = people("soju.im/search batch")
-    world.history.readable, world.history.full = False, readable
+    world.history.readable, world.history.full = False, full
+    return anna.ask("SEARCH text=x")
+
+
+def searching() -> list[str]:
+    world, anna, _ = people("soju.im/search batch")
+    world.history.answers = False
+    for number in range(limits.MAX_SEARCHES_PER_ADDRESS):
+        world.join(f"peer{number}", caps="soju.im/search").send("SEARCH text=x")
     return anna.ask("SEARCH text=x")
 
 
@@ -388,6 +396,7 @@ CASES: list[Case] = [
     said("SEARCH limit=x", get="FAIL SEARCH INVALID_PARAMS limit :Invalid parameters", caps="soju.im/search"),
     case("FAIL SEARCH INTERNAL_ERROR :This host cannot search", lambda: search(False), "no search"),
     case("FAIL SEARCH INTERNAL_ERROR :The search could not be run", lambda: search(True), "too much searching"),
+    case("FAIL SEARCH INTERNAL_ERROR :Too many searches are under way. Try again", searching),
     # metadata
     said("METADATA", get="FAIL METADATA INVALID_PARAMS * :Not enough parameters", caps=NEWER),
     said("METADATA * NO", get='FAIL METADATA INVALID_PARAMS NO :Unknown subcommand "NO"', caps=NEWER),
