@@ -114,14 +114,16 @@ def entered(hub: Hub, channel: Channel, user: User) -> None:
     for session in user.sessions:
         if is_aware(session):
             sync_room(hub, session, channel)
-    if not hub.metadata.is_followed or len(channel.members) > MAX_METADATA_AUDIENCE:
+    values = hub.metadata.of(user)
+    if not values or not hub.metadata.is_followed or len(channel.members) > MAX_METADATA_AUDIENCE:
         return
-    for key, value in hub.metadata.of(user).items():
-        for session in hub.metadata.subscribers(key):
-            viewer = session.user
-            known = len(viewer.channels & user.channels) > 1 or viewer is user
-            if viewer in channel.members and not known and is_aware(session):
-                session.send(f"{news(hub, session, user.nick, key, value)}\r\n".encode())
+    # Member by member: there may be a thousand who follow a key, and none of them here.
+    for viewer in channel.members:
+        if viewer is not user and len(viewer.channels & user.channels) == 1:
+            for session in filter(is_aware, viewer.sessions):
+                followed = hub.metadata.subscriptions(session)
+                for key in [key for key in values if key in followed]:
+                    session.send(f"{news(hub, session, user.nick, key, values[key])}\r\n".encode())
 
 
 def sync_room(hub: Hub, session: Session, channel: Channel) -> None:

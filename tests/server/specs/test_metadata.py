@@ -436,6 +436,21 @@ def test_those_in_the_room_learn_of_who_enters(world: World) -> None:
     assert anna.lines() == [":Bob!bob@192.168.0.9 JOIN #b"]
 
 
+def test_who_follows_a_key_elsewhere_is_not_looked_at_when_somebody_enters(world: World) -> None:
+    looked: list[str] = []
+
+    class Watched(set[str]):
+        def __and__(self, other: object) -> set[str]:
+            looked.append("outside")
+            return set()
+
+    outside, bob = world.join("Anna", "#b", caps=NEW), world.join("Bob", caps=NEW)
+    outside.ask("METADATA * SUB url")
+    outside.session.user.channels = Watched(outside.session.user.channels)
+    bob.ask("METADATA * SET url :x", "JOIN #a")
+    assert looked == []
+
+
 def test_without_subscriptions_the_batch_is_empty(world: World) -> None:
     anna = world.join("Anna", caps=NEW)
     assert ask(anna, "JOIN #room")[-2:] == batch("metadata #room")
