@@ -131,8 +131,9 @@ class Metadata:
             self._loose[new] = values
         record = self._records.get(_SCOPE, old)
         if record is not None:
-            self._records.put(_SCOPE, new, record)
+            # In this order: where no more can be kept, there is room again.
             self._records.put(_SCOPE, old, None)
+            self._records.put(_SCOPE, new, record)
 
     # -- sessions --------------------------------------------------------------------------------------------------
 

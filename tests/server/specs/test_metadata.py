@@ -604,6 +604,17 @@ def test_a_room_is_kept_once_an_operator_with_an_account_set_a_key(world: World)
     )
 
 
+def test_a_room_keeps_it_under_another_name_even_where_no_more_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = world.join("Anna", "#room", caps=NEW)
+    anna.session.user.account = "anna"
+    anna.ask("METADATA #room SET url :x")
+    monkeypatch.setattr("lanchat.server.records.MAX_RECORDS", 1)
+    anna.ask("RENAME #room #other")
+    assert ask(anna, "METADATA #other LIST") == batch("metadata #other", "761 Anna #other url * :x")
+
+
 def test_the_lobby_is_always_kept(world: World) -> None:
     anna = world.join("Anna", "#lobby", caps=NEW, address="127.0.0.1")
     anna.ask("METADATA #lobby SET url :x")
