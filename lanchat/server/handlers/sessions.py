@@ -39,9 +39,10 @@ def log_in(hub: Hub, session: Session, account: Account, saying: tuple[str, str]
     said = dict(hub.metadata.of(user))
     if not session.registered:
         hub.metadata.forget(user)
+        was_guest = not user.account
         user.account, user.id = account.name, account.id
         # metadata, "METADATA client command": what was set before the login is the account's.
-        for key, value in said.items():
+        for key, value in said.items() if was_guest else ():
             hub.metadata.set(user, key, value)
     elif here is None:
         # account-notify, "Description": those around are told, and oneself. The line is still of who one was.

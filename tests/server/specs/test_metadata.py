@@ -674,6 +674,18 @@ def test_what_was_set_before_the_login_is_the_accounts(world: World) -> None:
     assert not world.server.hub.metadata._loose
 
 
+def test_what_one_account_says_is_not_told_by_another(world: World) -> None:
+    add_account(world, "zoe")
+    add_account(world, "zed")
+    peer, _ = enter(world, "zoe", caps=NEW)
+    peer.ask("METADATA * SET url :of-zoe", "QUIT")
+    other = world.connect()
+    other.ask(f"CAP REQ :{NEW} sasl")
+    plain(other, "zoe")
+    plain(other, "zed")
+    assert list(world.records.all("metadata")) == ["zoe"]
+
+
 def test_every_connection_of_a_person_hears_of_what_another_set(world: World) -> None:
     add_account(world, "zoe")
     one, _ = enter(world, "zoe", caps=NEW)
