@@ -78,16 +78,7 @@ class Host:
         self._wall_ms = wall_ms
         self._random = random
         self._started: Callable[[str], None] | None = None
-        self.stores = Stores(
-            loop,
-            data_dir,
-            config.history,
-            wall_ms=wall_ms,
-            on_stored=self._on_stored,
-            on_not_stored=self._on_not_stored,
-            on_notice=self._notice,
-            on_records_changed=self._on_records_changed,
-        )
+        self.stores = self._make_stores()
         self._reception = Reception(loop, self, config.limits, self._on_guest)
         self._server: Server | None = None
         self._certificate: Certificate | None = None
@@ -97,6 +88,18 @@ class Host:
         self._wakeup: Timer | None = None
         self._people = 0
         self._farewell: Farewell | None = None
+
+    def _make_stores(self) -> Stores:
+        return Stores(
+            self.loop,
+            self._data_dir,
+            self._config.history,
+            wall_ms=self._wall_ms,
+            on_stored=self._on_stored,
+            on_not_stored=self._on_not_stored,
+            on_notice=self._notice,
+            on_records_changed=self._on_records_changed,
+        )
 
     # -- start ----------------------------------------------------------------------------------------------------
 
