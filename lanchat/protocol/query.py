@@ -1,6 +1,5 @@
 """PageQuery and SearchQuery: which part of the history is wanted. The server asks with them, the store answers.
-Nothing here reads or orders entries itself.
-"""
+Nothing here reads or orders entries itself."""
 
 from __future__ import annotations
 
