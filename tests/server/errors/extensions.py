@@ -3,15 +3,12 @@ Those of accounts are in accounts.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from lanchat.protocol.entry import EDIT_TARGET_TAG, EDIT_TEXT_TAG
 from lanchat.server import limits
-from lanchat.server.records import MemoryRecords
 from tests.server.errors.cases import MSGID, Case, case, people, said
-from tests.server.world import World
+from tests.server.refusing import Refusing
+from tests.server.world import Peer, World
 
-HOST = "192.168.0.9"
 OWN = "lanchat/sent-once message-tags echo-message standard-replies"
 LINES = "batch draft/multiline echo-message message-tags lanchat/sent-once"
 NEWER, OLDER = "batch draft/metadata-3", "batch draft/metadata-2"
@@ -22,63 +19,35 @@ BUSY = "The messages so far cannot be read just now. Try again"
 DISK = "the disk is full"
 
 
-class FullDisk(MemoryRecords):
-    """Records that cannot be made durable, which they say later."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.later: list[Callable[[], None]] = []
-
-    def put(self, scope: str, key: str, value: bytes | None, done: Callable[[str], None] = lambda reason: None) -> None:
-        """See Records."""
-        before = self.get(scope, key)
-        super().put(scope, key, value)
-
-        def fail() -> None:
-            MemoryRecords.put(self, scope, key, before)
-            done(DISK)
-
-        self.later.append(fail)
-
-    def all(self, scope: str) -> Mapping[str, bytes]:
-        """See Records."""
-        return super().all(scope)
-
-
 def on_full_disk(line: str, *, caps: str) -> list[str]:
     world = World()
-    world.records = disk = FullDisk()
+    world.records = disk = Refusing()
     world.start()
-    add = world.join("Anna", "#a", caps=caps)
-    add.session.user.account = "Anna"
-    before = add.ask(line)
-    assert before and not disk.later[1:]
-    disk.later.pop()()
-    return [reply for reply in add.lines() if "FAIL" in reply]
+    anna = world.join("Anna", "#a", caps=caps)
+    anna.session.user.account = "Anna"
+    assert anna.ask(line) and len(disk.asked) == 1
+    disk.fail(DISK)
+    return [reply for reply in anna.lines() if "FAIL" in reply]
 
 
-def unread(*lines: str, caps: str, full: bool = False) -> list[str]:
-    """With a store that answers nothing, or takes nothing."""
+def unread(line: str, *, caps: str = "standard-replies draft/channel-rename", full: bool = False) -> list[str]:
+    """With a store that cannot be read, or neither takes nor looks up anything."""
     world, anna, _ = people(caps)
-    said_before = anna.ask("PRIVMSG #a :hello")
+    anna.ask("PRIVMSG #a :hello")
     world.history.full, world.history.readable = full, full
-    return anna.ask(*(line.replace("MSGID", id_of(said_before)) for line in lines))
+    return anna.ask(line)
 
 
 def id_of(lines: list[str]) -> str:
     return lines[-1].partition("msgid=")[2].partition(";")[0].partition(" ")[0]
 
 
-def not_stored(caps: str) -> list[str]:
-    world, anna, _ = people(caps)
+def not_stored() -> list[str]:
+    world, anna, _ = people(OWN)
     world.automatic = False
     anna.send(f"@lanchat/id={MSGID} PRIVMSG #a :hello")
     world.server.store_failed([len(world.history.entries) - 1], DISK)
-    return [MSGID.join(line.split(id_of_fail(line))) if "NOT_STORED" in line else line for line in anna.lines()]
-
-
-def id_of_fail(line: str) -> str:
-    return line.split(" :")[0].split()[-1] if " FAIL " in line else MSGID
+    return anna.lines()
 
 
 def batch(*lines: str, last: str = "BATCH -1", **options: object) -> list[str]:
@@ -105,8 +74,9 @@ def monitored_too_many() -> list[str]:
     return anna.ask("MONITOR + Bob")
 
 
-def redacted(by_bob: bool = False, age: int = 0) -> list[str]:
-    world, anna, bob = people(REDACT)
+def said_in_c(caps: str, by_bob: bool, age: int) -> tuple[Peer, str]:
+    """Anna, and the id of what was said so many seconds ago in #c, where neither she nor Bob is an operator."""
+    world, anna, bob = people(caps)
     world.join("Owner", "#c")
     for peer in (anna, bob):
         peer.send("JOIN #c")
@@ -114,21 +84,18 @@ def redacted(by_bob: bool = False, age: int = 0) -> list[str]:
     (bob if by_bob else anna).send("PRIVMSG #c :hello")
     msgid = id_of(anna.lines())
     world.wall += age * 1000
+    return anna, msgid
+
+
+def redacted(by_bob: bool = False, age: int = 0) -> list[str]:
+    anna, msgid = said_in_c(REDACT, by_bob, age)
     return [line.replace(msgid, "MSGID") for line in anna.ask(f"REDACT #c {msgid}")]
 
 
-def edit(*, by_bob: bool = False, age: int = 0, text: str = "bye", command: str = "") -> list[str]:
-    """What comes of an edit of what was said in #c, where neither Anna nor Bob is an operator."""
-    world, anna, bob = people(EDIT)
-    world.join("Owner", "#c")
-    for peer in (anna, bob):
-        peer.send("JOIN #c")
-    anna.lines()
-    (bob if by_bob else anna).send("PRIVMSG #c :hello")
-    msgid = id_of(anna.lines())
-    world.wall += age * 1000
+def edit(*, by_bob: bool = False, age: int = 0, text: str = "bye", command: str = "EDIT #c") -> list[str]:
+    anna, msgid = said_in_c(EDIT, by_bob, age)
     tags = f"@{EDIT_TARGET_TAG}={msgid};{EDIT_TEXT_TAG}={text}"
-    return [line.replace(msgid, "MSGID") for line in anna.ask(f"{tags} {command or 'EDIT #c'}")]
+    return [line.replace(msgid, "MSGID") for line in anna.ask(f"{tags} {command}")]
 
 
 def metadata_too_many(command: str, number: int, caps: str) -> list[str]:
@@ -160,30 +127,10 @@ def former_room() -> list[str]:
     return anna.ask("JOIN #b")
 
 
-def rename_unread() -> list[str]:
-    world, anna, _ = people("draft/channel-rename")
-    world.history.readable = False
-    return anna.ask("RENAME #a #c")
-
-
 def rename_of_a_past() -> list[str]:
     _, anna, _ = people("draft/channel-rename")
     anna.ask("JOIN #c", "PRIVMSG #c :hello", "PART #c")
     return anna.ask("RENAME #a #c")
-
-
-def history_unread() -> list[str]:
-    world, anna, bob = people("draft/chathistory batch")
-    bob.send("JOIN #a", "PRIVMSG #a :hello")
-    anna.lines()
-    world.history.readable = False
-    return anna.ask("CHATHISTORY BEFORE #a timestamp=2023-01-01T00:00:00.000Z 5")
-
-
-def search(full: bool) -> list[str]:
-    world, anna, _ = people("soju.im/search batch")
-    world.history.readable, world.history.full = False, full
-    return anna.ask("SEARCH text=x")
 
 
 def searching() -> list[str]:
@@ -203,13 +150,6 @@ def operator(line: str) -> list[str]:
     world, anna, _ = people()
     world.config.operators = {"boss": "secret"}
     anna.send("OPER boss secret")
-    return anna.ask(line)
-
-
-def store_is_full(line: str, caps: str = "standard-replies draft/channel-rename") -> list[str]:
-    world, anna, _ = people(caps)
-    anna.ask("PRIVMSG #a :hello")
-    world.history.full = True
     return anna.ask(line)
 
 
@@ -233,16 +173,16 @@ CASES: list[Case] = [
         lambda: people(OWN)[1].ask(f"@lanchat/id={MSGID} PRIVMSG #a :x", f"@lanchat/id={MSGID} PRIVMSG #a :y")[1:],
         "an id in use",
     ),
-    case(f"FAIL PRIVMSG NOT_STORED #a {MSGID} :The message could not be stored: {DISK}", lambda: not_stored(OWN)),
+    case(f"FAIL PRIVMSG NOT_STORED #a {MSGID} :The message could not be stored: {DISK}", not_stored),
     case(
         f"FAIL PRIVMSG NOT_STORED #a {MSGID} :{BUSY}",
         lambda: unread(f"@lanchat/id={MSGID} PRIVMSG #a :x", caps=OWN),
         "an id that cannot be looked up",
     ),
-    case(f"FAIL PRIVMSG NOT_STORED #a :{FULL}", lambda: store_is_full("PRIVMSG #a :x"), "a store that is full"),
-    case(f"FAIL TOPIC NOT_STORED #a :{FULL}", lambda: store_is_full("TOPIC #a :x"), "TOPIC not stored"),
-    case(f"FAIL MODE NOT_STORED #a :{FULL}", lambda: store_is_full("MODE #a +m"), "MODE not stored"),
-    case(f"FAIL RENAME NOT_STORED #a :{FULL}", lambda: store_is_full("RENAME #a #A"), "RENAME not stored"),
+    case(f"FAIL PRIVMSG NOT_STORED #a :{FULL}", lambda: unread("PRIVMSG #a :x", full=True), "a store that is full"),
+    case(f"FAIL TOPIC NOT_STORED #a :{FULL}", lambda: unread("TOPIC #a :x", full=True), "TOPIC not stored"),
+    case(f"FAIL MODE NOT_STORED #a :{FULL}", lambda: unread("MODE #a +m", full=True), "MODE not stored"),
+    case(f"FAIL RENAME NOT_STORED #a :{FULL}", lambda: unread("RENAME #a #A", full=True), "RENAME not stored"),
     # UTF8ONLY
     said(b"PRIVMSG #a :\xff", get="FAIL PRIVMSG INVALID_UTF8 :Message rejected, your program must use UTF-8 here"),
     # setname, chghost, monitor
@@ -305,7 +245,11 @@ CASES: list[Case] = [
         get="FAIL CHATHISTORY INVALID_MSGREFTYPE BEFORE #a x=y :Only msgid and timestamp can be referred to",
     ),
     said("CHATHISTORY LATEST #b * 1", get="FAIL CHATHISTORY INVALID_TARGET LATEST #b :Messages could not be retrieved"),
-    case("FAIL CHATHISTORY MESSAGE_ERROR BEFORE #a :Messages could not be retrieved", history_unread),
+    case(
+        "FAIL CHATHISTORY MESSAGE_ERROR BEFORE #a :Messages could not be retrieved",
+        lambda: unread("CHATHISTORY BEFORE #a timestamp=2023-01-01T00:00:00.000Z 5", caps="draft/chathistory batch"),
+        "a page that cannot be read",
+    ),
     # read-marker
     said("MARKREAD", get="FAIL MARKREAD NEED_MORE_PARAMS :Missing parameters"),
     said("MARKREAD #a x", get="FAIL MARKREAD INVALID_PARAMS x :Invalid parameters"),
@@ -379,7 +323,11 @@ CASES: list[Case] = [
         lambda: renamed("RENAME #a #c", "RENAME #c #d"),
         "again",
     ),
-    case("FAIL RENAME CANNOT_RENAME #a #c :The history cannot be read just now. Try again", rename_unread),
+    case(
+        "FAIL RENAME CANNOT_RENAME #a #c :The history cannot be read just now. Try again",
+        lambda: unread("RENAME #a #c"),
+        "a past that cannot be read",
+    ),
     case(
         "FAIL RENAME CHANNEL_NAME_IN_USE #a #a :The channel has that name already",
         lambda: renamed("RENAME #a #a"),
@@ -394,8 +342,16 @@ CASES: list[Case] = [
     # soju.im/search
     said("SEARCH text=x", get="421 Anna SEARCH :Unknown command"),
     said("SEARCH limit=x", get="FAIL SEARCH INVALID_PARAMS limit :Invalid parameters", caps="soju.im/search"),
-    case("FAIL SEARCH INTERNAL_ERROR :This host cannot search", lambda: search(False), "no search"),
-    case("FAIL SEARCH INTERNAL_ERROR :The search could not be run", lambda: search(True), "too much searching"),
+    case(
+        "FAIL SEARCH INTERNAL_ERROR :This host cannot search",
+        lambda: unread("SEARCH text=x", caps="soju.im/search batch"),
+        "no search",
+    ),
+    case(
+        "FAIL SEARCH INTERNAL_ERROR :The search could not be run",
+        lambda: unread("SEARCH text=x", caps="soju.im/search batch", full=True),
+        "too much searching",
+    ),
     case("FAIL SEARCH INTERNAL_ERROR :Too many searches are under way. Try again", searching),
     # metadata
     said("METADATA", get="FAIL METADATA INVALID_PARAMS * :Not enough parameters", caps=NEWER),

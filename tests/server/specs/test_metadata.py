@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
 from lanchat.server import limits
 from lanchat.server.records import MemoryRecords
+from tests.server.refusing import Refusing
 from tests.server.specs.accounts import add_account, enter, plain
 from tests.server.world import Peer, World
 
@@ -32,23 +32,6 @@ def heard(peer: Peer) -> list[str]:
 def batch(kind: str, *lines: str) -> list[str]:
     """A whole batch as `ask` gives it."""
     return [f"{SRV} BATCH +r {kind}", *(f"@batch=r {SRV} {line}" for line in lines), f"{SRV} BATCH -r"]
-
-
-class Refusing(MemoryRecords):
-    """Records whose last put fails when the test says, as those of a full disk do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[tuple[Callable[[str], None], str, str, bytes | None]] = []
-
-    def put(self, scope: str, key: str, value: bytes | None, done: Callable[[str], None] = lambda reason: None) -> None:
-        self.asked.append((done, scope, key, self.get(scope, key)))
-        super().put(scope, key, value)
-
-    def fail(self, reason: str) -> None:
-        done, scope, key, before = self.asked.pop()
-        super().put(scope, key, before)
-        done(reason)
 
 
 # -- the capabilities ----------------------------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
 from lanchat.server.limits import MAX_MARKERS
 from lanchat.server.records import MemoryRecords
+from tests.server.refusing import Refusing
 from tests.server.specs.accounts import add_account, enter
 from tests.server.world import World
 
@@ -18,23 +18,6 @@ CAP = "draft/read-marker"
 NOW = "timestamp=2023-11-14T22:13:20.000Z"
 EARLIER = "timestamp=2023-11-14T22:13:19.500Z"
 EARLIEST = "timestamp=2019-01-04T14:33:26.123Z"
-
-
-class Refusing(MemoryRecords):
-    """Records whose puts fail when the test says, as those of a full disk do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[tuple[Callable[[str], None], str, str, bytes | None]] = []
-
-    def put(self, scope: str, key: str, value: bytes | None, done: Callable[[str], None] = lambda reason: None) -> None:
-        self.asked.append((done, scope, key, self.get(scope, key)))
-        super().put(scope, key, value)
-
-    def fail(self, reason: str) -> None:
-        done, scope, key, before = self.asked.pop()
-        super().put(scope, key, before)
-        done(reason)
 
 
 def test_setting_and_asking(world: World) -> None:
