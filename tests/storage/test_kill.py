@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.storage.kills import kill_while_it_makes, run_and_kill
 from tests.storage.tools import running
 
-ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 20
-
-
-def run_and_kill(file: Path, after_lines: int) -> list[str]:
-    """Every whole line the program said before it was killed, at a moment this many lines decide."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.appender", str(file)], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    )
-    assert child.stdout is not None
-    with child, child.stdout:
-        said = [child.stdout.readline() for _ in range(after_lines)]
-        child.kill()
-        said += child.stdout.readlines()
-    assert len(said) >= after_lines, "the program ended by itself"
-    return [line.strip() for line in said if line.endswith("\n")]
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_by_kills(tmp_path: Path) -> None:
@@ -32,7 +16,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills(tmp_path: Path) -> Non
     chance = random.Random(20)
     said: list[str] = []
     for _ in range(ROUNDS):
-        said += run_and_kill(file, chance.randrange(1, 2_000))
+        said += run_and_kill("appender", file, chance.randrange(1, 2_000))
     assert [line for line in said if line.startswith("notice")] == []
 
     with running(file) as watched:
@@ -52,15 +36,8 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills(tmp_path: Path) -> Non
 
 def test_a_kill_while_the_file_is_made_leaves_a_history_that_starts(tmp_path: Path) -> None:
     for number in range(6):
-        folder = tmp_path / str(number)
-        file = folder / "history.sqlite3"
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.storage.appender", str(file)], stdout=subprocess.DEVNULL, cwd=ROOT
-        )
-        with child:
-            while not folder.exists() or not any(folder.iterdir()):
-                assert child.poll() is None
-            child.kill()
+        file = tmp_path / str(number) / "history.sqlite3"
+        kill_while_it_makes("appender", file)
         with running(file) as watched:
             watched.begin()
             assert watched.notices == []

@@ -20,9 +20,8 @@ from lanchat.errors import UserError
 from lanchat.server.records import Records
 from lanchat.storage import record_file, records
 from lanchat.storage.records import RecordStore
+from tests.storage.kills import ROOT, kill_while_it_makes, run_and_kill
 from tests.storage.tools import PATIENCE
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Watched:
@@ -221,24 +220,10 @@ def test_a_change_that_is_called_off_changes_nothing(file: Path) -> None:
 # -- kills ----------------------------------------------------------------------------------------------------------
 
 
-def run_and_kill(file: Path, after_lines: int) -> list[str]:
-    """Every whole line the program said before it was killed."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.recorder", str(file)], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    )
-    assert child.stdout is not None
-    with child, child.stdout:
-        said = [child.stdout.readline() for _ in range(after_lines)]
-        child.kill()
-        said += child.stdout.readlines()
-    assert len(said) >= after_lines, "the program ended by itself"
-    return [line.strip() for line in said if line.endswith("\n")]
-
-
 def test_nothing_acknowledged_is_lost_by_kills(file: Path) -> None:
     chance = random.Random(3)
     for _ in range(10):
-        said = run_and_kill(file, chance.randrange(1, 1_500))
+        said = run_and_kill("recorder", file, chance.randrange(1, 1_500))
         assert [line for line in said if line.startswith("notice")] == []
         acknowledged = {key: int(number) for key, number in (line.split() for line in said)}
         with running(file) as watched:
@@ -250,13 +235,9 @@ def test_nothing_acknowledged_is_lost_by_kills(file: Path) -> None:
 
 def test_a_kill_while_the_file_is_made_leaves_a_start(tmp_path: Path) -> None:
     for number in range(5):
-        folder = tmp_path / str(number)
-        command = [sys.executable, "-m", "tests.storage.recorder", str(folder / "records.sqlite3")]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as child:
-            while not folder.exists() or not any(folder.iterdir()):
-                assert child.poll() is None
-            child.kill()
-        with running(folder / "records.sqlite3") as watched:
+        file = tmp_path / str(number) / "records.sqlite3"
+        kill_while_it_makes("recorder", file)
+        with running(file) as watched:
             assert watched.notices == []
 
 
