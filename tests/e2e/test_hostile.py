@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.siege import Siege, read_to_end, read_until, send_quietly, tls
-from tests.hosting.test_websocket import frame, handshake
+from tests.hosting.web import frame, handshake
 
 MEGABYTE = 1_048_576
 OPENING = b"NICK %b\r\nUSER x 0 * :x\r\n"

@@ -18,7 +18,7 @@ from lanchat.hosting import guest as guest_module
 from lanchat.net import tls
 from lanchat.server.commands import COMMANDS
 from tests.hosting.support import Place, Wire
-from tests.hosting.test_websocket import Client, frame, handshake
+from tests.hosting.web import Client, frame, handshake
 from tests.net.support import Net, wait_until
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())

@@ -11,7 +11,7 @@ import pytest
 from lanchat.config import ServerConfig
 from lanchat.server.channel import Topic
 from tests.hosting.support import Place, Wire
-from tests.hosting.test_websocket import Client
+from tests.hosting.web import Client
 from tests.net.support import Net, wait_until
 
 ROOMS = 1_500
