@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.server.specs.accounts import add_account
 from tests.server.world import World
 
 
@@ -12,3 +13,10 @@ from tests.server.world import World
 def world() -> World:
     """A server nobody is in, without throttle."""
     return World()
+
+
+@pytest.fixture
+def jilles(world: World) -> World:
+    """The same with the account of the example of sasl-3.1."""
+    add_account(world, "jilles")
+    return world

@@ -5,17 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.specs.accounts import SRV, add_account, plain
-from tests.server.specs.test_sasl import scram
+from tests.server.specs.accounts import SRV, add_account, plain, scram
 from tests.server.world import Peer, World
 
 REGISTRATION = "draft/account-registration"
-
-
-@pytest.fixture
-def jilles(world: World) -> World:
-    add_account(world, "jilles")
-    return world
 
 
 def offered(peer: Peer) -> dict[str, str]:
