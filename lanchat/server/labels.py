@@ -13,13 +13,12 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
     labeled-response, "Tags": exactly one logical message carries it: the only line, a batch around several,
     or an ACK where there is none. A batch that is there already carries the label itself.
     """
-    tag = b"label=" + escape_tag_value(label).encode()
     answer = session.since(start)
     if not answer:
-        session.send(b"@" + tag + b" :" + server + b" ACK\r\n")
+        session.send(labelled(b":" + server + b" ACK\r\n", label))
         return
     if _is_one_batch(answer) or (len(answer) == 1 and answer[0].count(b"\r\n") == 1):
-        session.replace_since(start, [with_tag(answer[0], tag), *answer[1:]], {})
+        session.replace_since(start, [labelled(answer[0], label), *answer[1:]], {})
         return
     lines = [opening(label, server, reference)]
     moved: dict[int, int] = {}
@@ -33,8 +32,12 @@ def finish(session: Session, start: int, label: str, server: bytes, reference: s
 
 def opening(label: str, server: bytes, mark: str) -> bytes:
     """The line that begins the labelled batch of this mark."""
-    tag = b"label=" + escape_tag_value(label).encode()
-    return b"@" + tag + b" :" + server + b" BATCH +" + mark.encode() + b" labeled-response\r\n"
+    return labelled(b":" + server + b" BATCH +" + mark.encode() + b" labeled-response\r\n", label)
+
+
+def labelled(line: bytes, label: str) -> bytes:
+    """The line with this label in front."""
+    return with_tag(line, b"label=" + escape_tag_value(label).encode())
 
 
 def within(line: bytes, mark: str) -> bytes:

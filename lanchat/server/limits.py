@@ -107,12 +107,13 @@ METADATA_SYNC_LATER = 5.0
 MAX_METADATA_AUDIENCE = 250
 #: People that WHOWAS knows.
 MAX_FORMER = 1_000
-#: Bytes of a long answer that are sent at once, seconds between two looks whether they were taken, seconds they may
-#: take, and such answers under way.
+#: Bytes of a long answer (a list of rooms, a page) that are sent at once, seconds between two looks whether they were
+#: taken, seconds they may take, and such answers under way, in all and of one address, loopback excepted.
 PORTION = 65_536
 PORTION_EVERY = 0.05
 PORTION_DEADLINE = 60.0
-MAX_PORTIONED = 64
+MAX_PORTIONED = 256
+MAX_PORTIONED_PER_ADDRESS = 16
 #: Nicknames of one USERHOST (5 is the protocol's); the reply to ISON must fit one line.
 MAX_USERHOST = 5
 

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from lanchat.protocol import numerics as num
 from lanchat.server import labels
 from lanchat.server.desk import Desk
-from lanchat.server.limits import MAX_PORTIONED, PORTION, PORTION_DEADLINE
+from lanchat.server.limits import MAX_PORTIONED, MAX_PORTIONED_PER_ADDRESS, PORTION, PORTION_DEADLINE
 from lanchat.server.session import Session
 
 
@@ -27,8 +26,8 @@ class _Answer:
 class Portions:
     """One answer for a session at a time: it executes no further line meanwhile. Net thread only.
 
-    Cap: MAX_PORTIONED answers; when full, who asks is told to try again. Who takes no portion within
-    PORTION_DEADLINE seconds is handed to `close` as one that cannot keep up.
+    Cap: MAX_PORTIONED answers, MAX_PORTIONED_PER_ADDRESS of one address other than loopback; when full, who asks is
+    refused. Who takes no portion within PORTION_DEADLINE seconds is handed to `close` as one that cannot keep up.
     """
 
     def __init__(self, desk: Desk, room: int, close: Callable[[Session], None]) -> None:
@@ -38,25 +37,33 @@ class Portions:
         self._close = close
         self._answers: dict[Session, _Answer] = {}
 
-    def answer(self, session: Session, command: str, lines: Iterator[bytes]) -> None:
-        """Send these lines: what fits one portion now, the rest bit by bit as `go_on` is called."""
+    def answer(
+        self, session: Session, lines: Iterator[bytes], refuse: Callable[[], None], *, batch: bool = False
+    ) -> None:
+        """Send these lines: what fits one portion now, the rest bit by bit as `go_on` is called; or `refuse`. `batch`
+        is whether they are a batch of their own."""
         first, whole = _take(lines, self._size)
         if whole:
-            for line in first:
-                session.send(line)
+            if first:
+                session.send(b"".join(first))
             return
-        if len(self._answers) >= MAX_PORTIONED:
-            # RFC 2812, section 5.1.
-            self._desk.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
+        if self._is_full(session):
+            refuse()
             return
         mark = ""
-        if session.label:
+        if session.label and batch:
+            first[0] = labels.labelled(first[0], session.label)
+        elif session.label:
             mark = self._desk.new_reference()
             session.send(labels.opening(session.label, self._desk.name_bytes, mark))
-            session.label = ""
+        session.label = ""
         answer = self._answers[session] = _Answer(lines, mark, partial(self._close, session))
         session.waiting = answer.give_up
         self._send(session, answer, first)
+
+    def _is_full(self, session: Session) -> bool:
+        from_there = 0 if session.local else sum(other.address == session.address for other in self._answers)
+        return len(self._answers) >= MAX_PORTIONED or from_there >= MAX_PORTIONED_PER_ADDRESS
 
     def go_on(self) -> None:
         """Give everybody who has taken all before their next portion."""

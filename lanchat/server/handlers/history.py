@@ -3,6 +3,7 @@ Who may read what is decided here; how it is kept is not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Literal
 
@@ -18,7 +19,7 @@ from lanchat.server.handlers.places import Place, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_RELAYED
 from lanchat.server.session import Session
-from lanchat.server.texts import cut, word
+from lanchat.server.texts import cut, fit, word
 from lanchat.server.timestamps import format_ms, parse_ms
 
 #: Subcommand -> the number of its parameters, itself included.
@@ -66,7 +67,7 @@ def _page(hub: Hub, session: Session, sub: str, message: Message, limit: int) ->
     ring = place.channel.ring if place.channel is not None else ()
     found = pages.from_ring(ring, query)
     if found is not None:
-        _send(hub, session, place, found)
+        _send(hub, session, sub, place, found)
     else:
         asked = pages.for_store(ring, query)
         hub.ask_page(session, asked, partial(_answer, hub, session, sub, place, query))
@@ -85,11 +86,11 @@ def _answer(
     hub: Hub, session: Session, sub: str, place: Place, query: PageQuery, entries: list[Entry] | None, complete: bool
 ) -> None:
     if entries is None or not (entries or complete):
-        _fail(hub, session, "MESSAGE_ERROR", sub, place.name, text="Messages could not be retrieved")
+        _not_retrieved(hub, session, sub, place.name)
         return
     if place.channel is not None and (complete or query.kind != "after"):
         entries = pages.with_ring(entries, place.channel.ring, query)
-    _send(hub, session, place, pages.cut(entries, query))
+    _send(hub, session, sub, place, pages.cut(entries, query))
 
 
 def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Bound | None:
@@ -111,9 +112,10 @@ def _bound(hub: Hub, session: Session, sub: str, target: str, text: str) -> Boun
     return None
 
 
-def _send(hub: Hub, session: Session, place: Place, entries: list[Entry]) -> None:
-    lines = [line for entry in entries for line in lines_of(session, place, entry)]
-    send_batch(hub, session, f"chathistory {place.name}", lines)
+def _send(hub: Hub, session: Session, sub: str, place: Place, entries: list[Entry]) -> None:
+    lines = (line for entry in entries for line in lines_of(session, place, entry))
+    refuse = partial(_not_retrieved, hub, session, sub, place.name)
+    send_batch(hub, session, f"chathistory {place.name}", lines, refuse)
 
 
 def _kinds_for(session: Session) -> frozenset[Kind]:
@@ -190,18 +192,23 @@ def _several_lines(
     return [(";".join(tags), said[0]), *((time, line) for line in said[1:])]
 
 
-def send_batch(hub: Hub, session: Session, batch: str, lines: list[tuple[str, str]]) -> None:
-    """The lines as one batch, or bare for a session without that capability."""
-    if not session.caps & cap.BATCH:
-        for tags, line in lines:
-            session.send((f"@{tags} {line}\r\n" if tags else f"{line}\r\n").encode())
-        return
-    mark = hub.new_reference()
-    hub.from_server(session, f"BATCH +{mark} {batch}")
-    body = "".join(f"@{_in_batch(mark, tags)} {line}\r\n" for tags, line in lines)
-    if body:
-        session.send(body.encode())
-    hub.from_server(session, f"BATCH -{mark}")
+def send_batch(
+    hub: Hub, session: Session, batch: str, lines: Iterable[tuple[str, str]], refuse: Callable[[], None]
+) -> None:
+    """The lines as one batch, or bare for a session without that capability. What is long comes in portions; `refuse`
+    is called where there are too many such answers."""
+    mark = hub.new_reference() if session.caps & cap.BATCH else ""
+    hub.portions.answer(session, _encoded(hub, mark, batch, lines), refuse, batch=bool(mark))
+
+
+def _encoded(hub: Hub, mark: str, batch: str, lines: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    if mark:
+        yield fit(f":{hub.name} BATCH +{mark} {batch}")
+    for tags, line in lines:
+        tags = _in_batch(mark, tags) if mark else tags
+        yield (f"@{tags} {line}\r\n" if tags else f"{line}\r\n").encode()
+    if mark:
+        yield fit(f":{hub.name} BATCH -{mark}")
 
 
 def _in_batch(mark: str, tags: str) -> str:
@@ -235,8 +242,8 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
                 found.append((room.name, ts))
         inside = sorted((ts, name) for name, ts in found if low < ts < high)
         chosen = inside[:limit] if start <= end else inside[-limit:]
-        lines = [("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen]
-        send_batch(hub, session, "draft/chathistory-targets", lines)
+        lines = (("", f":{hub.name} CHATHISTORY TARGETS {name} {format_ms(ts)}") for ts, name in chosen)
+        send_batch(hub, session, "draft/chathistory-targets", lines, partial(_not_retrieved, hub, session, "TARGETS"))
 
     if untold:
         hub.ask_last_times(session, untold, answer)
@@ -247,6 +254,10 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
 def _last_ts(room: Channel) -> int | None:
     """The time of the last message, None when it is not in memory."""
     return next((entry.ts for entry in reversed(room.ring) if entry.kind in MESSAGES and not entry.is_blank), None)
+
+
+def _not_retrieved(hub: Hub, session: Session, sub: str, *target: str) -> None:
+    _fail(hub, session, "MESSAGE_ERROR", sub, *target, text="Messages could not be retrieved")
 
 
 def _fail(hub: Hub, session: Session, code: str, *context: str, text: str) -> None:

@@ -4,6 +4,7 @@ Who is in a room is NAMES' and WHO's matter."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from lanchat.protocol import numerics as num
 from lanchat.protocol.message import Message
@@ -41,7 +42,7 @@ def list_command(hub: Hub, session: Session, message: Message) -> None:
             return False
         return (not wanted or _fits(wanted, channel)) and not _fits(unwanted, channel)
 
-    hub.portions.answer(session, "LIST", _lines(hub, session, fits))
+    hub.portions.answer(session, _lines(hub, session, fits), partial(_try_again, hub, session, "LIST"))
 
 
 def _lines(hub: Hub, session: Session, fits: _Test) -> Iterator[bytes]:
@@ -59,9 +60,13 @@ def may_ask(hub: Hub, session: Session, command: str, names: int) -> bool:
     """Whether this many names may be looked through for this session; told what to do if not."""
     if not hub.config.limits.throttle or hub.effort.take(session.address, names, hub.clock()):
         return True
-    # RFC 2812, section 5.1.
-    hub.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
+    _try_again(hub, session, command)
     return False
+
+
+def _try_again(hub: Hub, session: Session, command: str) -> None:
+    """RFC 2812, section 5.1."""
+    hub.numeric(session, num.RPL_TRYAGAIN, command, text="Please wait a while and try again.")
 
 
 def _fits(patterns: Iterable[str], channel: Channel) -> bool:

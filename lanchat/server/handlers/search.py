@@ -76,12 +76,16 @@ def _places(hub: Hub, session: Session) -> dict[str, Place]:
 def _answer(hub: Hub, session: Session, places: dict[str, Place], entries: list[Entry] | None, why: str) -> None:
     """soju.im/search, "Returned message notes": oldest first."""
     if entries is None:
-        hub.fail(session, "SEARCH", "INTERNAL_ERROR", text=why, known=True)
+        _fail(hub, session, why)
         return
     # Who has left a room meanwhile gets nothing of it any more.
     open_now = [entry for entry in entries if _is_open(session, places[entry.room])]
-    lines = [line for entry in open_now for line in lines_of(session, places[entry.room], entry)]
-    send_batch(hub, session, _BATCH, lines)
+    lines = (line for entry in open_now for line in lines_of(session, places[entry.room], entry))
+    send_batch(hub, session, _BATCH, lines, partial(_fail, hub, session, "The search could not be run"))
+
+
+def _fail(hub: Hub, session: Session, why: str) -> None:
+    hub.fail(session, "SEARCH", "INTERNAL_ERROR", text=why, known=True)
 
 
 def _is_open(session: Session, place: Place) -> bool:
