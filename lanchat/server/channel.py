@@ -11,7 +11,7 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.message import MAX_LINE
 from lanchat.protocol.names import MAX_NICK_BYTES, casefold
 from lanchat.server import extbans
-from lanchat.server.limits import RING
+from lanchat.server.limits import LARGE_ENTRY, RING, RING_SIZE
 from lanchat.server.outlets import Groups
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
@@ -65,7 +65,7 @@ class Channel:
         #: The clock from which on it may be renamed.
         self.rename_after = 0.0
         self.use(settings)
-        #: The newest entries, oldest first.
+        #: The newest entries, oldest first. One that may be large comes by remember(), or shorten() is called after it.
         self.ring: deque[Entry] = deque(maxlen=RING)
         self._names: dict[int, list[list[str]]] = {}
         self._name_bytes: dict[int, int] = {}
@@ -76,6 +76,18 @@ class Channel:
         self.flags = settings.flags
         #: Whether a mode may forbid a member to speak: without, nothing is looked up for a message.
         self._restricted = bool(settings.lists["b"]) or not settings.flags.isdisjoint("mC")
+
+    def remember(self, entry: Entry) -> None:
+        """Make it the newest entry."""
+        self.ring.append(entry)
+        if _size(entry) > LARGE_ENTRY:
+            self.shorten()
+
+    def shorten(self) -> None:
+        """Let the oldest entries go where all together are larger than RING_SIZE."""
+        left = RING_SIZE - sum(map(_size, self.ring))
+        while left < 0:
+            left += _size(self.ring.popleft())
 
     def enter(self, user: User, *, op: bool) -> Member:
         """Make a person a member, with '@' or without."""
@@ -192,3 +204,7 @@ def name_of(user: User, member: Member, caps: int) -> str:
     """One word of NAMES (multi-prefix, userhost-in-names)."""
     shown = user.mask if caps & cap.USERHOST_IN_NAMES else user.nick
     return member.prefix(bool(caps & cap.MULTI_PREFIX)) + shown
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.body) + len(entry.tags) + len(entry.target)

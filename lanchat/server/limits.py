@@ -57,6 +57,10 @@ MAX_HELD_LINES = 20_000
 
 #: Entries kept in memory per channel: the page that most who join will ask for.
 RING = 200
+#: Characters of the texts, tags and modes of these together; and of one beyond which it is looked at: RING smaller ones
+#: are never too large.
+RING_SIZE = 131_072
+LARGE_ENTRY = 640
 #: Message ids remembered, so that a message sent again is known without asking the store.
 MAX_KNOWN_IDS = 50_000
 #: Channels in all, channels of one person: each costs memory for ever while it has a member.

@@ -56,6 +56,7 @@ class Parking:
             channel.use(found[1])
         channel.topic = self.topics.pop(channel.key, None)
         channel.ring.extend(self.entries.pop(channel.key, ()))
+        channel.shorten()
 
     def forget_before(self, ts: int) -> None:
         """Forget the messages that are older than this time in milliseconds; a topic or a mode does not age."""

@@ -28,7 +28,7 @@ def taken(peer: Peer) -> list[str]:
     """All that comes while nobody else does anything; a portion at a time."""
     lines: list[str] = []
     while more := peer.lines():
-        assert sum(map(len, more)) < limits.PORTION + 1_000
+        assert sum(map(len, more)) < limits.PORTION + 5_000
         lines += more
         peer.world.server.tick()
     return lines
@@ -69,3 +69,30 @@ def test_an_address_has_so_many_under_way(world: World, command: str, refusal: s
     assert "BATCH +" in elsewhere.ask(command)[0]
     taken(first[0])
     assert "BATCH +" in late.ask(command)[0]
+
+
+BATCH = ("BATCH +1 draft/multiline #b", *[f"@batch=1 PRIVMSG #b :{'x' * 160}"] * 100, "BATCH -1")
+EDIT = f"@draft/target-msgid=%s;draft/edit-text={'x' * 3_500} EDIT #b"
+
+
+@pytest.mark.parametrize("said", [("PRIVMSG #b :x",), (f"@+x={'x' * 4_000} PRIVMSG #b :x",), BATCH, (EDIT,)])
+def test_what_is_kept_in_memory_of_a_room_is_bounded_by_its_size(said: tuple[str, ...]) -> None:
+    world = World()
+    anna = world.join("Anna", "#b", caps=CAPS + " draft/message-edit")
+    anna.send("PRIVMSG #b :first")
+    first = world.history.entries[0].msgid
+    for _ in range(limits.RING + 50):
+        anna.send(*(line.replace("%s", first) for line in said))
+    channel = world.server.hub.find_channel("#b")
+    assert channel is not None
+    sizes = [len(entry.body) + len(entry.tags) for entry in channel.ring]
+    assert sum(sizes) <= limits.RING_SIZE
+    assert sum(sizes) > limits.RING_SIZE - 20_000 or len(sizes) == limits.RING
+    anna.lines()
+    anna.send("CHATHISTORY LATEST #b * 100")
+    marks = [line for line in taken(anna) if "msgid=" in line]
+    assert len(marks) == (1 if said == (EDIT,) else 100)
+
+
+def test_entries_that_nobody_counts_are_never_too_large_together() -> None:
+    assert limits.RING * limits.LARGE_ENTRY <= limits.RING_SIZE

@@ -141,7 +141,7 @@ def _edit(hub: Hub, session: Session, wanted: _Edit) -> None:
     undo = None
     if place.channel is not None:
         undo = revisions.edit(place.channel.ring, wanted.target, wanted.text, cid)
-        place.channel.ring.append(stored)
+        place.channel.remember(stored)
     user.spoke = session.heard
     relay.deliver(hub, session, place, _line(user, wanted, cid, stored.ts))
     relay.wait(hub, session, "EDIT", place.name, cid, ticket, undo)

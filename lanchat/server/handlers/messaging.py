@@ -18,7 +18,7 @@ from lanchat.server.handlers.refusals import Draft, refuse
 from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, wait, with_bot
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Known, digest
-from lanchat.server.limits import MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
+from lanchat.server.limits import LARGE_ENTRY, MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
 from lanchat.server.texts import client_tags, word
@@ -215,6 +215,8 @@ def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> 
         return
     tags = with_bot(draft.tags) if user.bot else draft.tags
     _deliver_in_room(hub, session, channel, Stored(body, entry, draft.command, tags), ticket, draft.target)
+    if len(tags) > LARGE_ENTRY - MAX_RELAYED:
+        channel.shorten()
 
 
 def _deliver_in_room(hub: Hub, session: Session, channel: Channel, line: Stored, ticket: int, target: str) -> None:
@@ -238,7 +240,7 @@ def _say_lines_in_room(hub: Hub, session: Session, draft: Draft, channel: Channe
     if stored is None:
         return
     entry, ticket = stored
-    channel.ring.append(entry)
+    channel.remember(entry)
     session.user.spoke = session.heard
     line = _line(session.user, draft, entry.cid, entry.ts, channel.name)
     hub.fan.tell_others(line, channel.groups, session)

@@ -74,7 +74,7 @@ def _redact(hub: Hub, session: Session, place: Place, entry: Entry, reason: str)
     undo = None
     if place.channel is not None:
         undo = revisions.redact(place.channel.ring, entry.cid)
-        place.channel.ring.append(stored)
+        place.channel.remember(stored)
     rest = f"REDACT {place.name} {entry.msgid}" + (f" :{reason}" if reason else "")
     line = Line(
         fit(f":{user.mask} {rest}"),

@@ -24,7 +24,7 @@ def keep(
         entry, ticket = hub.ledger.add(hub.ledger.new_id(), user.author, room or channel.key, kind, body, state)
     except HistoryFull:
         return None
-    channel.ring.append(entry)
+    channel.remember(entry)
     return entry, ticket
 
 

@@ -120,7 +120,7 @@ def _keep(hub: Hub, session: Session, reaction: _Reaction) -> None:
         _fail(hub, session, "NOT_STORED", reaction, "Too much waits to be stored. Try again")
         return
     if place.channel is not None:
-        place.channel.ring.append(entry)
+        place.channel.remember(entry)
     relay.deliver(hub, session, place, _line(session, reaction, entry.cid, entry.ts))
     relay.wait(hub, session, "TAGMSG", place.name, entry.cid, ticket, undo)
 
