@@ -17,16 +17,17 @@ from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import FoundChat
 
 
-def main() -> None:
-    """Print found, lost and verdict; end at the first find or at the verdict, with --stay when killed."""
+def arguments() -> argparse.Namespace:
     options = argparse.ArgumentParser()
     options.add_argument("born", type=float)
-    options.add_argument("--stay", action="store_true")
-    options.add_argument("--until-verdict", action="store_true")
-    options.add_argument("--no-sweep", action="store_true")
-    options.add_argument("--no-mdns", action="store_true")
-    options.add_argument("--listen", action="store_true")
-    given = options.parse_args()
+    for flag in ("--stay", "--until-verdict", "--no-sweep", "--no-mdns", "--listen"):
+        options.add_argument(flag, action="store_true")
+    return options.parse_args()
+
+
+def main() -> None:
+    """Print found, lost and verdict; end at the first find or at the verdict, with --stay when killed."""
+    given = arguments()
     loop = EventLoop()
 
     def say(event: str, **values: object) -> None:
@@ -46,11 +47,7 @@ def main() -> None:
             loop.stop()
 
     def verdict() -> None:
-        say(
-            "verdict",
-            cpu_ms=time.process_time() * 1e3,
-            candidates=list(finder.candidates),
-        )
+        say("verdict", cpu_ms=time.process_time() * 1e3, candidates=list(finder.candidates))
         if not given.stay:
             loop.stop()
 
