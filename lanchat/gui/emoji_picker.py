@@ -12,6 +12,7 @@ from lanchat.gui.card import Card
 from lanchat.gui.emoji import Emoji, emoji_index, search
 from lanchat.gui.emoji_grid import CELL, GUTTER, EmojiGrid, Section
 from lanchat.gui.fonts import elide
+from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
@@ -57,6 +58,7 @@ class EmojiPicker(Card):
         theme, px = self._theme, self._theme.px
         self.entry = ttk.Entry(self, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._value)
         self.entry.pack(fill="x", pady=(0, px(6)))
+        Placeholder(self.entry, theme, self._value, _("Search emoji"))
         foot = ttk.Frame(self, style="Card.TFrame", height=px(34))
         foot.pack_propagate(False)
         foot.pack(side="bottom", fill="x", pady=(px(6), 0))
@@ -88,7 +90,7 @@ class EmojiPicker(Card):
     def _everything(self) -> list[Section]:
         index, titles = emoji_index(), group_titles()
         recent = [emoji for emoji in map(index.get, self._recent[:MAX_RECENT]) if emoji is not None]
-        sections: list[Section] = [(_("Used last"), recent)] if recent else []
+        sections: list[Section] = [(_("Recent"), recent)] if recent else []
         for number, group in enumerate(index.groups):
             members = [each for each in index.all if each.group == number and not each.toned]
             sections.append((titles.get(group, group), members))

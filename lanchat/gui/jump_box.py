@@ -9,6 +9,7 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.gui.card import Card
+from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
@@ -16,6 +17,8 @@ from lanchat.i18n import _
 
 #: Rows offered at once; typing narrows them.
 MAX_ROWS = 200
+#: px at 96 dpi between the edge of the card and the list, whose marked row ends as far inside as the field.
+_EDGE = 5
 
 
 class JumpBox(Card):
@@ -34,14 +37,15 @@ class JumpBox(Card):
         free_label: str = "{text}",
         none_label: str = "",
     ) -> None:
-        super().__init__(parent, theme, padding=12, on_close=on_close)
+        super().__init__(parent, theme, padding=_EDGE, on_close=on_close)
         self._rows, self._on_pick = rows, on_pick
         self._on_free, self._free_label = on_free, free_label
         px = theme.px
-        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(4), pady=(0, px(8)))
+        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(12), pady=px(8))
         self._value = tk.StringVar(self)
         self.entry = ttk.Entry(self, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._value)
-        self.entry.pack(fill="x")
+        self.entry.pack(fill="x", padx=px(8))
+        Placeholder(self.entry, theme, self._value, _("Type a name"))
         self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))

@@ -76,7 +76,7 @@ class MessagePane(ttk.Frame):
             borderwidth=0,
             highlightthickness=0,
             padx=0,
-            pady=theme.px(8),
+            pady=0,
             cursor="arrow",
             font=theme.fonts.body,
             spacing2=theme.px(4),
@@ -88,7 +88,7 @@ class MessagePane(ttk.Frame):
         self._scrollbar = ThinScrollbar(self, self._drag)
         self.text.configure(yscrollcommand=self._viewed)
         self._scrollbar.pack(side="right", fill="y")
-        self.text.pack(side="left", fill="both", expand=True)
+        self.text.pack(side="left", fill="both", expand=True, pady=(0, theme.px(8)))
         self._pill = NewestPill(self, theme, self.scroll_to_end)
         pass_wheel(self._pill, self.text)
         self.empty = EmptyState(self, theme, self._callbacks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from lanchat.client.model import Conversation
+from lanchat.client.model import Conversation, ConversationKind
 from lanchat.gui.message_quote import MAX_NAME
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.right_to_left import as_shown
@@ -30,5 +30,8 @@ def _words(conversation: Conversation, asked: bool) -> str:
     if not conversation.messages:
         return ""
     if not conversation.more_history:
-        return as_shown(_("This is where {name} begins").format(name=safe_line(conversation.name)[:MAX_NAME]))
+        name = safe_line(conversation.name)[:MAX_NAME]
+        if conversation.kind is ConversationKind.PRIVATE:
+            return as_shown(_("This is where your conversation with {name} begins").format(name=name))
+        return as_shown(_("This is where {name} begins").format(name=name))
     return _("Loading older messages…") if conversation.loading_history or asked else ""

@@ -15,6 +15,7 @@ from lanchat.client.search import SearchWish, words_of
 from lanchat.gui import search_filters
 from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.result_list import Result, ResultList
 from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -28,6 +29,8 @@ WIDTH, HEIGHT = 640, 560
 _NARROW = 520
 #: Milliseconds without a key press after which the search begins.
 PAUSE_MS = 250
+#: What the name of a room begins with.
+_ROOMS = frozenset("#&+!")
 #: Names that a filter offers.
 MAX_OFFERED = 15
 
@@ -69,6 +72,7 @@ class SearchCard(Card):
     ) -> None:
         super().__init__(parent, theme, padding=14, on_close=callbacks.on_close)
         self._callbacks, self._memory = callbacks, memory
+        theme.load("Field.")
         self._people, self._rooms, self._today = people, rooms, today
         self._timer = ""
         self._waiting = False
@@ -107,35 +111,30 @@ class SearchCard(Card):
         head.pack(fill="x", pady=(0, px(8)))
         ttk.Label(head, style="Card.TLabel", image=theme.image("search", "muted", 20)).pack(side="left", padx=px(6))
         self.close_button = icon_button(head, theme, "close", self.close, hint=_("Close"), surface="Card.", size=16)
-        self.close_button.pack(side="right", padx=(px(6), 0))
+        self.close_button.pack(side="right", padx=(px(8), px(3)))
         self.entry = ttk.Entry(head, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._values["text"])
         self.entry.pack(side="left", fill="x", expand=True)
+        Placeholder(self.entry, theme, self._values["text"], _("Search in everything that was said"))
 
     def _build_filters(self, columns: int) -> None:
         theme, px = self._theme, self._theme.px
+        theme.style.configure("Filter.Card.TEntry", padding=(px(10), px(8), px(28), px(8)))  # a button lies in its end
         box = ttk.Frame(self, style="Card.TFrame")
         box.pack(fill="x", pady=(0, px(8)))
         self.filters: dict[str, ttk.Entry] = {}
         self.choosers: dict[str, ttk.Button] = {}
         for place, (name, label) in enumerate(list(_names().items())[1:]):
             cell = ttk.Frame(box, style="Card.TFrame")
-            cell.grid(row=place // columns, column=place % columns, sticky="ew", padx=px(3), pady=px(2))
+            cell.grid(row=place // columns, column=place % columns, sticky="ew", padx=px(3), pady=px(3))
             box.columnconfigure(place % columns, weight=1, uniform="filters")
             ttk.Label(cell, style="Card.Small.TLabel", text=label).pack(anchor="w", padx=px(2))
-            line = ttk.Frame(cell, style="Card.TFrame")
-            line.pack(fill="x")
-            chooser = icon_button(
-                line,
-                theme,
-                "chevron",
-                partial(self._offer, name),
-                hint=label,
-                surface="Card.",
-                size=14,
-            )
-            chooser.pack(side="right")
-            entry = ttk.Entry(line, style="Card.TEntry", font=theme.fonts.ui, width=1, textvariable=self._values[name])
-            entry.pack(side="left", fill="x", expand=True)
+            entry = ttk.Entry(cell, style="Filter.Card.TEntry", font=theme.fonts.ui, textvariable=self._values[name])
+            entry.configure(width=1)
+            entry.pack(fill="x", pady=(px(2), 0))
+            offer = partial(self._offer, name)
+            chooser = icon_button(cell, theme, "chevron", offer, hint=label, surface="Field.", size=14)
+            chooser.configure(padding=px(4))
+            chooser.place(in_=entry, relx=1, x=-px(5), rely=0.5, anchor="e")
             self.filters[name], self.choosers[name] = entry, chooser
 
     def _build_results(self) -> None:
@@ -143,7 +142,7 @@ class SearchCard(Card):
         self.note = ttk.Label(self, style="Card.Small.TLabel", anchor="w")
         self.note.pack(side="bottom", fill="x", padx=px(6), pady=(px(8), 0))
         holder = ttk.Frame(self, style="Card.TFrame")
-        holder.pack(fill="both", expand=True)
+        holder.pack(fill="both", expand=True, padx=(px(3), 0))
         self.list = ResultList(holder, theme, on_pick=self._picked, on_more=self._more)
         scrollbar = ThinScrollbar(holder, self.list.yview, surface="Card.")  # type: ignore[arg-type]
         scrollbar.pack(side="right", fill="y")
@@ -245,7 +244,7 @@ class SearchCard(Card):
     def _result(self, hit: SearchHit) -> Result:
         message = hit.message
         when = f"{day_label(day_of(message.time_ms), self._today())}, {clock_time(message.time_ms)}"
-        return Result(safe_line(message.author), safe_line(hit.name), when, safe_line(message.text[:10_000]))
+        return Result(safe_line(message.author), _place(hit), when, safe_line(message.text[:10_000]))
 
     def _counted(self, count: int, *, complete: bool) -> str:
         if not count:
@@ -270,6 +269,14 @@ class SearchCard(Card):
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self:
             self._stop_timer()
+
+
+def _place(hit: SearchHit) -> str:
+    """Where something was said, beside its author's name."""
+    name = safe_line(hit.name)
+    if hit.name[:1] in _ROOMS:
+        return name
+    return _("Direct message") if hit.message.author == hit.name else _("to {name}").format(name=name)
 
 
 def _names() -> dict[str, str]:

@@ -92,7 +92,7 @@ def test_those_used_last_come_first(window: Window) -> None:
     window.window.cards.emoji()
     window.desk.settle()
     assert [each.text for each in window.picker.grid_view.emoji[:3]] == ["🎉", "👍🏽", "😀"]
-    assert "Used last" in canvas_texts(window.picker.grid_view).values()
+    assert "Recent" in canvas_texts(window.picker.grid_view).values()
 
 
 def test_no_match_says_so(window: Window) -> None:

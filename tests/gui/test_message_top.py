@@ -6,7 +6,7 @@ from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk
-from tests.gui.scenes import room, talk
+from tests.gui.scenes import private, room, talk
 
 
 def top(pane: MessagePane) -> str:
@@ -19,6 +19,8 @@ def test_it_tells_where_a_talk_begins_and_what_loads(desk: Desk) -> None:
     pane.pack(fill="both", expand=True)
     pane.show(room("#lobby", talk(3)))
     assert top(pane) == "This is where #lobby begins"
+    pane.show(private("Tom", messages=talk(3), more_history=False))
+    assert top(pane) == "This is where your conversation with Tom begins"
     pane.show(room("#old", talk(3), more_history=True, loading_history=True))
     assert top(pane) == "Loading older messages…"
     pane.show(room("#later", talk(300), more_history=True))

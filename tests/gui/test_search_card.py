@@ -10,7 +10,7 @@ from lanchat.client.search import SearchWish
 from lanchat.gui import search_filters
 from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.theme import Theme
-from tests.gui.desk import Desk
+from tests.gui.desk import Desk, canvas_texts
 from tests.gui.scenes import message
 
 TODAY = date(2026, 11, 23)
@@ -147,7 +147,7 @@ def test_emptying_the_field_empties_the_list(desk: Desk) -> None:
 
 def test_a_narrow_window_has_the_filters_in_two_rows(desk: Desk) -> None:
     searcher = Searcher(desk, "480x360")
-    rows = {int(entry.master.master.grid_info()["row"]) for entry in searcher.card.filters.values()}  # type: ignore[union-attr]
+    rows = {int(entry.master.grid_info()["row"]) for entry in searcher.card.filters.values()}  # type: ignore[union-attr]
     assert rows == {0, 1}
     desk.settle()
     assert searcher.card.winfo_rootx() + searcher.card.winfo_width() <= desk.root.winfo_rootx() + 480
@@ -168,3 +168,11 @@ def test_the_wheel_the_pointer_and_the_last_row(desk: Desk) -> None:
     searcher.card.show(hits(40), complete=True, keep=True)
     desk.press("<Return>")
     assert [hit.message.text for hit in searcher.jumped] == ["tea number 30"]
+
+
+def test_a_private_message_says_whose_it_was_and_to_whom(desk: Desk) -> None:
+    searcher = Searcher(desk)
+    found = [SearchHit("Anna", message("tea?", "Anna")), SearchHit("Anna", message("yes", "Mia")), *hits(1)]
+    searcher.card.show(found, complete=True)
+    texts = list(canvas_texts(searcher.card.list).values())
+    assert [texts.count(place) for place in ("Direct message", "to Anna", "#lobby")] == [1, 1, 1]
