@@ -13,7 +13,7 @@ from lanchat.gui.widgets import when_changed
 class Placeholder(tk.Label):
     """Lies in an entry while `value`, the entry's variable, is empty. Tk thread only."""
 
-    def __init__(self, entry: ttk.Entry, theme: Theme, value: tk.Variable, text: str) -> None:
+    def __init__(self, entry: ttk.Entry, theme: Theme, value: tk.StringVar, text: str) -> None:
         super().__init__(entry, text=text, font=theme.fonts.ui, borderwidth=0, padx=0, pady=0, cursor="xterm")
         self._theme, self._value = theme, value
         self.bind("<Button-1>", lambda _event: entry.focus_set())
