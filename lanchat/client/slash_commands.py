@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lanchat.client.command_help import purposes, words
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.i18n import _
 
@@ -159,7 +160,7 @@ def _help(where: _Where, command: str = "") -> Action:
         return Action(notice=_("Commands: {list}").format(list=", ".join(usage(item) for item in COMMANDS)))
     if name not in COMMANDS:
         return _unknown(name)
-    return Action(notice=usage(name))
+    return Action(notice=f"{usage(name)} – {purposes()[name]}")
 
 
 #: Every command by its name. The last parameter of each takes the rest of the line.
@@ -190,11 +191,12 @@ def _parameters(name: str) -> list[inspect.Parameter]:
 
 def usage(name: str) -> str:
     """How a command is written: '/kick name [reason]'."""
-    words = [f"/{name}"]
+    parts, called = [f"/{name}"], words()
     for parameter in _parameters(name):
         optional = parameter.default is not inspect.Parameter.empty
-        words.append(f"[{parameter.name}]" if optional else parameter.name)
-    return " ".join(words)
+        word = called[parameter.name]
+        parts.append(f"[{word}]" if optional else word)
+    return " ".join(parts)
 
 
 def _unknown(name: str) -> Action:
@@ -221,8 +223,8 @@ def _said(text: str, where: _Where) -> Action:
 
 def _run(name: str, rest: str, where: _Where) -> Action:
     parameters = _parameters(name)
-    words: list[Any] = rest.split(None, len(parameters) - 1) if parameters else []
+    given: list[Any] = rest.split(None, len(parameters) - 1) if parameters else []
     needed = sum(parameter.default is inspect.Parameter.empty for parameter in parameters)
-    if len(words) < needed or (rest and not parameters):
+    if len(given) < needed or (rest and not parameters):
         return _error(_("Write it like this: {usage}").format(usage=usage(name)))
-    return COMMANDS[name](where, *words)
+    return COMMANDS[name](where, *given)

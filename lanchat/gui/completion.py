@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lanchat.client.command_help import purposes
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
 from lanchat.client.slash_commands import COMMANDS, usage
 
@@ -22,13 +23,14 @@ _COMMAND = re.compile(r"/(?P<stem>[A-Za-z]*)")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One proposal: what is shown, and what takes the place of the word."""
+    """One proposal: what is shown, what takes the place of the word, and a second line that explains it."""
 
     text: str
     insert: str
     #: Whose avatar; None where there is none.
     person: Person | None = None
     icon: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def _completion(word: str, offers: Iterable[Offer], *, asked: bool) -> Completio
 
 
 def _commands(stem: str) -> Iterator[Offer]:
-    return (Offer(usage(name), f"/{name} ") for name in sorted(COMMANDS) if name.startswith(stem))
+    what = purposes()
+    return (Offer(usage(name), f"/{name} ", detail=what[name]) for name in sorted(COMMANDS) if name.startswith(stem))
 
 
 def _rooms(stem: str, conversations: Sequence[Conversation]) -> Iterator[Offer]:

@@ -17,7 +17,8 @@ from lanchat.gui.widgets import bind_tag
 
 #: Rows in sight; the list scrolls.
 MAX_ROWS = 7
-ROW = 34
+#: px at 96 dpi: a row, one with a second line, and the whole list.
+ROW, TALL_ROW = 34, 44
 WIDTH = 340
 #: Characters before the cursor that are looked at.
 REACH = 200
@@ -174,13 +175,14 @@ class CompletionList:
             return
         self._completion = completion
         bottom = self._above.winfo_y() - px(2)
-        seen = max(1, min(MAX_ROWS, len(completion.offers), (bottom - px(24)) // px(ROW)))
+        row = px(_height(completion.offers[0]))
+        seen = max(1, min(MAX_ROWS, len(completion.offers), (bottom - px(24)) // row))
         card.place_configure(
             x=px(16),
             y=bottom,
             anchor="sw",
             width=min(px(WIDTH), self._parent.winfo_width() - px(32)),
-            height=px(ROW) * seen + px(16),
+            height=row * seen + px(16),
         )
         card.lift()
         rows.show([_row(offer) for offer in completion.offers], selected="")
@@ -204,6 +206,11 @@ def _row(offer: Offer) -> Row:
         icon=offer.icon,
         person=person.nick if person is not None else "",
         status=status_of(person) if person is not None else "",
+        detail=offer.detail,
         strong=True,
-        height=ROW,
+        height=_height(offer),
     )
+
+
+def _height(offer: Offer) -> int:
+    return TALL_ROW if offer.detail else ROW

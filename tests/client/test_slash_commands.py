@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lanchat.client.command_help import purposes
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.client.slash_commands import COMMANDS, parse, usage
 
@@ -88,7 +89,7 @@ def test_help_and_topic_are_told_not_sent() -> None:
     assert parse("/topic", Conversation("#a", "#a", ConversationKind.ROOM)).notice == "There is no topic."
     everything = parse("/help", ROOM).notice
     assert all(usage(name) in everything for name in COMMANDS)
-    assert parse("/help /kick", ROOM).notice == "/kick name [reason]"
+    assert parse("/help /kick", ROOM).notice == "/kick name [reason] – Send somebody out of this room"
     assert parse("/help nonsense", ROOM).is_error
 
 
@@ -96,3 +97,8 @@ def test_commands_that_open_something_say_what() -> None:
     assert parse("/join tea", ROOM).show == "#tea"
     assert parse("/query Tom", ROOM).show == "Tom"
     assert parse("/msg Tom hi", ROOM).show == "Tom"
+
+
+def test_every_command_has_a_purpose() -> None:
+    assert set(purposes()) == set(COMMANDS)
+    assert all(usage(name) for name in COMMANDS)

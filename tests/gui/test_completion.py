@@ -69,3 +69,11 @@ def test_a_crowd_is_cut() -> None:
     crowd = room("#crowd")
     crowd.members = members(people(*(f"user{number}" for number in range(5000))))
     assert len(inserts("@user", around(crowd))) == MAX_OFFERS
+
+
+def test_commands_say_what_they_are_for() -> None:
+    found = complete("/ki", Around(None, [], {}, "Mia"))
+    assert found is not None
+    assert [(offer.text, offer.detail) for offer in found.offers] == [
+        ("/kick name [reason]", "Send somebody out of this room")
+    ]
