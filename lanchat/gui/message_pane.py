@@ -198,14 +198,16 @@ class MessagePane(ttk.Frame):
         self.note_position()
 
     def reset(self, conversation: Conversation) -> None:
-        """The order changed: draw anew, and keep the reader's place."""
+        """The order changed, or the oldest were let go: keep the reader's place, and the rows that are as they were."""
         if conversation is not self.conversation:
             return
         anchor = None if self._following else self._reading.anchor()
         self._window.look_at(conversation)
         self._known = len(conversation.messages)
         place = self._window.place_of(anchor[0]) if anchor else -1
-        if anchor is None or place < 0:
+        if self._following and self._window.keep_start():
+            self._append_following()
+        elif anchor is None or place < 0:
             self._to_end()
         else:
             self._window.redraw(max(0, place - STEP), min(self._known, place + STEP))

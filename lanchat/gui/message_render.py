@@ -74,6 +74,7 @@ class Renderer:
         self._serial += 1
         nick = self.nick if message.mentions_me and not message.own else ""
         rendered = RenderedRow(message, f"m:{self._serial}", code=self.fences.enter(message), seen=looks(message))
+        rendered.mark, rendered.before = mark_of(message), before
         row = _Row(rendered, nick, self.fold_levels.get(message, 0), self)
         day = day_of(message.time_ms)
         new_day = before is None or day_of(before.time_ms) != day

@@ -57,8 +57,10 @@ class RenderedRow:
     turned: list[tuple[int, int, Turned]] = field(default_factory=list)
     #: Tags of the chips below -> their signs; '' chooses another one.
     chips: dict[str, str] = field(default_factory=dict)
-    #: What the message looked like when it was drawn.
+    #: What the message looked like when it was drawn, the mark behind it, and the message above it then.
     seen: tuple[object, ...] = ()
+    mark: str = ""
+    before: ChatMessage | None = None
     #: The message that it answers, if that is loaded.
     answered: ChatMessage | None = None
 

@@ -190,6 +190,7 @@ class MessageWindow:
         same = row.seen == looks(message) and not self._finds_now(row)
         if mark and not failed and message.state is not MessageState.FAILED and same:
             self._text.image_configure(mark[0], image=self._look.state_icon(mark_of(message)))
+            row.mark = mark_of(message)
         else:
             self.redraw_row(row)
 
@@ -252,6 +253,27 @@ class MessageWindow:
         return len(part) == len(self._rows) and all(
             row.message is message for row, message in zip(self._rows, part, strict=True)
         )
+
+    def keep_start(self) -> bool:
+        """Keep the rows at the start that are still the model's, and let go of those from the first other one on.
+
+        False when there is none to keep, or when the model grew before them; then no row was let go.
+        """
+        drawn_at = self.first
+        self.follow_model()
+        part = self.messages[self.first : self.end]
+        pairs = enumerate(zip(self._rows, part, strict=False))
+        kept = next((place for place, (row, message) in pairs if row.message is not message), len(part))
+        while kept and kept < len(self._rows) and self._rows[kept - 1].message.passage:
+            kept -= 1  # who came and went stands in one line with who did so next
+        if not kept or self.first > drawn_at:
+            return False
+        self.trim_tail(kept)
+        if self._rows[0].before is not (self.messages[self.first - 1] if self.first else None):
+            self.redraw_row(self._rows[0])
+        for row in [row for row in self._rows if row.seen != looks(row.message) or row.mark != mark_of(row.message)]:
+            self.update(row.message)
+        return True
 
     def _render(self, first: int, end: int) -> list[RenderedRow]:
         before = self.messages[first - 1] if first > 0 else None
