@@ -20,6 +20,8 @@ class Handover:
     texts: Mapping[str, str]
     under_way: UnderWay
     places: dict[str, Place]
+    #: The key of the open conversation, '' without.
+    open: str
     search: SearchMemory
     #: Whether the person showed or hid the members, None when neither.
     members: bool | None
@@ -32,6 +34,7 @@ class Handover:
             texts=window.compose.drafts(),
             under_way=window.actions.under_way,
             places=window.reading.all(),
+            open=window.conversation.key if window.conversation is not None else "",
             search=window.cards.search_memory,
             members=window.layout.users_wanted,
         )
@@ -40,6 +43,6 @@ class Handover:
         """Let this window go on with it."""
         window.compose.restore(self.texts)
         window.actions.under_way = self.under_way
-        window.reading.take(self.places)
+        window.reading.take(self.places, self.open)
         window.cards.search_memory = self.search
         window.layout.users_wanted = self.members

@@ -18,11 +18,14 @@ class ReadingPlaces:
     def __init__(self, pane: MessagePane) -> None:
         self._pane = pane
         self._places: dict[str, Place] = {}
+        #: The conversation that was open in the window before this one.
+        self._was_open = ""
 
     def show(self, conversation: Conversation | None) -> None:
         """Show a conversation in the pane: where it was left, or its end when something there is new."""
         self.note()
-        new = conversation is not None and bool(conversation.first_unread)
+        was_open, self._was_open = self._was_open, ""
+        new = conversation is not None and bool(conversation.first_unread) and conversation.key != was_open
         self._pane.show(conversation)
         place = self._places.get(conversation.key) if conversation is not None and not new else None
         if place is not None:
@@ -45,6 +48,8 @@ class ReadingPlaces:
         self.note()
         return dict(self._places)
 
-    def take(self, places: dict[str, Place]) -> None:
-        """Places of another window, or of an earlier time."""
+    def take(self, places: dict[str, Place], was_open: str = "") -> None:
+        """Places of another window, or of an earlier time. If `was_open` is what is shown next, its reader has seen
+        what is new there, and stays in place."""
         self._places = {**places, **self._places}
+        self._was_open = was_open

@@ -157,7 +157,8 @@ def use_everything(office: Office) -> None:
     office.hear("@msgid=1 :Mia!mia@host PRIVMSG #lobby :lunch?")
     office.hear("@+draft/reply=1;+draft/react=\U0001f44d :Mia!mia@host TAGMSG #lobby")
     office.hear("@+typing=active :Mia!mia@host TAGMSG #lobby")
-    office.desk.settle()
+    dots = [("typing", frame) for frame in range(3)]
+    office.desk.wait(lambda: all(map(office.theme.images.width, dots)), "for all pictures of the dots")
 
 
 def test_a_window_that_was_built_anew_leaves_nothing_behind(office: Office) -> None:
@@ -200,6 +201,24 @@ def test_what_was_under_way_goes_on_in_another_text_size(office: Office) -> None
     assert isinstance(window.cards.open, SearchCard) and window.cards.open.entry.get() == "tea"
     office.desk.press("<Escape>", "<Return>")
     assert office.calls("edit") == [("#lobby", "2", "at oen!")]
+
+
+def test_the_reader_stays_in_place_in_another_text_size(office: Office) -> None:
+    office.hear(*(f"@msgid={number} :Mia!mia@host PRIVMSG #lobby :message {number}" for number in range(150)))
+    office.desk.focus(office.chat.window.compose.text)
+    office.desk.press("<Prior>", "<Prior>", "<Prior>")
+    office.desk.settle()
+    window = office.chat.window
+    place = window.pane.reading_place
+    assert place is not None
+    assert window.conversation is not None and window.conversation.first_unread, "or the line New is not there"
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    window = office.chat.window
+    assert window.pane.reading_place == place
+    office.desk.press("<Escape>")
+    office.desk.settle()
+    assert window.pane.following
 
 
 def test_what_is_typed_while_the_window_is_built_anew_is_not_lost(office: Office) -> None:
