@@ -19,6 +19,7 @@ from lanchat.client.model import (
     ConversationKind,
     ConversationsChanged,
     Excerpt,
+    KeyChanged,
     Link,
     Member,
     MembersChanged,
@@ -160,12 +161,15 @@ class Book:
             oldest = min(quiet, key=lambda item: item.messages[-1].time_ms if item.messages else 0)
             del self.by_key[oldest.key]
 
-    def rekey(self) -> None:
+    def rekey(self, changes: list[Change]) -> None:
         """The folding changed: every key is made anew."""
         current = self.by_key.get(self.current)
         for conversation in self.by_key.values():
+            before = conversation.key
             if conversation.kind is not ConversationKind.SERVER:
                 conversation.key = self.fold(conversation.name)
+            if conversation.key != before:
+                changes.append(KeyChanged(conversation, before))
         self.by_key = {conversation.key: conversation for conversation in self.by_key.values()}
         self.current = current.key if current is not None else ""
         self._sorted = None

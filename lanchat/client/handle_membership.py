@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lanchat.client import handle_marks, timeline
 from lanchat.client.book import Book
-from lanchat.client.model import Change, Conversation, MembersChanged, NickChanged
+from lanchat.client.model import Change, Conversation, KeyChanged, MembersChanged, NickChanged
 from lanchat.client.texts import time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
@@ -162,6 +162,8 @@ def _rename_private(book: Book, old_key: str, new: str, said: str, changes: list
     book.by_key[new_key] = conversation
     if book.current == old_key:
         book.current = new_key
+    if new_key != old_key:
+        changes.append(KeyChanged(conversation, old_key))
     handle_marks.stopped_typing(conversation, old_key, changes)
     book.line(conversation, said, changes)
     book.changed(changes)

@@ -4,7 +4,7 @@ What a connection remembers of rooms follows in room_talk.py."""
 from __future__ import annotations
 
 from lanchat.client.book import Book
-from lanchat.client.model import Change
+from lanchat.client.model import Change, KeyChanged
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
 from lanchat.protocol.plain_text import clean
@@ -26,6 +26,8 @@ def rename(book: Book, message: Message, changes: list[Change]) -> None:
     book.habits.renamed(old_key, key)
     if book.current == old_key:
         book.current = key
+    if key != old_key:
+        changes.append(KeyChanged(conversation, old_key))
     reason = clean(message.params[2]) if len(message.params) > 2 else ""
     if "!" not in (message.source or ""):
         said = _("This room is called {room} now")

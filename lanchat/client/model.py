@@ -201,6 +201,14 @@ class ConversationsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChanged:
+    """The room or person of this conversation has another name; `before` is the key it was known under."""
+
+    conversation: Conversation
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesAppended:
     """`messages` came at the end of the conversation."""
 
@@ -304,6 +312,7 @@ class ExcerptJoined:
 
 Change = (
     ConversationsChanged
+    | KeyChanged
     | MessagesAppended
     | MessagesPrepended
     | MessagesReset

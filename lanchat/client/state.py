@@ -325,7 +325,7 @@ class ChatState:
         book.capabilities = event.capabilities
         book.has_history = CHATHISTORY in event.capabilities
         book.can_search = {SEARCH, "batch"} <= event.capabilities
-        self._rules(event.isupport)
+        self._rules(event.isupport, changes)
         book.people.clear()
         book.host_key = ""
         book.call_me(event.nick)
@@ -335,7 +335,7 @@ class ChatState:
         changes.append(NickChanged(event.nick))
         book.changed(changes)
 
-    def _rules(self, isupport: Mapping[str, str]) -> None:
+    def _rules(self, isupport: Mapping[str, str], changes: list[Change]) -> None:
         book = self._book
         book.chantypes = isupport.get("CHANTYPES", "#&")
         book.statusmsg = isupport.get("STATUSMSG", "")
@@ -348,7 +348,7 @@ class ChatState:
         fold = fold_for(isupport)
         if fold is not book.fold:
             book.fold = fold
-            book.rekey()
+            book.rekey(changes)
 
     def _resume(self, conversation: Conversation, changes: list[Change], *, new_host: bool) -> None:
         """A connection begins: what comes now comes after what is there."""

@@ -78,6 +78,13 @@ class ComposeBar(ttk.Frame):
         self._show_placeholder()
         self._apply_state()
 
+    def rename(self, before: str, key: str) -> None:
+        """A conversation has another key: what is written for it stays its own."""
+        if self._key == before:
+            self._key = key
+        if before in self._drafts:
+            self._drafts[key] = self._drafts.pop(before)
+
     def set_enabled(self, enabled: bool) -> None:
         """Whether sending works. Writing always does, so that nothing typed is lost."""
         self._enabled = enabled

@@ -2,8 +2,8 @@
 Holds no truth: it shows model objects it is given and calls back with plain values. Its parts are its own business.
 
 What the presenter uses: `set_chat_name`, `set_own`, `set_conversations`, `open_conversation`, `append`, `prepend`,
-`reset`, `update_message`, `members_changed`, `conversation_changed`, `show_banner`, `hide_banner`, `set_sending`,
-`set_hint`, `offer_rooms`, and `callbacks` of the type WindowCallbacks.
+`reset`, `update_message`, `members_changed`, `key_changed`, `conversation_changed`, `show_banner`, `hide_banner`,
+`set_sending`, `set_hint`, `offer_rooms`, and `callbacks` of the type WindowCallbacks.
 """
 
 from __future__ import annotations
@@ -197,11 +197,13 @@ class MainWindow:
         if conversation is None:
             self.compose.open("", "")
         else:
-            name = short_line(conversation.name)
-            self.compose.open(conversation.key, _("Message {name}").format(name=name))
+            self._open_field(conversation)
         self.sidebar.list.select(conversation.key if conversation else "")
         self.layout.show_members(conversation is not None and conversation.kind is ConversationKind.ROOM)
         self.actions.opened(conversation)
+
+    def _open_field(self, conversation: Conversation) -> None:
+        self.compose.open(conversation.key, _("Message {name}").format(name=short_line(conversation.name)))
 
     def append(self, conversation: Conversation) -> None:
         """The conversation's messages grew at the end. Once per batch."""
@@ -230,10 +232,17 @@ class MainWindow:
             self.place_cards.people_changed()
             self.pane.empty.show(conversation)
 
+    def key_changed(self, before: str, key: str) -> None:
+        """A conversation is known under another key: what is written for it, and the place in it, go along."""
+        self.compose.rename(before, key)
+        self.actions.rename(before, key)
+        self.reading.rename(before, key)
+
     def conversation_changed(self, conversation: Conversation) -> None:
         """The name or topic changed."""
         if conversation is self.conversation:
             self.header.show(conversation)
+            self._open_field(conversation)
 
     def show_banner(self, text: str, *, tone: Tone = "notice", action: str = "") -> None:
         """Say something above the messages; `action` is a button's label, '' for none."""

@@ -227,6 +227,14 @@ class MessageActions:
         self._callbacks.on_reply(key, message.msgid, text)
         return True
 
+    def rename(self, before: str, key: str) -> None:
+        """A conversation has another key: what is being answered or edited there stays so."""
+        answered, set_aside = self.under_way.answered, self.under_way.set_aside
+        if before in answered:
+            answered[key] = answered.pop(before)
+        if before in set_aside:
+            set_aside[key] = set_aside.pop(before)
+
     def drafts(self) -> dict[str, str]:
         """What is written for each conversation and not sent. Not so a message that is being edited: what was written
         before it is."""

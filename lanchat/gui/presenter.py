@@ -14,6 +14,7 @@ from lanchat.client.model import (
     Conversation,
     ConversationKind,
     ConversationsChanged,
+    KeyChanged,
     Link,
     LinkChanged,
     MembersChanged,
@@ -45,6 +46,7 @@ class ChatWindow(Protocol):
     def set_own(self, nick: str, away: str | None = None) -> None: ...
     def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None: ...
     def open_conversation(self, conversation: Conversation | None) -> None: ...
+    def key_changed(self, before: str, key: str) -> None: ...
     def conversation_changed(self, conversation: Conversation) -> None: ...
     def append(self, conversation: Conversation) -> None: ...
     def prepend(self, conversation: Conversation) -> None: ...
@@ -158,6 +160,9 @@ class Presenter:
         if window is None or not changes:
             return
         before = self._current
+        for change in changes:
+            if isinstance(change, KeyChanged):
+                window.key_changed(change.before, change.conversation.key)
         if _last(changes, ConversationsChanged) is not None:
             self._show_list(window)
         if before is not None and self._current is before:

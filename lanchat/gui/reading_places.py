@@ -43,6 +43,11 @@ class ReadingPlaces:
             while len(self._places) > MAX_PLACES:
                 del self._places[next(iter(self._places))]
 
+    def rename(self, before: str, key: str) -> None:
+        """A conversation has another key."""
+        if before in self._places:
+            self._places[key] = self._places.pop(before)
+
     def all(self) -> dict[str, Place]:
         """Every place there is."""
         self.note()

@@ -43,6 +43,9 @@ class FakeWindow:
         self.open = conversation
         self.calls.append(("open", conversation.key if conversation else None))
 
+    def key_changed(self, before: str, key: str) -> None:
+        self.calls.append(("key_changed", before, key))
+
     def conversation_changed(self, conversation: Conversation) -> None:
         self.calls.append(("conversation_changed", conversation.key))
 
