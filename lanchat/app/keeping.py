@@ -10,6 +10,7 @@ from typing import Protocol
 from lanchat import paths
 from lanchat.app.kept_outbox import KeptOutbox
 from lanchat.app.kept_places import KeptPlaces, Left
+from lanchat.client.capabilities import SENT_ONCE
 from lanchat.client.client import ChatClient
 from lanchat.client.events import Registered
 from lanchat.client.handle_reading import newest_of
@@ -21,6 +22,13 @@ from lanchat.storage.kept_file import KeptFile
 SETTLED_MS = 10_000
 
 Place = tuple[str, int]
+
+
+def recipient(event: Registered) -> str:
+    """For whom what waits is kept: a chat's name, with its host's certificate where that is a LAN Chat. Any other may
+    be called the same, and gets nothing of it; the certificates of other servers are renewed, and count for nothing."""
+    certificate = event.fingerprint if SENT_ONCE in event.capabilities else ""
+    return f"{event.network or event.server}\n{certificate}"
 
 
 class View(Protocol):
@@ -54,7 +62,7 @@ class Keeping:
         """Look through what came for something to act on. After the presenter had it."""
         for item in batch:
             if isinstance(item, Registered):
-                self._entered(item.network or item.server)
+                self._entered(item)
 
     def keep(self) -> None:
         """Remember how everything is now; cheap when nothing has changed."""
@@ -113,9 +121,10 @@ class Keeping:
             self._rooms = []
         return list(dict.fromkeys([*rooms, *self._rooms]))
 
-    def _entered(self, chat: str) -> None:
+    def _entered(self, event: Registered) -> None:
         """We are in a chat: what was left there is there again, what was meant for it goes out."""
-        waiting = self._outbox.entered(chat)
+        chat = event.network or event.server
+        waiting = self._outbox.entered(recipient(event))
         if chat != self._chat:
             self.keep()
             self._chat, self._entered_ms = chat, self._wall_ms()

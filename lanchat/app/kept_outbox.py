@@ -28,7 +28,8 @@ class KeptOutbox:
         self._handed: dict[str, Waiting] = {}
 
     def entered(self, chat: str) -> tuple[Waiting, ...]:
-        """We are in this chat now; what waits for it, to be said again. Empty when we were there all along."""
+        """We are in this chat now, named so that it is told from every other; what waits for it, to be said again.
+        Empty when we were there all along."""
         with self._lock:
             if chat == self._chat:
                 return ()

@@ -161,13 +161,11 @@ class Connection:
             self._engine.send(Message("QUIT", (farewell,) if farewell else ()))
             self._write()
         self._leave()
-        for item in self._carried.outbox:
-            self._carried.outbox.drop(item.msgid)
-            if not item.again:
-                reason = _("You left before this was sent.")
-                if item.repeated:  # it was written, and the answer is still on its way
-                    reason = _("You left before the chat confirmed this. Others may have read it.")
-                self._sink(SendFailed(item.msgid, item.target, reason))
+        for item in self._carried.outbox.give_up():
+            reason = _("You left before this was sent.")
+            if item.repeated:  # it was written, and the answer is still on its way
+                reason = _("You left before the chat confirmed this. Others may have read it.")
+            self._sink(SendFailed(item.msgid, item.target, reason))
         self._sink(Disconnected("closed"))
 
     def say(self, items: list[Outgoing]) -> None:

@@ -68,8 +68,12 @@ class Delivery:
         self._mask = ""
         self._echoed_again = False
 
-    def connected(self, terms: Terms, fold: Fold, mask: str) -> None:
-        """A server took us in, as `mask`: everything unconfirmed is due again."""
+    def connected(self, terms: Terms, fold: Fold, mask: str, host: str = "") -> None:
+        """A server took us in, as `mask`: everything unconfirmed is due again. `host` is the certificate of a LAN Chat;
+        where it is another than it was, and nobody led us there, nothing of what was meant for the former is said."""
+        if self._outbox.meant_for not in ("", host):
+            self._give_up(_("Another chat answers here now. This was meant for the former one."))
+        self._outbox.meant_for = host
         self._terms = terms
         self._fold = fold
         self._mask = mask
@@ -134,6 +138,11 @@ class Delivery:
             if item is not None:
                 return self._failed(item.msgid, message)
         return message
+
+    def _give_up(self, reason: str) -> None:
+        for item in self._outbox.give_up():
+            self._sink(SendFailed(item.msgid, item.target, reason))
+        self._outbox.host_changed(resend=False)
 
     def _lines_of(self, item: Outgoing) -> list[Message]:
         if item.command == EDIT:

@@ -282,7 +282,8 @@ class Engine:
         if lobby and carried.lobby:
             carried.rooms.put_first(lobby, carried.lobby)
             carried.lobby = lobby
-        self._delivery.connected(terms, fold, self._standing.mask)
+        host = self._fingerprint if registration.capabilities.is_lan_chat else ""
+        self._delivery.connected(terms, fold, self._standing.mask, host)
         self._sink(self._registered_event())
         carried.new_host = False
         for message in registration.greeting():

@@ -61,6 +61,8 @@ class Outbox:
         self._in_flight = 0
         self._lines = 0
         self._echoed: deque[Outgoing] = deque(maxlen=MAX_ECHOED)
+        #: The certificate of the LAN Chat that all this is for; '' for whatever answers next.
+        self.meant_for = ""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -166,6 +168,13 @@ class Outbox:
         """Whether a message waits that was written before; those always stand first."""
         return next(iter(self._waiting.values())).repeated if self._waiting else False
 
+    def give_up(self) -> list[Outgoing]:
+        """Nothing of this is to be sent any more; what nobody had confirmed."""
+        lost = [item for item in self._waiting.values() if not item.again]
+        self._waiting.clear()
+        self._in_flight = self._lines = 0
+        return lost
+
     def connection_lost(self) -> None:
         """All that was not echoed must be written again."""
         for item in islice(self._waiting.values(), self._in_flight):
@@ -177,6 +186,7 @@ class Outbox:
         if resend:
             self._waiting = {item.msgid: item for item in (*self._echoed, *self._waiting.values())}
         self._echoed.clear()
+        self.meant_for = ""
         self._in_flight = self._lines = 0
 
     def drop_repeats(self) -> None:

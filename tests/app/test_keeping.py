@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.app.keeping import Keeping, Place
-from lanchat.client.events import ClientEvent
+from lanchat.app.keeping import Keeping, Place, recipient
+from lanchat.client.events import ClientEvent, Registered
 from lanchat.client.model import Change, Conversation, MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
@@ -64,6 +64,10 @@ class Run(Seat):
         self.keeping.watch(self.changes[changes:])
         self.keeping.receive(fresh)
         return taken
+
+    def chat(self) -> str:
+        """Under what the messages for this chat are kept."""
+        return recipient(next(event for event in self.events if isinstance(event, Registered)))
 
     def waiting(self) -> list[str]:
         """The texts on the disk."""
@@ -146,6 +150,40 @@ def test_what_was_said_without_a_connection_is_sent_once_after_a_restart(
     again.stop()
 
 
+def test_another_chat_of_the_same_name_gets_nothing_of_it(
+    net: tuple[EventLoop, Workers], host_net: Net, place: Place_, tmp_path: Path
+) -> None:
+    port = place.host.port
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", port)
+    anna.until(lambda: anna.members() and not anna.room().loading_history)
+    place.stop()
+    anna.until(lambda: not anna.online())
+    anna.client.say("#lobby", "for us alone")
+    anna.until(lambda: anna.waiting() == ["for us alone"])
+    anna.end()
+
+    other = Place_(host_net, tmp_path / "other", port=port)
+    assert other.start() == ""
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", port)
+    anna.until(lambda: anna.members() and not anna.room().loading_history)
+    assert anna.said() == []
+    anna.client.say("#lobby", "hello, strangers")
+    anna.until(lambda: anna.said() == ["hello, strangers"] and anna.all_stored())
+    anna.end()
+    assert anna.waiting() == ["for us alone"]
+    other.stop()
+
+    again = Place_(host_net, tmp_path / "host", port=port)
+    assert again.start() == ""
+    anna = Run(net, "Anna", tmp_path / "anna")
+    anna.client.connect("127.0.0.1", port)
+    anna.until(lambda: anna.said() == ["for us alone"] and anna.all_stored())
+    anna.end()
+    again.stop()
+
+
 def test_what_the_chat_had_already_is_not_said_twice(
     net: tuple[EventLoop, Workers], place: Place_, tmp_path: Path
 ) -> None:
@@ -157,7 +195,7 @@ def test_what_the_chat_had_already_is_not_said_twice(
     anna.client.say("#lobby", "and then this")
     anna.until(lambda: len(anna.said()) == 2 and anna.all_stored())
     anna.end()
-    chat = anna.state.network
+    chat = anna.chat()
     kept = [[msgid, "#lobby", "only once", "PRIVMSG", wall_ms(), True, ""]]
     (tmp_path / "anna" / "waiting.json").write_text(json.dumps({"chats": {chat: kept}}))
 
@@ -175,7 +213,7 @@ def test_it_is_shown_as_being_sent_meanwhile(net: tuple[EventLoop, Workers], pla
     anna.client.connect("127.0.0.1", place.host.port)
     anna.until(anna.online)
     anna.end()
-    (folder / "waiting.json").write_text(json.dumps({"chats": {anna.state.network: kept}}))
+    (folder / "waiting.json").write_text(json.dumps({"chats": {anna.chat(): kept}}))
     anna = Run(net, "Anna", folder)
     anna.client.connect("127.0.0.1", place.host.port)
     anna.until(lambda: anna.state.find("Nobody"))

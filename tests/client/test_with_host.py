@@ -181,6 +181,29 @@ def test_a_host_that_restarts_has_forgotten_nothing(
     again.stop()
 
 
+def test_what_waits_is_not_said_in_another_chat_at_the_same_address(
+    seats: list[Seat], net: tuple[EventLoop, Workers], place: Place, host_net: Net, tmp_path: Path
+) -> None:
+    anna, _bruno = seats
+    anna.client.say("#lobby", "before")
+    agree(seats, 1)
+    port = place.host.port
+    place.stop()
+    anna.until(lambda: not anna.online())
+    anna.client.say("#lobby", "for us alone")
+    other = Place(host_net, tmp_path / "other", port=port)
+    assert other.start() == ""
+    anna.until(lambda: anna.online() and anna.members() and not anna.room().loading_history)
+    (failed,) = (message for message in anna.room().messages if message.text == "for us alone")
+    assert failed.failure == "Another chat answers here now. This was meant for the former one."
+    anna.client.say("#lobby", "who are you?")
+    carla = Seat(*net, "Carla")
+    carla.client.connect("127.0.0.1", port)
+    carla.until(lambda: carla.said() == ["who are you?"])
+    carla.client.close()
+    other.stop()
+
+
 def test_where_tls_was_spoken_nothing_else_is(net: tuple[EventLoop, Workers], place: Place) -> None:
     mia = Seat(*net, "Mia")
     mia.client.connect("127.0.0.1", place.host.port)
