@@ -12,7 +12,7 @@ from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
-from lanchat.client.events import AwayWished, ClientEvent, HistoryPage, Received, SearchAnswer, SendFailed, Sending
+from lanchat.client.events import AwayWished, ClientEvent, HistoryPage, Received, SearchAnswer, Sending
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
@@ -96,7 +96,7 @@ class ChatClient:
 
     def edit(self, target: str, msgid: str, text: str) -> None:
         """Give a message of ours another text, once, now or as soon as there is a connection. An EDIT of ours follows,
-        or a FAIL EDIT."""
+        or an EditFailed."""
         item = Outgoing(encode_cid(self._new_id()), target, text, EDIT, self._wall_ms(), edits=msgid)
         self._loop.call_soon_threadsafe(self._connection.say, [item])
 
@@ -247,7 +247,7 @@ class ChatClient:
     def _withdraw(self, msgid: str) -> None:
         item = self._carried.outbox.withdraw(msgid)
         if item is not None:
-            self._sink(SendFailed(item.msgid, item.target, _("You took this back.")))
+            self._sink(item.failed(_("You took this back.")))
             if self._watch is not None:
                 self._watch.look()
 

@@ -14,7 +14,7 @@ from typing import Literal
 from lanchat.client.backoff import Backoff
 from lanchat.client.carried import Carried, Ending
 from lanchat.client.engine import Engine
-from lanchat.client.events import ClientEvent, Connecting, Disconnected, SendFailed
+from lanchat.client.events import ClientEvent, Connecting, Disconnected
 from lanchat.client.outbox import Outgoing
 from lanchat.client.plain_probe import Answer, PlainProbe
 from lanchat.i18n import _
@@ -165,7 +165,7 @@ class Connection:
             reason = _("You left before this was sent.")
             if item.repeated:  # it was written, and the answer is still on its way
                 reason = _("You left before the chat confirmed this. Others may have read it.")
-            self._sink(SendFailed(item.msgid, item.target, reason))
+            self._sink(item.failed(reason))
         self._sink(Disconnected("closed"))
 
     def say(self, items: list[Outgoing]) -> None:
@@ -174,7 +174,7 @@ class Connection:
         for item in items:
             if self._closed or not self._carried.outbox.add(item):
                 reason = _("You have left the chat.") if self._closed else _("Too many messages are waiting.")
-                self._sink(SendFailed(item.msgid, item.target, reason))
+                self._sink(item.failed(reason))
         if self.engine is not None:
             self.engine.pump()
             self._after()

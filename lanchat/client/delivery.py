@@ -11,7 +11,7 @@ from lanchat.client import multiline
 from lanchat.client.backoff import Bucket
 from lanchat.client.capabilities import ID_TAG, MESSAGE_EDIT, SENT_ONCE
 from lanchat.client.casemap import Fold
-from lanchat.client.events import ClientEvent, Received, SendFailed, Sending
+from lanchat.client.events import ClientEvent, Received, Sending
 from lanchat.client.explain import explain, is_error
 from lanchat.client.outbox import Outbox, Outgoing
 from lanchat.i18n import _
@@ -89,8 +89,7 @@ class Delivery:
         while (item := self._outbox.next()) is not None:
             if item.command == EDIT and not self._terms.edits:
                 self._outbox.drop(item.msgid)
-                reason = _("This server cannot change what was said.")
-                self._sink(Received(Message("FAIL", (EDIT, "UNSUPPORTED", item.target, reason))))
+                self._sink(item.failed(_("This server cannot change what was said.")))
                 continue
             if self._terms.batches is None and "\n" in item.text and (pieces := self._pieces_of(item)):
                 # Said while another server was still expected.
@@ -136,12 +135,13 @@ class Delivery:
         if self._terms.echo and (message.command == "FAIL" or is_error(message.command)):
             item = self._refused(message)
             if item is not None:
-                return self._failed(item.msgid, message)
+                self._failed(item.msgid, message)
+                return None
         return message
 
     def _give_up(self, reason: str) -> None:
         for item in self._outbox.give_up():
-            self._sink(SendFailed(item.msgid, item.target, reason))
+            self._sink(item.failed(reason))
         self._outbox.host_changed(resend=False)
 
     def _lines_of(self, item: Outgoing) -> list[Message]:
@@ -202,7 +202,8 @@ class Delivery:
 
     def _answer(self, message: Message, label: str) -> Message | None:
         if message.command == "FAIL" or is_error(message.command):
-            return self._failed(label, message)
+            self._failed(label, message)
+            return None
         if message.command == "ACK":
             # labeled-response, "The ACK response": taken, with nothing to say about it.
             item = self._outbox.confirm(label, keep=self._terms.sent_once)
@@ -224,16 +225,12 @@ class Delivery:
             return self._outbox.oldest_written()
         return self._outbox.find(words[1], self._fold) if len(words) > 2 else None
 
-    def _failed(self, msgid: str, refusal: Message) -> Message | None:
-        """It was refused. What the model should see besides: nothing, but of an edit, which is no line of its own."""
+    def _failed(self, msgid: str, refusal: Message) -> None:
+        """It was refused."""
         item = self._outbox.drop(msgid)
         # What a former host had stored was said; that the new one refuses the repeat takes nothing back.
-        if item is None or item.again:
-            return None
-        if item.command == EDIT:
-            return refusal
-        self._sink(SendFailed(item.msgid, item.target, explain(refusal)))
-        return None
+        if item is not None and not item.again:
+            self._sink(item.failed(explain(refusal)))
 
     def _as_echo(self, item: Outgoing) -> Message:
         """What the server would send back if it echoed."""

@@ -94,6 +94,15 @@ class SendFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class EditFailed:
+    """A new text for a message of ours was refused, or could not be sent: `reason` is one sentence."""
+
+    target: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnected:
     """The connection is gone. `retry_in` seconds until the next attempt, None when there will be none."""
 
@@ -112,5 +121,14 @@ class AwayWished:
 
 
 ClientEvent = (
-    AwayWished | Connecting | Registered | Received | HistoryPage | SearchAnswer | Sending | SendFailed | Disconnected
+    AwayWished
+    | Connecting
+    | Registered
+    | Received
+    | HistoryPage
+    | SearchAnswer
+    | Sending
+    | SendFailed
+    | EditFailed
+    | Disconnected
 )

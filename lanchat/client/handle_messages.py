@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lanchat.client import ctcp, handle_marks, handle_reading, timeline
 from lanchat.client.book import Book
 from lanchat.client.capabilities import ID_TAG
-from lanchat.client.events import HistoryPage, SendFailed, Sending
+from lanchat.client.events import EditFailed, HistoryPage, SendFailed, Sending
 from lanchat.client.message_tags import reply_of
 from lanchat.client.model import (
     Change,
@@ -136,6 +136,13 @@ def send_failed(book: Book, event: SendFailed, changes: list[Change]) -> None:
     message = conversation.index.get(event.msgid) if conversation is not None else None
     if conversation is not None and message is not None and message.state is MessageState.SENDING:
         timeline.fail(conversation, message, event.reason, changes)
+
+
+def edit_failed(book: Book, event: EditFailed, changes: list[Change]) -> None:
+    """A new text of ours was refused: it is told with the reason, so that it can be copied."""
+    conversation = book.find(book.bare(event.target)) or book.at_hand(changes)
+    said = _("{reason} Your new text was: {text}").format(reason=event.reason, text=shown(event.text))
+    book.error(conversation, said, changes)
 
 
 def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from lanchat.client.casemap import Fold
+from lanchat.client.events import EditFailed, SendFailed
 from lanchat.client.message_tags import reply_of
 
 #: Messages that may wait at once; one more is refused, so an endless paste or a bot offline cannot fill the memory.
@@ -39,6 +40,12 @@ class Outgoing:
     lines: int = 1
     #: Client-only tags that go with it, for servers that know message-tags.
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    def failed(self, reason: str) -> SendFailed | EditFailed:
+        """What the model hears when this is not said after all."""
+        if self.edits:
+            return EditFailed(self.target, self.text, reason)
+        return SendFailed(self.msgid, self.target, reason)
 
 
 class Waiting(NamedTuple):

@@ -21,6 +21,7 @@ from lanchat.client.events import (
     ClientEvent,
     Connecting,
     Disconnected,
+    EditFailed,
     HistoryPage,
     Received,
     Registered,
@@ -276,6 +277,8 @@ class ChatState:
                 messages.sending(self._book, event, changes)
             case SendFailed():
                 messages.send_failed(self._book, event, changes)
+            case EditFailed():
+                messages.edit_failed(self._book, event, changes)
             case HistoryPage():
                 if event.direction in ("latest", "before", "after"):
                     messages.history_page(self._book, event, changes)

@@ -35,6 +35,10 @@ def _nobody(_key: str) -> Sequence[str]:
     return ()
 
 
+def _taken(_key: str, _msgid: str, _text: str) -> bool:
+    return True
+
+
 def _never(_deed: Deed, _key: str, _message: ChatMessage) -> bool:
     return False
 
@@ -48,8 +52,8 @@ class MessageCallbacks:
     on_delete: Callable[[str, str], None] = _nothing
     #: Then the text of the answer.
     on_reply: Callable[[str, str, str], None] = _nothing
-    #: Then the new text.
-    on_edit: Callable[[str, str, str], None] = _nothing
+    #: Then the new text. False when it cannot be that.
+    on_edit: Callable[[str, str, str], bool] = _taken
     #: Then the sign; the same one again takes it back.
     on_react: Callable[[str, str, str], None] = _nothing
     #: Tell that the person is writing: 'active', 'paused' or 'done' instead of a msgid.
@@ -211,21 +215,28 @@ class MessageActions:
         if self._teller is not None:
             self._teller.sent(key)
         message = self.under_way.answered.get(key)
-        before = self.under_way.set_aside.pop(key, None)
+        before = self.under_way.set_aside.get(key)
         if message is None or (before is None and text.startswith("/")):
             return False
+        if before is not None:
+            self._change(key, message, text, before)
+            return True
         del self.under_way.answered[key]
         self.opened(self._window.conversation)
-        if before is not None:
-            possible = self.can("edit", message)
-            if possible:
-                self._callbacks.on_edit(key, message.msgid, text)
-            self._window.compose.replace(before if possible else text)  # what was written is never lost
-            return True
         if not self.can("reply", message):
             return False
         self._callbacks.on_reply(key, message.msgid, text)
         return True
+
+    def _change(self, key: str, message: ChatMessage, text: str, before: str) -> None:
+        """Give the message this text; what was written before is there again. Nothing that was written is lost."""
+        taken = self.can("edit", message) and self._callbacks.on_edit(key, message.msgid, text)
+        if not taken and not message.deleted:
+            self._window.compose.replace(text)  # to be made shorter, or sent once there is a connection
+            return
+        del self.under_way.answered[key], self.under_way.set_aside[key]
+        self.opened(self._window.conversation)
+        self._window.compose.replace(before if taken else "\n".join(filter(None, (text, before))))
 
     def rename(self, before: str, key: str) -> None:
         """A conversation has another key: what is being answered or edited there stays so."""

@@ -133,16 +133,18 @@ class MessageDesk:
         if conversation is not None:
             self._client.say(conversation.name, text, reply_to=msgid)
 
-    def edit(self, key: str, msgid: str, text: str) -> None:
-        """Give a message another text."""
+    def edit(self, key: str, msgid: str, text: str) -> bool:
+        """Give a message another text. False when it cannot be that; why is said in the conversation."""
         conversation = self._state.find(key)
         message = self._message(conversation, msgid)
-        if conversation is None or message is None or not self.can("edit", key, message) or text == message.text:
-            return
+        if conversation is None or message is None or not self.can("edit", key, message):
+            return False
         if len(text.encode("utf-8", "replace")) > MAX_EDIT:
             self._show(self._state.note(key, _("The new text is empty or too long."), MessageKind.ERROR))
-        else:
+            return False
+        if text != message.text:
             self._client.edit(conversation.name, msgid, text)
+        return True
 
     def look_up(self, key: str, msgid: str) -> None:
         """Ask for a message that is answered here, but not loaded; once, and only for some of them: each costs a line

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.client.events import Received
+from lanchat.client.events import EditFailed
 from lanchat.client.model import MessageKind, MessageUpdated
 from lanchat.client.outbox import Outgoing
 from lanchat.net.loop import EventLoop
@@ -34,6 +34,11 @@ def edit(talk: Talk, text: str = "two\nlines") -> list[str]:
     return talk.said()
 
 
+def failure(talk: Talk) -> EditFailed:
+    (event,) = (event for event in talk.events if isinstance(event, EditFailed))
+    return event
+
+
 def test_it_goes_out_with_an_id_of_its_own_until_it_comes_back() -> None:
     talk = Talk()
     talk.enter(CAPS)
@@ -51,19 +56,17 @@ def test_a_refusal_is_told_and_ends_it() -> None:
     edit(talk)
     talk.hear("@label=e1 :srv FAIL EDIT EDIT_WINDOW_EXPIRED #lobby m1 86400 :You can no longer edit this message")
     assert len(talk.carried.outbox) == 0
-    assert talk.failures() == []
+    assert talk.failures() == [] and talk.received() == []
     model = Model()
-    for event in talk.events:
-        if isinstance(event, Received):
-            model.state.apply(event)
-    assert model.texts() == ["This message is too old to be changed."]
+    model.state.apply(failure(talk))
+    assert model.texts() == ["This message is too old to be changed. Your new text was: two\nlines"]
 
 
 def test_a_server_that_knows_no_edits_is_not_asked() -> None:
     talk = Talk()
     talk.enter()
     assert edit(talk) == []
-    assert [message.params[-1] for message in talk.received()] == ["This server cannot change what was said."]
+    assert failure(talk) == EditFailed("#lobby", "two\nlines", "This server cannot change what was said.")
     assert talk.say("m") == ["@lanchat/id=m1;label=m1 PRIVMSG #lobby m"]
 
 
@@ -150,7 +153,7 @@ def test_everybody_at_our_host_reads_the_new_text(
     bruno.until(lambda: bruno.said() == ["an example\nof two lines"])
     anna.until(lambda: anna.said() == bruno.said() and anna.said("Bruno") == ["hush"])
     bruno.client.edit("#lobby", msgid, "not mine")
-    bruno.until(lambda: "You cannot change this message." in bruno.lines())
+    bruno.until(lambda: "You cannot change this message. Your new text was: not mine" in bruno.lines())
     anna.client.raw("QUIT :dropped")
     bruno.client.say("#lobby", "again")
     bruno.until(lambda: len(bruno.said()) == 2)

@@ -111,7 +111,7 @@ def test_others_may_not_change_a_text_but_an_operator_may_delete_it(seats: list[
     agree(seats, 1)
     said = last(bruno)
     bruno.client.edit("#lobby", said.msgid, "yours")
-    bruno.until(lambda: "You cannot change this message." in bruno.lines())
+    bruno.until(lambda: "You cannot change this message. Your new text was: yours" in bruno.lines())
     bruno.client.redact("#lobby", said.msgid)
     bruno.until(lambda: said.deleted)
     anna.until(lambda: last(anna).deleted_by == "Bruno")

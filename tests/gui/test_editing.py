@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lanchat.client.events import Disconnected, EditFailed, Registered
 from tests.gui.desk import Desk
 from tests.gui.whole import CAPABILITIES, Whole
 
@@ -104,6 +105,31 @@ def test_a_text_that_is_too_long_is_refused_in_words(whole: Whole) -> None:
     whole.desk.press("<Return>")
     assert whole.asked("edit") == []
     assert whole.sees("The new text is empty or too long.")
+    assert whole.window.compose.value == "x" * 4_000
+    whole.window.compose.replace("short")
+    whole.desk.press("<Return>")
+    assert whole.asked("edit") == [("edit", "#lobby", "3", "short")]
+
+
+def test_without_a_connection_the_new_text_waits_in_the_field(whole: Whole) -> None:
+    whole.desk.type("hm")
+    whole.choose("3", "Edit")
+    whole.desk.type(" thoughts")
+    whole.presenter.receive([Disconnected("silent", 1.0)])
+    whole.desk.press("<Return>")
+    assert whole.asked("edit", "say") == []
+    assert whole.window.compose.value == "second thoughts"
+    whole.presenter.receive([Registered("Mia", "lanchat.local", "Studio", {}, CAPABILITIES | {"draft/message-edit"})])
+    whole.desk.press("<Return>")
+    assert whole.asked("edit", "say") == [("edit", "#lobby", "3", "second thoughts")]
+    assert whole.window.compose.value == "hm"
+
+
+def test_a_text_that_the_chat_refuses_is_told_with_the_reason(whole: Whole) -> None:
+    whole.presenter.receive([EditFailed("#lobby", "second\nthoughts", "This message is too old to be changed.")])
+    whole.desk.settle()
+    assert whole.sees("This message is too old to be changed. Your new text was: second")
+    assert whole.sees("thoughts")
 
 
 def test_a_message_that_is_gone_leaves_its_new_text_in_the_field(whole: Whole) -> None:
@@ -113,6 +139,14 @@ def test_a_message_that_is_gone_leaves_its_new_text_in_the_field(whole: Whole) -
     whole.desk.press("<Return>")
     assert whole.asked("edit", "say") == []
     assert whole.window.compose.value == "second thoughts"
+
+
+def test_a_message_that_is_gone_leaves_the_draft_as_well(whole: Whole) -> None:
+    whole.desk.type("hm")
+    whole.choose("3", "Edit")
+    whole.hear(":Mia!m@h REDACT #lobby 3")
+    whole.desk.press("<Return>")
+    assert whole.window.compose.value == "second\nhm"
 
 
 def test_what_is_edited_is_no_draft(whole: Whole) -> None:
