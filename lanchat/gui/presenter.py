@@ -295,6 +295,8 @@ class Presenter:
             self._client.action(conversation.name, message.text)
         elif message.kind is MessageKind.NOTICE:
             self._client.notice(conversation.name, message.text)
+        elif message.reply_to:
+            self.messages.reply(key, message.reply_to, message.text)
         else:
             self._client.say(conversation.name, message.text)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lanchat.client.events import SendFailed, Sending
 from lanchat.gui.message_desk import MAX_LOOKED_UP
 from tests.gui.desk import Desk
+from tests.gui.scenes import NINE
 from tests.gui.whole import CAPABILITIES, Whole
 
 
@@ -187,3 +189,9 @@ def test_quoted_lines_follow_the_width(whole: Whole) -> None:
     whole.desk.root.geometry("640x500")
     whole.desk.wait(lambda: len(quoted()) < len(wide), "for the quoted line to be cut")
     assert quoted().endswith("…")
+
+
+def test_an_answer_that_failed_is_said_again_as_an_answer(whole: Whole) -> None:
+    whole.presenter.receive([Sending("f", "#lobby", "yes", "PRIVMSG", NINE, "1"), SendFailed("f", "#lobby", "no")])
+    whole.presenter.retry("#lobby", "f")
+    assert whole.asked("say") == [("say", "#lobby", "yes", "1")]
