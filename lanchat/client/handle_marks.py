@@ -125,12 +125,13 @@ def stopped_typing(conversation: Conversation, key: str, changes: list[Change]) 
 def renamed(book: Book, conversation: Conversation, old: str, new: str, changes: list[Change]) -> None:
     """Somebody has another name: their reactions are found under it."""
     stopped_typing(conversation, book.fold(old), changes)
-    for message in conversation.messages:
-        if message.reactions and any(old in reaction.names for reaction in message.reactions):
-            message.reactions = tuple(
-                replace(reaction, names=tuple(new if name == old else name for name in reaction.names))
-                for reaction in message.reactions
-            )
+    for place in _places(book, conversation):
+        for message in place.messages:
+            if message.reactions and any(old in reaction.names for reaction in message.reactions):
+                message.reactions = tuple(
+                    replace(reaction, names=tuple(new if name == old else name for name in reaction.names))
+                    for reaction in message.reactions
+                )
 
 
 def _conversation(book: Book, message: Message) -> Conversation | None:

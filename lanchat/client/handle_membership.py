@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from lanchat.client import handle_marks, timeline
 from lanchat.client.book import Book
-from lanchat.client.model import Change, Conversation, KeyChanged, MembersChanged, NickChanged
+from lanchat.client.model import Change, Conversation, ConversationKind, KeyChanged, MembersChanged, NickChanged
 from lanchat.client.texts import time_of
 from lanchat.i18n import _
 from lanchat.protocol.message import Message
 from lanchat.protocol.plain_text import clean
+
+_PRIVATE = ConversationKind.PRIVATE
 
 
 def join(book: Book, message: Message, changes: list[Change]) -> None:
@@ -145,9 +147,11 @@ def nick(book: Book, message: Message, changes: list[Change]) -> None:
     said = said.format(old=old, new=new)
     for conversation in rooms:
         conversation.members[new_key] = conversation.members.pop(old_key)
-        handle_marks.renamed(book, conversation, old, new, changes)
         book.line(conversation, said, changes)
         changes.append(MembersChanged(conversation))
+    for conversation in book.by_key.values():
+        if conversation in rooms or conversation.key == old_key or (mine and conversation.kind is _PRIVATE):
+            handle_marks.renamed(book, conversation, old, new, changes)
     book.habits.renamed(old_key, new_key)
     _rename_private(book, old_key, new, said, changes)
 
@@ -164,7 +168,6 @@ def _rename_private(book: Book, old_key: str, new: str, said: str, changes: list
         book.current = new_key
     if new_key != old_key:
         changes.append(KeyChanged(conversation, old_key))
-    handle_marks.stopped_typing(conversation, old_key, changes)
     book.line(conversation, said, changes)
     book.changed(changes)
 

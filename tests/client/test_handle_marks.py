@@ -3,6 +3,8 @@ Examples follow draft/message-redaction and the client tags "react" and "typing"
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
 from tests.client.talk import page
@@ -166,3 +168,23 @@ def test_an_answer_to_us_counts_as_a_mention() -> None:
     older = "@msgid=3 :Mia!m@h PRIVMSG #lobby :and?", f"@msgid=4;+reply=3 {TOM} PRIVMSG #lobby :no"
     it.state.apply(page("#lobby", "before", *older))
     assert message(it, "4").mentions_me
+
+
+def test_reactions_in_private_follow_a_new_name_too() -> None:
+    it = model()
+    it.hear(f"@msgid=p {TOM} PRIVMSG Mia :psst")
+    on, off = "@+draft/reply=p;+draft/react=x", "@+draft/reply=p;+draft/unreact=x"
+    it.hear(f"{on} {TOM} TAGMSG Mia", f"{on} :Mia!m@h TAGMSG Tom")
+    it.hear(f"{TOM} NICK Thomas", ":Mia!m@h NICK Maya")
+    assert message(it, "p", "Thomas").reactions == (Reaction("x", ("Thomas", "Maya"), own=True),)
+    it.hear(f"{off} :Maya!m@h TAGMSG Thomas", f"{off} :Thomas!t@h TAGMSG Maya")
+    assert message(it, "p", "Thomas").reactions == ()
+
+
+def test_reactions_in_a_stretch_of_the_past_follow_a_new_name_too() -> None:
+    it = model()
+    excerpt = it.state.begin_excerpt("#lobby", "o")
+    assert excerpt is not None
+    it.state.apply(replace(page("#lobby", "around", f"@msgid=o {TOM} PRIVMSG #lobby :old"), about="o"))
+    it.hear(react("x", reply="+draft/reply=o"), f"{TOM} NICK Thomas")
+    assert excerpt.conversation.index["o"].reactions == (Reaction("x", ("Thomas",)),)
