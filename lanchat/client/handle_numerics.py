@@ -20,6 +20,8 @@ MAX_WHOIS = 20
 
 #: Refusals of a name we wanted: they name somebody else, but are about us.
 ABOUT_ME = frozenset(("431", "432", "433", "436", "437", "438", "447"))
+#: Refusals that say that we are not in that room, and maybe were before the connection was lost.
+OUTSIDE = frozenset(("403", "442", "471", "473", "474", "475"))
 #: Answers that say nothing a person asked for.
 QUIET = frozenset(("221", "315", "318", "321", "324", "329", "333", "347", "349", "366", "368", "369", "734"))
 
@@ -172,9 +174,11 @@ def numeric(book: Book, message: Message, changes: list[Change]) -> None:
     if is_error(message.command):
         named = _named(book, message.params[1:-1]) if message.command not in ABOUT_ME else None
         book.error(named if named is not None else book.at_hand(changes), explain(message), changes)
-        if named is not None and message.command in ("403", "442"):
+        if named is not None and message.command in OUTSIDE:
+            named.joined = False
             named.members.clear()
             changes.append(MembersChanged(named))
+            book.changed(changes)
     elif message.command not in QUIET and len(message.params) > 1:
         words = clean(" ".join(message.params[1:]))
         book.line(book.server_conversation(changes), words, changes)

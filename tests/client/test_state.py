@@ -401,6 +401,16 @@ def test_refusals_are_plain_sentences_where_they_belong() -> None:
     ]
 
 
+def test_a_room_that_does_not_let_us_back_in_is_left() -> None:
+    model = Model()
+    model.register()
+    changes = model.hear(":srv 473 Mia #lobby :Cannot join channel (+i)")
+    assert not model.room().joined and not model.room().members
+    assert MembersChanged(model.room()) in changes
+    model.hear(":Mia!m@h JOIN #lobby")
+    assert model.room().joined and list(model.room().members) == ["mia"]
+
+
 def test_the_servers_own_talk_has_its_own_place() -> None:
     model = Model()
     model.hear(":srv NOTICE Mia :maintenance at noon", ":srv 372 Mia :- be kind", "NOTICE AUTH :*** Looking up")
