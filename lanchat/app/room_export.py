@@ -32,11 +32,13 @@ _ENDINGS: dict[Form, str] = {"text": ".txt", "json": ".jsonl"}
 class _Run:
     """An export under way."""
 
-    name: str
+    conversation: Conversation
     form: Form
     file: Path
     lines: LineFile
+    #: What the newest question was about, and where.
     asked: str = ""
+    target: str = ""
     count: int = 0
     first_ms: int = 0
     last_ms: int = 0
@@ -76,7 +78,7 @@ class RoomExport:
             return
         file = Path(path).expanduser()
         lines = LineFile(file, lambda why: self._later(lambda: self._ended(run, why)))
-        run = _Run(conversation.name, form, file, lines)
+        run = _Run(conversation, form, file, lines)
         self._run = run
         if self._state.has_history:
             self._ask(run, START)
@@ -102,11 +104,11 @@ class RoomExport:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _ask(self, run: _Run, msgid: str) -> None:
-        run.asked = msgid
-        self._client.request_part(run.name, "all", msgid, PAGE)
+        run.asked, run.target = msgid, run.conversation.name
+        self._client.request_part(run.target, "all", msgid, PAGE)
 
     def _on_page(self, run: _Run, page: HistoryPage) -> None:
-        if page.about != run.asked or page.target != run.name:
+        if page.about != run.asked or page.target not in (run.target, run.conversation.name):
             return
         said = [item for message in page.messages if (item := self._said(message)) is not None]
         if not said and not page.complete:

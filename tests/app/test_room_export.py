@@ -11,10 +11,13 @@ import pytest
 
 from lanchat.app.room_export import RoomExport
 from lanchat.client.events import ClientEvent, Disconnected, HistoryPage
+from lanchat.client.history_requests import START
 from lanchat.client.transcript import Progress
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from tests.client.seat import Seat, network, wall_ms
+from lanchat.protocol.message import Message
+from tests.client.seat import PATIENCE, Seat, network, wall_ms
+from tests.client.test_state import Model
 from tests.hosting.support import Place
 from tests.net.support import Net
 
@@ -136,3 +139,31 @@ def test_the_suggested_name_is_free_and_fits_every_system(saver: Saver, tmp_path
     first.write_text("")
     assert saver.export.suggest("#a/b:c*", "text", tmp_path).endswith(" (2).txt")
     assert saver.export.suggest("#\0.", "json", tmp_path).endswith(".jsonl")
+
+
+def test_a_room_that_gets_another_name_meanwhile_is_saved_all_the_same(tmp_path: Path) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    class Client:
+        def request_part(self, *words: object) -> None:
+            asked.append(words[:3])
+
+    model = Model()
+    model.hear(":Mia!m@h JOIN #tea")
+    progress: list[Progress] = []
+    errands: queue.Queue[Callable[[], None]] = queue.Queue()
+    export = RoomExport(Client(), model.state, progress.append, errands.put, wall_ms)  # type: ignore[arg-type]
+    export.start("#tea", str(tmp_path / "tea.txt"), "text")
+    said = [Message("PRIVMSG", ("#tea", text), "Tom!t@h", {"msgid": text}) for text in ("one", "two", "three")]
+    model.hear(":Tom!t@h RENAME #tea #coffee :")
+    export.receive([HistoryPage("#coffee", (said[0],), False, "all", about=START)])
+    model.hear(":Tom!t@h RENAME #coffee #cocoa :")
+    export.receive([HistoryPage("#coffee", (said[1],), False, "all", about="one")])
+    export.receive([HistoryPage("#cocoa", (said[2],), True, "all", about="two")])
+    assert asked == [("#tea", "all", START), ("#coffee", "all", "one"), ("#cocoa", "all", "two")]
+    errands.get(timeout=PATIENCE)()
+    assert [line.rpartition(" ")[2] for line in (tmp_path / "tea.txt").read_text().splitlines()] == [
+        "one",
+        "two",
+        "three",
+    ]
