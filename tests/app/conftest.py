@@ -1,7 +1,9 @@
-"""The screen and the root window of tests/gui, for the parts of the program that put a window together."""
+"""The screen and the root window of tests/gui, for the parts of the program that put a window together; the network and
+the host of tests/client, for those that keep something of a chat."""
 
 from __future__ import annotations
 
+from tests.client.conftest import host_net, net, place
 from tests.gui.conftest import desk, screen
 
-__all__ = ["desk", "screen"]
+__all__ = ["desk", "host_net", "net", "place", "screen"]

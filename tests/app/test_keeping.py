@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-import pytest
 
 from lanchat.app.keeping import Keeping, Place, recipient
 from lanchat.client.events import ClientEvent, Registered
 from lanchat.client.model import Change, Conversation, MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from tests.client.seat import Seat, network, wall_ms
+from tests.client.seat import Seat, wall_ms
 from tests.hosting.support import Place as Place_
 from tests.net.support import Net
 
@@ -85,29 +83,6 @@ class Run(Seat):
             lambda: any(type(event).__name__ == "Disconnected" and event.retry_in is None for event in self.events)
         )  # type: ignore[union-attr]
         self.keeping.close()
-
-
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def place(host_net: Net, tmp_path: Path) -> Iterator[Place_]:
-    made = Place_(host_net, tmp_path / "host")
-    assert made.start() == ""
-    yield made
-    if made.running:
-        made.stop()
 
 
 def test_what_was_said_without_a_connection_is_sent_once_after_a_restart(

@@ -16,10 +16,9 @@ from lanchat.client.transcript import Progress
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.message import Message
-from tests.client.seat import PATIENCE, Seat, network, wall_ms
+from tests.client.seat import PATIENCE, Seat, wall_ms
 from tests.client.test_state import Model
 from tests.hosting.support import Place
-from tests.net.support import Net
 
 COUNT = 230
 
@@ -47,18 +46,8 @@ class Saver(Seat):
 
 
 @pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def saver(net: tuple[EventLoop, Workers], tmp_path: Path) -> Iterator[Saver]:
+def saver(net: tuple[EventLoop, Workers], place: Place) -> Iterator[Saver]:
     """Clara, in a lobby in which Anna said much before she came."""
-    hosts = Net()
-    hosts.loop.start()
-    place = Place(hosts, tmp_path / "host")
-    assert place.start() == ""
     anna = Seat(*net, "Anna")
     anna.client.connect("127.0.0.1", place.host.port)
     anna.until(lambda: anna.members())
@@ -72,8 +61,6 @@ def saver(net: tuple[EventLoop, Workers], tmp_path: Path) -> Iterator[Saver]:
     yield clara
     for seat in (anna, clara):
         seat.client.close()
-    place.stop()
-    hosts.close()
 
 
 def test_text_and_json_have_all_of_it_in_order(saver: Saver, tmp_path: Path) -> None:

@@ -88,6 +88,30 @@ class Seat:
         return all(message.state is MessageState.STORED for message in self.room(name).messages)
 
 
+def together(seats: list[Seat]) -> None:
+    """Wait until all are in the lobby, have its history, and see each other."""
+    for seat in seats:
+        seat.until(lambda seat=seat: seat.online() and seat.members() and not seat.room().loading_history)  # type: ignore[misc]
+    everybody = {seat.state.nick for seat in seats}
+    for seat in seats:
+        seat.until(lambda seat=seat: seat.members() >= everybody)  # type: ignore[misc]
+
+
+def agree(seats: list[Seat], count: int) -> None:
+    """Wait until all have this many messages, stored, in the same order."""
+    for seat in seats:
+        seat.until(lambda seat=seat: len(seat.said()) >= count and seat.all_stored())  # type: ignore[misc]
+
+    def agreed() -> bool:
+        for seat in seats:
+            while seat.take():
+                pass
+        return all(seat.said() == seats[0].said() for seat in seats)
+
+    seats[0].until(agreed)
+    assert len(seats[0].said()) == count
+
+
 @contextmanager
 def network() -> Iterator[tuple[EventLoop, Workers]]:
     """A running loop with its workers."""

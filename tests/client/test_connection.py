@@ -16,14 +16,8 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.sniff import TLS_HANDSHAKE
 from tests.client.foreign import Peer, Server, refuse_tls
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat
 from tests.client.talk import OURS
-
-
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
 
 
 @pytest.fixture

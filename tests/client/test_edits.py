@@ -3,23 +3,16 @@ Line by line in memory, then at our own host."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from lanchat.client.events import EditFailed
 from lanchat.client.model import MessageKind, MessageUpdated
 from lanchat.client.outbox import Outgoing
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.entry import encode_cid
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat, agree, together
 from tests.client.talk import OURS, Talk, page
 from tests.client.test_state import Model
-from tests.client.test_with_host import agree, together
 from tests.hosting.support import Place
-from tests.net.support import Net
 
 CAPS = f"{OURS} draft/message-edit"
 LINE = "@lanchat/id=e1;label=e1;draft/target-msgid=m1;draft/edit-text=two\\nlines EDIT #lobby"
@@ -121,29 +114,10 @@ def test_an_older_edit_in_a_page_does_not_bring_the_older_text_back() -> None:
     assert model.texts() == ["older"]
 
 
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
 def test_everybody_at_our_host_reads_the_new_text(
-    net: tuple[EventLoop, Workers], host_net: Net, tmp_path: Path
+    seats: list[Seat], net: tuple[EventLoop, Workers], place: Place
 ) -> None:
-    place = Place(host_net, tmp_path / "host")
-    assert place.start() == ""
-    anna, bruno = seats = [Seat(*net, "Anna"), Seat(*net, "Bruno")]
-    for seat in seats:
-        seat.client.connect("127.0.0.1", place.host.port)
-    together(seats)
+    anna, bruno = seats
     (msgid,) = anna.client.say("#lobby", "anex ample")
     agree(seats, 1)
     (hers,) = bruno.client.say("Anna", "psst")
@@ -166,6 +140,4 @@ def test_everybody_at_our_host_reads_the_new_text(
     assert clara.said() == ["an example\nof two lines", "changed meanwhile"]
     theirs = [[message.edited for message in seat.room().messages if message.author] for seat in (clara, anna)]
     assert theirs[0] == theirs[1] != [""]
-    for seat in (clara, *seats):
-        seat.client.close()
-    place.stop()
+    clara.client.close()

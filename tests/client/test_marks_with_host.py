@@ -6,11 +6,8 @@ from __future__ import annotations
 from lanchat.client.model import ChatMessage, MessageState, Reaction
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from tests.client.seat import Seat
-from tests.client.test_with_host import agree, host_net, net, place, seats
+from tests.client.seat import Seat, agree
 from tests.hosting.support import Place
-
-__all__ = ["host_net", "net", "place", "seats"]
 
 
 def last(seat: Seat, name: str = "#lobby") -> ChatMessage:

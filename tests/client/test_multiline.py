@@ -3,10 +3,7 @@ Line by line in memory, then over real sockets, at a server played by the test a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from lanchat.client.batches import MAX_JOINED, MAX_OPEN
 from lanchat.client.carried import Carried
@@ -20,10 +17,9 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.multiline import Part, joined
 from tests.client.foreign import Server
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat, agree, together
 from tests.client.talk import OURS, Talk, page
 from tests.client.test_state import Model
-from tests.client.test_with_host import agree, together
 from tests.hosting.support import Place
 from tests.net.support import Net
 
@@ -253,20 +249,6 @@ def test_what_a_hostile_server_leaves_open_or_makes_endless_is_bounded() -> None
 # -- over real sockets ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
 def test_a_batch_that_was_cut_off_is_sent_again_as_it_was(net: tuple[EventLoop, Workers]) -> None:
     server = Server()
     mia = Seat(*net, "Mia")
@@ -290,14 +272,9 @@ def test_a_batch_that_was_cut_off_is_sent_again_as_it_was(net: tuple[EventLoop, 
 
 
 def test_two_people_at_our_host_see_one_message_before_and_after_a_restart(
-    net: tuple[EventLoop, Workers], host_net: Net, tmp_path: Path
+    seats: list[Seat], net: tuple[EventLoop, Workers], host_net: Net, place: Place, tmp_path: Path
 ) -> None:
-    place = Place(host_net, tmp_path / "host")
-    assert place.start() == ""
-    anna, bruno = seats = [Seat(*net, "Anna"), Seat(*net, "Bruno")]
-    for seat in seats:
-        seat.client.connect("127.0.0.1", place.host.port)
-    together(seats)
+    anna, bruno = seats
     assert len(anna.client.say("#lobby", POEM)) == 1
     assert len(bruno.client.say("#lobby", "x" * 900)) == 1
     agree(seats, 2)
@@ -319,8 +296,7 @@ def test_two_people_at_our_host_see_one_message_before_and_after_a_restart(
     together([clara, *seats])
     assert clara.said() == anna.said()
     assert {message.state for message in anna.room().messages} == {MessageState.STORED}
-    for seat in (clara, *seats):
-        seat.client.close()
+    clara.client.close()
     again.stop()
 
 

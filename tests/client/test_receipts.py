@@ -3,20 +3,10 @@ Line by line in memory, then at our own host."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from lanchat.client.receipt_talk import MAX_CONVERSATIONS, PAUSE_S
-from lanchat.net.loop import EventLoop
-from lanchat.net.workers import Workers
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat
 from tests.client.talk import OURS, Talk
 from tests.client.test_state import Model
-from tests.client.test_with_host import together
-from tests.hosting.support import Place
-from tests.net.support import Net
 
 CAPS = f"{OURS} lanchat/receipts"
 TIME = "2024-05-01T10:00:{0:02}.000Z"
@@ -171,27 +161,8 @@ def test_the_model_marks_everything_up_to_it() -> None:
         assert model.hear(line) == []
 
 
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
-def test_two_people_at_our_host(net: tuple[EventLoop, Workers], host_net: Net, tmp_path: Path) -> None:
-    place = Place(host_net, tmp_path / "host")
-    assert place.start() == ""
-    anna, bruno = seats = [Seat(*net, "Anna"), Seat(*net, "Bruno")]
-    for seat in seats:
-        seat.client.connect("127.0.0.1", place.host.port)
-    together(seats)
+def test_two_people_at_our_host(seats: list[Seat]) -> None:
+    anna, bruno = seats
 
     def told(seat: Seat, name: str) -> list[str]:
         found = seat.state.find(name)
@@ -208,6 +179,3 @@ def test_two_people_at_our_host(net: tuple[EventLoop, Workers], host_net: Net, t
     bruno.client.say("Anna", "yes")
     anna.until(lambda: len(anna.said("Bruno")) == 3)
     assert told(anna, "Bruno") == ["seen", ""]
-    for seat in seats:
-        seat.client.close()
-    place.stop()

@@ -3,78 +3,16 @@ What the host does by itself is tested in tests/hosting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from lanchat.client.events import Registered
 from lanchat.client.model import ConversationKind, MessageKind, MessageState
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from tests.client.foreign import Server, refuse_tls
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat, agree, together
 from tests.hosting.support import Place
 from tests.net.support import Net
-
-
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def place(host_net: Net, tmp_path: Path) -> Iterator[Place]:
-    made = Place(host_net, tmp_path / "host")
-    assert made.start() == ""
-    yield made
-    if made.running:
-        made.stop()
-
-
-@pytest.fixture
-def seats(net: tuple[EventLoop, Workers], place: Place) -> Iterator[list[Seat]]:
-    """Anna and Bruno in the lobby."""
-    made = [Seat(*net, "Anna"), Seat(*net, "Bruno")]
-    for seat in made:
-        seat.client.connect("127.0.0.1", place.host.port)
-    together(made)
-    yield made
-    for seat in made:
-        seat.client.close()
-
-
-def together(seats: list[Seat]) -> None:
-    """Wait until all are in the lobby, have its history, and see each other."""
-    for seat in seats:
-        seat.until(lambda seat=seat: seat.online() and seat.members() and not seat.room().loading_history)  # type: ignore[misc]
-    everybody = {seat.state.nick for seat in seats}
-    for seat in seats:
-        seat.until(lambda seat=seat: seat.members() >= everybody)  # type: ignore[misc]
-
-
-def agree(seats: list[Seat], count: int) -> None:
-    """Wait until all have this many messages, stored, in the same order."""
-    for seat in seats:
-        seat.until(lambda seat=seat: len(seat.said()) >= count and seat.all_stored())  # type: ignore[misc]
-
-    def agreed() -> bool:
-        for seat in seats:
-            while seat.take():
-                pass
-        return all(seat.said() == seats[0].said() for seat in seats)
-
-    seats[0].until(agreed)
-    assert len(seats[0].said()) == count
 
 
 def test_they_talk_in_one_order(seats: list[Seat]) -> None:
