@@ -16,8 +16,8 @@ from lanchat.client.transcript import Progress
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.message import Message
+from tests.client.model import Model
 from tests.client.seat import PATIENCE, Seat, wall_ms
-from tests.client.test_state import Model
 from tests.hosting.support import Place
 
 COUNT = 230

@@ -9,9 +9,9 @@ from lanchat.client.outbox import Outgoing
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.entry import encode_cid
+from tests.client.model import Model
 from tests.client.seat import Seat, agree, together
 from tests.client.talk import OURS, Talk, page
-from tests.client.test_state import Model
 from tests.hosting.support import Place
 
 CAPS = f"{OURS} draft/message-edit"

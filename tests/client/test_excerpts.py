@@ -12,8 +12,8 @@ from lanchat.client.model import (
     MessagesPrepended,
     MessagesReset,
 )
+from tests.client.model import Model
 from tests.client.talk import page
-from tests.client.test_state import Model
 
 
 def line(number: int) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
+from tests.client.model import Model
 from tests.client.talk import page
-from tests.client.test_state import Model
 
 TOM = ":Tom!t@h"
 

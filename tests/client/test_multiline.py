@@ -17,9 +17,9 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.multiline import Part, joined
 from tests.client.foreign import Server
+from tests.client.model import Model
 from tests.client.seat import Seat, agree, together
 from tests.client.talk import OURS, Talk, page
-from tests.client.test_state import Model
 from tests.hosting.support import Place
 from tests.net.support import Net
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lanchat.client.capabilities import WANTED
 from lanchat.client.habits import MAX_NAMES, Habits
 from lanchat.client.mark_talk import PAUSE_S
+from tests.client.model import Model
 from tests.client.talk import OURS, Talk, page, received
-from tests.client.test_state import Model
 
 T = 1_546_612_406_123  # 2019-01-04T14:33:26.123Z
 

@@ -4,9 +4,9 @@ Line by line in memory, then at our own host."""
 from __future__ import annotations
 
 from lanchat.client.receipt_talk import MAX_CONVERSATIONS, PAUSE_S
+from tests.client.model import Model
 from tests.client.seat import Seat
 from tests.client.talk import OURS, Talk
-from tests.client.test_state import Model
 
 CAPS = f"{OURS} lanchat/receipts"
 TIME = "2024-05-01T10:00:{0:02}.000Z"

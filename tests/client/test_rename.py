@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lanchat.client.model import ConversationsChanged
 from lanchat.protocol.message import Message
+from tests.client.model import Model
 from tests.client.talk import OURS, Talk
-from tests.client.test_state import Model
 
 CAPS = f"{OURS} draft/channel-rename"
 
