@@ -7,61 +7,17 @@ import queue
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from lanchat.app.home import Home
-from lanchat.app.news import Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
-from lanchat.app.runtime import Runtime
+from lanchat.app.news import GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
-from lanchat.config import ServerConfig, Settings
+from lanchat.config import ServerConfig
 from lanchat.protocol.beacon import ChatInfo, FoundChat
+from tests.app.person import DEADLINE, Person
 from tests.client.foreign import Server, refuse_tls
 from tests.desktop import wait_until
 from tests.speaker import Speaker
-
-T = TypeVar("T")
-DEADLINE = 60.0
-
-
-class Person:
-    """A run of the program without a face."""
-
-    def __init__(self, folder: Path, port: int, config: ServerConfig | None = None) -> None:
-        self.news: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.runtime = Runtime(
-            Home(folder, Settings(install_id="1" * 32)),
-            self.news.put,
-            port=port,
-            address="127.0.0.1",
-            discovery=False,
-            server_config=config,
-        )
-        self.session = self.runtime.session
-        self.runtime.start()
-
-    def wish(self, method: Callable[..., object], *arguments: object) -> None:
-        self.runtime.call(method, *arguments)
-
-    def hears(self, kind: type[T]) -> T:
-        """The next news of this kind; what comes before is passed over."""
-        while True:
-            item = self.news.get(timeout=DEADLINE)
-            if isinstance(item, kind):
-                return item
-
-    def close(self) -> None:
-        self.wish(self.session.close)
-        self.hears(Closed)
-        assert self.runtime.stop(DEADLINE)
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,18 +11,11 @@ from lanchat import paths
 from lanchat.app.news import Started
 from lanchat.app.storage_room import StorageRoom
 from lanchat.storage.claim import Claim
-from tests.app.test_session import Person
+from tests.app.person import Person
 from tests.desktop import wait_until
 from tests.speaker import Speaker
 
 DEADLINE = 15.0
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.fixture
