@@ -22,7 +22,7 @@ from lanchat.protocol.beacon import PORT, ChatInfo, FoundChat, Role
 if TYPE_CHECKING:
     from lanchat.client.client import ChatClient
     from lanchat.client.connection import Tls
-    from lanchat.client.events import ClientEvent, Registered
+    from lanchat.client.events import ClientEvent, Disconnected, Registered
 
 #: Seconds until a first connection that got no answer at all is given up.
 JOIN_PATIENCE = 6.0
@@ -87,11 +87,20 @@ class ChatSession:
     def client(self) -> ChatClient:
         """The client of this run, made and imported when somebody is to take part. Its methods take any thread."""
         from lanchat.client.client import LOBBY, ChatClient
+        from lanchat.client.events import Disconnected, Registered
+
+        def sink(event: ClientEvent) -> None:
+            # Mostly on the network thread; Sending comes on the thread that says something and is only passed on.
+            self._sink(event)
+            if isinstance(event, Registered):
+                self._on_registered(event)
+            elif isinstance(event, Disconnected):
+                self._on_disconnected(event)
 
         return ChatClient(
             self._loop,
             self._workers,
-            sink=self._on_client_event,
+            sink=sink,
             nick="Guest",
             clock=self._loop.time,
             wall_ms=self._wall_ms,
@@ -265,18 +274,12 @@ class ChatSession:
         self.client.connect(place.address, place.port, tls, password, owner_token)
         self._patience = self._loop.call_later(JOIN_PATIENCE, self._give_up, "timeout")
 
-    def _on_client_event(self, event: ClientEvent) -> None:
-        """Mostly on the network thread; Sending comes on the thread that says something and is only passed on."""
-        from lanchat.client.events import Disconnected, Registered
-
-        self._sink(event)
-        if isinstance(event, Registered):
-            self._on_registered(event)
-        elif isinstance(event, Disconnected) and self._busy and not self._online:
-            if event.redirect or event.reason == CLOSED:
-                return
-            if event.retry_in is None or (self._wish is not None and self._wish.kind == "address"):
-                self._give_up(event.reason)
+    def _on_disconnected(self, event: Disconnected) -> None:
+        """The first connection of a wish may have failed; later ones are made again by the client."""
+        if not self._busy or self._online or event.redirect or event.reason == CLOSED:
+            return
+        if event.retry_in is None or (self._wish is not None and self._wish.kind == "address"):
+            self._give_up(event.reason)
 
     def _on_registered(self, event: Registered) -> None:
         """In the chat: told at the first time, and again when a redirect led to another chat."""
