@@ -3,7 +3,7 @@ Connecting, TLS, timers and coming back are connection.py's; the model of rooms 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 from lanchat.client import ctcp, name_talk, room_talk
@@ -80,7 +80,13 @@ class Engine:
         self._alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
-        self._handlers: dict[str, Callable[[Message], bool]] = {
+        self._handlers = self._table()
+        for message in self._registration.start():
+            self.send(message)
+
+    def _table(self) -> Mapping[str, Callable[[Message], bool]]:
+        """By command what is done with it first; False keeps it from the model."""
+        return {
             "PING": self._on_ping,
             "PONG": self._on_pong,
             "ERROR": self._on_error,
@@ -100,8 +106,6 @@ class Engine:
             "315": _ignore,
             "FAIL": self._on_fail,
         }
-        for message in self._registration.start():
-            self.send(message)
 
     # -- what drives it -------------------------------------------------------------------------------------------
 
