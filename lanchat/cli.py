@@ -73,17 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     find = commands.add_parser("find", help=_("list the chats on this network"))
     find.add_argument("--json", action="store_true", help=_("print JSON"))
     find.add_argument("--timeout", type=_seconds, metavar="S", default=1.5, help=_("how long to look (default 1.5)"))
-    send = commands.add_parser("send", help=_("say something and exit once it is stored"))
-    send.add_argument(
-        "--to", type=_text, metavar="#ROOM|NICK", default="", help=_("where to say it (default: the lobby)")
-    )
-    send.add_argument(
-        "--address", type=_text, metavar="ADDRESS", default="", help=_("the chat to use; without it, the one found")
-    )
-    send.add_argument(
-        "text", nargs="?", type=_text, metavar="TEXT", help=_("what to say; without it, standard input line by line")
-    )
-    _add_password(send)
+    _add_send(commands.add_parser("send", help=_("say something and exit once it is stored")))
     _add_account(commands.add_parser("account", help=_("manage the accounts of the chat that this computer hosts")))
     _add_export(commands.add_parser("export", help=_("write out what was said in a room of this computer's history")))
     for command in commands.choices.values():
@@ -128,6 +118,19 @@ def _add_service(service: argparse.ArgumentParser) -> None:
         verbs.add_parser("status", help=_("say whether it runs; the exit status is 0 then")),
     ):
         _add_common(verb)
+
+
+def _add_send(send: argparse.ArgumentParser) -> None:
+    send.add_argument(
+        "--to", type=_text, metavar="#ROOM|NICK", default="", help=_("where to say it (default: the lobby)")
+    )
+    send.add_argument(
+        "--address", type=_text, metavar="ADDRESS", default="", help=_("the chat to use; without it, the one found")
+    )
+    send.add_argument(
+        "text", nargs="?", type=_text, metavar="TEXT", help=_("what to say; without it, standard input line by line")
+    )
+    _add_password(send)
 
 
 def _add_account(account: argparse.ArgumentParser) -> None:
