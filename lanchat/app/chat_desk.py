@@ -85,35 +85,11 @@ class ChatDesk:
         self.keeping = Keeping(home.folder, runtime.client, state, view, wall_ms)
         self.presenter.watchers.append(self.keeping.watch)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
-        self._away = AutoAway(
-            home.settings,
-            ask=self.surroundings.ask_idle,
-            tell=self.effects.set_idle,
-            later=self.surroundings.later,
-            clock=time.monotonic,
-        )
-        watch_touch(root, self._away.touched)
-        self._tray = TrayDesk(
-            root,
-            self.surroundings,
-            self.effects.preferences,
-            on_settings=lambda: self.window.cards.settings("you"),
-            on_quit=on_quit,
-        )
+        self.effects.preferences.try_sound = self.surroundings.play
+        self._away, self._tray = self._make_away(), self._make_tray()
         self._rebuild_due = False
         self.window = self._build()
-        geometry = wishes.window_place(home.settings.geometry, virtual_screen(root))
-        if geometry:  # '' would undo the size the window gave itself
-            root.geometry(geometry)
-        self.presenter.attach(self.window)
-        self.effects.preferences.try_sound = self.surroundings.play
-        watch_focus(root, self._focus_changed, lambda: self.window.focus_composer())
-        if minimized:
-            root.iconify()
-            self._focus_changed(False)  # the window never had the keyboard, so no event tells
-        else:
-            root.deiconify()
-        root.after_idle(lambda: self.window.focus_composer())
+        self._appear(minimized=minimized)
         root.after(KEEP_MS, self._keep)
 
     def receive(self, batch: Sequence[object]) -> None:
@@ -140,6 +116,41 @@ class ChatDesk:
         self.surroundings.close()
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _make_away(self) -> AutoAway:
+        away = AutoAway(
+            self._home.settings,
+            ask=self.surroundings.ask_idle,
+            tell=self.effects.set_idle,
+            later=self.surroundings.later,
+            clock=time.monotonic,
+        )
+        watch_touch(self._root, away.touched)
+        return away
+
+    def _make_tray(self) -> TrayDesk:
+        return TrayDesk(
+            self._root,
+            self.surroundings,
+            self.effects.preferences,
+            on_settings=lambda: self.window.cards.settings("you"),
+            on_quit=self._on_quit,
+        )
+
+    def _appear(self, *, minimized: bool) -> None:
+        """The window is on the screen, where it was last, and follows what happens from now on."""
+        root = self._root
+        geometry = wishes.window_place(self._home.settings.geometry, virtual_screen(root))
+        if geometry:  # '' would undo the size the window gave itself
+            root.geometry(geometry)
+        self.presenter.attach(self.window)
+        watch_focus(root, self._focus_changed, lambda: self.window.focus_composer())
+        if minimized:
+            root.iconify()
+            self._focus_changed(False)  # the window never had the keyboard, so no event tells
+        else:
+            root.deiconify()
+        root.after_idle(lambda: self.window.focus_composer())
 
     def _place_callbacks(self) -> PlaceCallbacks:
         return replace(
