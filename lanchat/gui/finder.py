@@ -15,6 +15,7 @@ from lanchat.client.model import (
     ExcerptJoined,
     ExcerptShown,
     Link,
+    LinkChanged,
     MessagesAppended,
     MessagesPrepended,
     MessagesReset,
@@ -65,6 +66,8 @@ class Finder:
         self._state, self._client, self._presenter = state, client, presenter
         self._number = 0
         self._wish = SearchWish()
+        #: What the server was asked and has not answered yet.
+        self._asked: SearchWish | None = None
         self._hits: list[SearchHit] = []
         #: The message that was fetched last, and the pixel where it belongs; None in sight, with the keyboard on it.
         self._wanted: tuple[str, int | None] = ("", None)
@@ -93,7 +96,8 @@ class Finder:
 
     def _ask(self, wish: SearchWish) -> None:
         self._number += 1
-        if self._state.can_search:
+        self._asked = wish if self._state.can_search else None
+        if self._asked is not None:
             self._client.search(self._number, wish)
         else:
             self._found(self._state.search_loaded(self._number, wish))
@@ -101,6 +105,7 @@ class Finder:
     def _found(self, found: SearchFound) -> None:
         if found.number != self._number:
             return  # somebody typed on meanwhile
+        self._asked = None
         known = {hit.message.msgid for hit in self._hits}
         fresh = [hit for hit in found.hits if hit.message.msgid not in known]
         first = not self._hits
@@ -224,6 +229,8 @@ class Finder:
                     self._window.update_message(there, message)
                 case MessagesReset(there) if self._is_past(there):
                     self._window.reset(there)
+        if self._asked is not None and any(isinstance(change, LinkChanged) for change in changes):
+            self._ask(self._asked)  # the answer will not come any more
 
     def _on_found(self, found: SearchFound) -> None:
         if found.number == self._number and found.where == "loaded":

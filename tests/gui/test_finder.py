@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lanchat.client.events import Disconnected, SearchAnswer
+from lanchat.client.events import Disconnected, Registered, SearchAnswer
 from lanchat.client.search import SearchWish
 from lanchat.gui.result_list import ROW
 from lanchat.gui.search_card import SearchCard
@@ -224,6 +224,19 @@ def test_without_a_connection_what_is_loaded_is_searched(desk: Desk) -> None:
     desk.type("message 94")
     desk.wait(lambda: len(search.results()) == 10, "for what is loaded")
     assert search.card.note.cget("text").startswith("There is no connection.")
+
+
+def test_a_connection_that_breaks_leaves_no_search_waiting(desk: Desk) -> None:
+    search = Search(desk)
+    number, wish = search.look_for("94")
+    assert search.card.note.cget("text") == "Searching…"
+    search.hear(Disconnected("silent", 1.0), Registered("Mia", "lanchat.local", "Studio", {}, CAPS))
+    ((again, same),) = search.client.take("search")
+    assert again > number and same == wish
+    search.hear(Disconnected("silent", 1.0))
+    assert search.card.note.cget("text").startswith("There is no connection.")
+    search.hear(Registered("Mia", "lanchat.local", "Studio", {}, CAPS))
+    assert search.client.take("search") == []
 
 
 def test_what_the_server_refuses_is_said(desk: Desk) -> None:
