@@ -148,9 +148,12 @@ def edit_failed(book: Book, event: EditFailed, changes: list[Change]) -> None:
 def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
     """Older messages came, or what was said while we were not there."""
     conversation = book.find(event.target)
+    lines = lines_of(book, event)
+    missed = event.direction == "after" and any(not line.own for line in lines)
+    if conversation is None and missed and not book.is_channel(event.target):
+        conversation = book.open(event.target, changes)  # as if it had come just now
     if conversation is None:
         return
-    lines = lines_of(book, event)
     _note_answers(conversation, lines)
     conversation.loading_history = False
     if event.direction == "before":
@@ -177,10 +180,10 @@ def _missed(
         conversation.provisional = {item.msgid for item in timeline.unconfirmed(conversation)}
     if event.direction == "latest" and event.complete:
         conversation.more_history = False
-    if known_before:
+    if known_before or event.direction == "after":
         for line in fresh:
             book.count(conversation, line, changes)
-    elif event.direction == "latest":
+    else:
         handle_reading.first_page(book, conversation, fresh, changes)
     if not lines:
         # Nothing came, but the view may be showing that it waits.

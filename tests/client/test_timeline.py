@@ -228,3 +228,17 @@ def test_a_flood_is_taken_in_its_stride() -> None:
         model.state.apply(event)
     assert time.thread_time() - start < 3.0
     assert model.room().unread == 5_000
+
+
+def test_what_was_missed_in_private_brings_a_closed_conversation_back() -> None:
+    model = Model()
+    model.hear("@msgid=a :Tom!t@h PRIVMSG Mia :psst")
+    model.state.close_conversation("Tom")
+    model.register()
+    model.state.apply(page("Tom", "latest", "@msgid=a :Tom!t@h PRIVMSG Mia :psst"))
+    model.state.apply(page("Tom", "after", "@msgid=m :Mia!m@h PRIVMSG Tom :what?", after="a"))
+    model.state.apply(page("#gone", "after", "@msgid=g :Tom!t@h PRIVMSG #gone :anybody?", after="f"))
+    assert model.state.find("Tom") is None and model.state.find("#gone") is None
+    model.state.apply(page("Tom", "after", "@msgid=b :Tom!t@h PRIVMSG Mia :are you there?", after="a"))
+    assert model.texts("Tom") == ["are you there?"]
+    assert (model.room("Tom").unread, model.room("Tom").first_unread) == (1, "b")
