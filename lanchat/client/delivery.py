@@ -227,6 +227,8 @@ class Delivery:
 
     def _failed(self, msgid: str, refusal: Message) -> None:
         """It was refused."""
+        if self._outbox.went_astray(msgid):
+            return
         item = self._outbox.drop(msgid)
         # What a former host had stored was said; that the new one refuses the repeat takes nothing back.
         if item is not None and not item.again:

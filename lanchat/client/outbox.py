@@ -36,8 +36,9 @@ class Outgoing:
     again: bool = False
     repeated: bool = False
     edits: str = ""
-    #: How many lines it was written as.
+    #: How many lines it was written as, and to whom.
     lines: int = 1
+    written_to: str = ""
     #: Client-only tags that go with it, for servers that know message-tags.
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -111,7 +112,7 @@ class Outbox:
 
     def written(self, item: Outgoing, lines: int = 1) -> None:
         """The message that next() gave is on its way, in so many lines."""
-        item.lines = lines
+        item.lines, item.written_to = lines, item.target
         self._in_flight += 1
         self._lines += lines
 
@@ -139,6 +140,15 @@ class Outbox:
         for item in (*self._waiting.values(), *self._echoed):
             if fold(item.target) == fold(old):
                 item.target = new
+
+    def went_astray(self, msgid: str) -> bool:
+        """It was refused: whether only because its room got another name after it was written. Then it waits again."""
+        item = self._waiting.get(msgid)
+        if item is None or item.written_to in ("", item.target):
+            return False
+        self.drop(msgid)
+        self._waiting[msgid] = item
+        return True
 
     def drop(self, msgid: str) -> Outgoing | None:
         """It will not be sent (again). None if it was not waiting."""

@@ -54,6 +54,19 @@ def test_what_waits_is_said_in_the_renamed_room() -> None:
     assert any(line.endswith(" PRIVMSG #hall one") for line in lines)
 
 
+def test_what_was_on_its_way_to_the_former_name_is_said_under_the_new_one() -> None:
+    talk = Talk()
+    talk.enter(CAPS)
+    talk.hear(":Mia!m@h JOIN #lobby")
+    talk.say("one", "two")
+    refusals = [f"@label=m{number} :srv FAIL PRIVMSG NO_SUCH_CHANNEL #lobby :No such channel" for number in (1, 2)]
+    again = talk.hear(":Tom!t@h RENAME #lobby #hall :", *refusals)
+    assert [line.partition(" ")[2] for line in again] == ["PRIVMSG #hall one", "PRIVMSG #hall two"]
+    assert talk.failures() == []
+    talk.hear(*refusals)
+    assert [failure.msgid for failure in talk.failures()] == ["m1", "m2"]
+
+
 def test_a_page_that_is_under_way_is_of_the_renamed_room() -> None:
     talk = Talk()
     talk.enter(CAPS)
