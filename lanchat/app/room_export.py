@@ -111,12 +111,15 @@ class RoomExport:
         if page.about != run.asked or page.target not in (run.target, run.conversation.name):
             return
         said = [item for message in page.messages if (item := self._said(message)) is not None]
-        if not said and not page.complete:
+        # What was done to messages fills pages too, and may fill one alone.
+        following = page.messages[-1].tags.get("msgid", "") if page.messages else ""
+        if said and not following:
+            following = local_id(said[-1].time_ms, 0)
+        if not following and not page.complete:
             self._fail(run, _("The chat does not give its history just now. Nothing was saved."))
             return
         self._write(run, said)
-        following = page.messages[-1].tags.get("msgid") or local_id(said[-1].time_ms, 0) if said else ""
-        if page.complete or following in ("", run.asked):
+        if page.complete or following == run.asked:
             run.asked = ""
             run.lines.finish()
         else:

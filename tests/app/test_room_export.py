@@ -15,7 +15,7 @@ from lanchat.client.history_requests import START
 from lanchat.client.transcript import Progress
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from lanchat.protocol.message import Message
+from lanchat.protocol.message import parse
 from tests.client.model import Model
 from tests.client.seat import PATIENCE, Seat, wall_ms
 from tests.hosting.support import Place
@@ -128,29 +128,46 @@ def test_the_suggested_name_is_free_and_fits_every_system(saver: Saver, tmp_path
     assert saver.export.suggest("#\0.", "json", tmp_path).endswith(".jsonl")
 
 
+class Scripted:
+    """An export of #tea to whose questions the test answers."""
+
+    def __init__(self, file: Path) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.model = Model()
+        self.model.hear(":Mia!m@h JOIN #tea")
+        self._file = file
+        self._errands: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._export = RoomExport(self, self.model.state, lambda _progress: None, self._errands.put, wall_ms)  # type: ignore[arg-type]
+        self._export.start("#tea", str(file), "text")
+
+    def request_part(self, *words: object) -> None:
+        self.asked.append(words[:3])
+
+    def answer(self, about: str, *lines: str, target: str = "#tea", complete: bool = False) -> None:
+        messages = tuple(parse(line.encode()) for line in lines)
+        self._export.receive([HistoryPage(target, messages, complete, "all", about=about)])
+
+    def saved(self) -> list[str]:
+        """The words of each line, once the file is whole."""
+        self._errands.get(timeout=PATIENCE)()
+        return [line.rpartition("> ")[2] for line in self._file.read_text().splitlines()]
+
+
 def test_a_room_that_gets_another_name_meanwhile_is_saved_all_the_same(tmp_path: Path) -> None:
-    asked: list[tuple[object, ...]] = []
+    scripted = Scripted(tmp_path / "tea.txt")
+    scripted.model.hear(":Tom!t@h RENAME #tea #coffee :")
+    scripted.answer(START, "@msgid=a :Tom!t@h PRIVMSG #coffee :one", target="#coffee")
+    scripted.model.hear(":Tom!t@h RENAME #coffee #cocoa :")
+    scripted.answer("a", "@msgid=b :Tom!t@h PRIVMSG #coffee :two", target="#coffee")
+    scripted.answer("b", "@msgid=c :Tom!t@h PRIVMSG #cocoa :three", target="#cocoa", complete=True)
+    assert scripted.asked == [("#tea", "all", START), ("#coffee", "all", "a"), ("#cocoa", "all", "b")]
+    assert scripted.saved() == ["one", "two", "three"]
 
-    class Client:
-        def request_part(self, *words: object) -> None:
-            asked.append(words[:3])
 
-    model = Model()
-    model.hear(":Mia!m@h JOIN #tea")
-    progress: list[Progress] = []
-    errands: queue.Queue[Callable[[], None]] = queue.Queue()
-    export = RoomExport(Client(), model.state, progress.append, errands.put, wall_ms)  # type: ignore[arg-type]
-    export.start("#tea", str(tmp_path / "tea.txt"), "text")
-    said = [Message("PRIVMSG", ("#tea", text), "Tom!t@h", {"msgid": text}) for text in ("one", "two", "three")]
-    model.hear(":Tom!t@h RENAME #tea #coffee :")
-    export.receive([HistoryPage("#coffee", (said[0],), False, "all", about=START)])
-    model.hear(":Tom!t@h RENAME #coffee #cocoa :")
-    export.receive([HistoryPage("#coffee", (said[1],), False, "all", about="one")])
-    export.receive([HistoryPage("#cocoa", (said[2],), True, "all", about="two")])
-    assert asked == [("#tea", "all", START), ("#coffee", "all", "one"), ("#cocoa", "all", "two")]
-    errands.get(timeout=PATIENCE)()
-    assert [line.rpartition(" ")[2] for line in (tmp_path / "tea.txt").read_text().splitlines()] == [
-        "one",
-        "two",
-        "three",
-    ]
+def test_a_page_full_of_reactions_is_no_end(tmp_path: Path) -> None:
+    scripted = Scripted(tmp_path / "tea.txt")
+    scripted.answer(START, "@msgid=a :Tom!t@h PRIVMSG #tea :one")
+    scripted.answer("a", "@msgid=r;+draft/reply=a;+draft/react=x :Tom!t@h TAGMSG #tea")
+    scripted.answer("r", "@msgid=b :Tom!t@h PRIVMSG #tea :two", complete=True)
+    assert scripted.asked == [("#tea", "all", START), ("#tea", "all", "a"), ("#tea", "all", "r")]
+    assert scripted.saved() == ["one", "two"]
