@@ -155,7 +155,8 @@ class HistoryRequests:
         if complete and request.direction == "after" and request.page == 1 and not batch.messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
             return page, self._ask(request.target, "latest", "*", FIRST_PAGE)
-        if not complete and request.direction in _OUTWARDS and all(m.command not in _SAID for m in messages):
+        outwards = request.direction in _OUTWARDS or (request.direction == "latest" and not request.after)
+        if not complete and outwards and all(m.command not in _SAID for m in messages):
             # No message came from which its reader could ask further: go on from here.
             oldest = next((m.tags["msgid"] for m in batch.messages if "msgid" in m.tags), "")
             return page, self._go_on(request, newest if request.direction == "newer" else oldest)
@@ -175,10 +176,11 @@ class HistoryRequests:
         return HistoryPage(request.target, (), complete, request.direction, about=request.about), again
 
     def _go_on(self, request: _Request, msgid: str) -> Message | None:
-        """The same question from another message on."""
+        """The same question from another message on; before it, where the newest were asked for."""
         if not msgid:
             return None
-        return self._ask(request.target, request.direction, reference(msgid), request.limit, about=request.about)
+        direction = "before" if request.direction == "latest" else request.direction
+        return self._ask(request.target, direction, reference(msgid), request.limit, about=request.about)
 
     def _next(self, request: _Request, newest: str) -> Message | None:
         if request.direction != "after" or not newest:

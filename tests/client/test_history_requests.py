@@ -39,6 +39,15 @@ def test_a_full_page_may_have_more_before_it() -> None:
     assert (talk.pages()[1].direction, talk.pages()[1].complete) == ("before", True)
 
 
+def test_a_newest_page_without_a_message_is_followed_by_the_one_before_it() -> None:
+    talk = entered()
+    reactions = [f"@batch=r;msgid=r{n};+draft/react=x :Tom!t@h TAGMSG #lobby" for n in range(FIRST_PAGE)]
+    (ask,) = talk.hear("@label=h1 :srv BATCH +r chathistory #lobby", *reactions, ":srv BATCH -r")
+    assert ask == f"@label=h2 CHATHISTORY BEFORE #lobby msgid=r0 {FIRST_PAGE}"
+    assert talk.hear(*batch("#lobby", 1, 3, "h2")) == []
+    assert [(page.direction, page.complete) for page in talk.pages()] == [("latest", False), ("before", True)]
+
+
 def test_what_was_missed_is_asked_for_page_by_page_from_the_last_message() -> None:
     talk = entered()
     talk.hear(*batch("#lobby", 1, 3, "h1"), "@msgid=live1 :Tom!t@h PRIVMSG #lobby :live")
