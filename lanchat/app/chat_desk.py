@@ -99,6 +99,12 @@ class ChatDesk:
         self._count_unread()
         self.export.receive(batch)
 
+    def set_chat_name(self, name: str) -> None:
+        """The chat went on as part of another one, or is called otherwise."""
+        self._chat_name = name
+        self.presenter.set_chat_name(name)
+        self._count_unread()
+
     def _keep(self) -> None:
         self.keeping.keep()
         self._root.after(KEEP_MS, self._keep)

@@ -269,7 +269,7 @@ class DesktopApp:
             self._open_window()
             self._remember()
         else:
-            self._desk.presenter.set_chat_name(place.chat_name)
+            self._desk.set_chat_name(place.chat_name)
         notices = [place.notice, *self._untold, self._home.notice]
         self._untold.clear()
         self._home.notice = ""

@@ -242,6 +242,15 @@ def words(widget: tk.Misc) -> list[str]:
     return said + [text for child in widget.winfo_children() for text in words(child)]
 
 
+def test_a_chat_that_goes_on_elsewhere_has_its_new_name_in_the_tray_too(office: Office) -> None:
+    shown: list[tuple[str, int]] = []
+    office.chat._tray.show = lambda name, unread: shown.append((name, unread))  # type: ignore[method-assign]
+    office.chat.set_chat_name("Attic")
+    office.chat.receive([])
+    assert [name for name, _unread in shown] == ["Attic", "Attic"]
+    assert "Attic" in office.desk.root.title()
+
+
 def test_density_accent_and_mode(office: Office) -> None:
     top, bottom = office.chat.window.sidebar.list.row_box("#lobby")
     office.change("density", "compact")
