@@ -29,7 +29,7 @@ _SAID = frozenset((MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE))
 
 #: Bytes a message may have to be edited: its new text goes into a tag, and some characters take two bytes there.
 MAX_EDIT = 3_000
-#: Messages of one conversation that are fetched because they are answered.
+#: Messages of one conversation that are being fetched because they are answered.
 MAX_LOOKED_UP = 8
 
 
@@ -55,7 +55,7 @@ class MessageDesk:
         show: Callable[[Sequence[Change]], None],
     ) -> None:
         self._state, self._client, self._show = state, client, show
-        #: Conversation key -> msgids of answered messages that were asked for.
+        #: Conversation key -> msgids of answered messages that were asked for and have not come.
         self._looked_up: dict[str, set[str]] = {}
         #: msgids that are not to be sent, and go off the screen once that is sure.
         self._withdrawn: set[str] = set()
@@ -147,10 +147,12 @@ class MessageDesk:
         return True
 
     def look_up(self, key: str, msgid: str) -> None:
-        """Ask for a message that is answered here, but not loaded; once, and only for some of them: each costs a line
-        of those that the server takes in a second."""
+        """Ask for a message that is answered here, but not loaded; once, and only for some of them at a time: each
+        costs a line of those that the server takes in a second."""
         conversation = self._state.find(key)
         asked = self._looked_up.setdefault(key, set())
+        if conversation is not None:
+            asked.difference_update(conversation.quoted)
         if conversation is None or msgid in asked or len(asked) >= MAX_LOOKED_UP or not self._state.has_history:
             return
         asked.add(msgid)

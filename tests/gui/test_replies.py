@@ -144,6 +144,15 @@ def test_only_some_are_fetched(whole: Whole) -> None:
     assert len(whole.asked("request_part")) == MAX_LOOKED_UP
 
 
+def test_others_are_fetched_once_these_have_come(whole: Whole) -> None:
+    whole.hear(*(f"@msgid=r{number};+reply=x{number} :Ana!a@h PRIVMSG #lobby :answer" for number in range(20)))
+    for number in range(MAX_LOOKED_UP):
+        whole.page(f"Ben x{number} words", direction="quote", about=f"x{number}")
+    whole.asked()
+    whole.hear("@msgid=9;+reply=other :Ana!a@h PRIVMSG #lobby :answer")
+    assert whole.asked("request_part") == [("request_part", "#lobby", "quote", "other", 1)]
+
+
 def test_what_happens_to_a_message_of_the_past_is_seen_there(whole: Whole) -> None:
     whole.hear("@msgid=9;+reply=old :Ana!a@h PRIVMSG #lobby :about that")
     whole.click("An earlier message")
