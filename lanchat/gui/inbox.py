@@ -17,11 +17,13 @@ from typing import Any
 #: Items waiting for the window. At 5,000 a second that is 20 s of a window that does not answer; beyond it new
 #: items are dropped and counted, and the next batch begins with an Overflow, so that the owner can fetch anew.
 MAX_WAITING = 100_000
-#: Items handed over at once at most, and at least (when so many wait) however slow the handler is.
-MAX_BATCH = 200
-MIN_BATCH = 40
+#: Items handed over at once at most, and at least (when so many wait) however slow the handler is. A batch costs the
+#: window 5 to 15 ms for drawing however small it is, and some 0.02 ms an item: with smaller ones a slow computer
+#: would fall behind for good, and what waits takes memory.
+MAX_BATCH = 400
+MIN_BATCH = 200
 #: Seconds one batch should take: the batch size follows it. With the redraw after it well under the 50 ms that a key
-#: press may wait. Drawing costs the window about 5 ms a batch however small, so much smaller ones would fall behind.
+#: press may wait.
 BUDGET_S = 0.012
 #: Milliseconds between two looks where the platform cannot watch a pipe, and after IDLE_S without an item.
 POLL_MS = 20
