@@ -19,6 +19,7 @@ from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Inbox
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.presenter import Presenter
+from lanchat.gui.root import collect_garbage_here
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.protocol.message import Message, parse
@@ -46,6 +47,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.root = tk.Tk(className="lanchat")
+        collect_garbage_here(self.root)  # as the program does
         self.presenter = Presenter(ChatState(lambda: time.time_ns() // 1_000_000), Nobody())
         callbacks = WindowCallbacks(on_submit=self.presenter.submit, on_open=self.presenter.open)
         self.window = MainWindow(self.root, Theme(self.root), callbacks)
