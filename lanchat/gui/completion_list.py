@@ -82,7 +82,7 @@ class CompletionList:
 
         bind_tag(text, first, {sequence: acting(action) for sequence, action in keys.items()})
         changes = ("<Key>", "<KeyRelease>", "<ButtonRelease-1>")
-        bind_tag(text, last, dict.fromkeys(changes, lambda _event: self._follow()))
+        bind_tag(text, last, dict.fromkeys(changes, lambda _event: self.follow()))
         text.bindtags((first, *text.bindtags(), last))
         text.bind("<FocusOut>", lambda _event: self._later.call("left", IDLE, self._focus_left), add="+")
 
@@ -149,7 +149,8 @@ class CompletionList:
     def _before(self) -> str:
         return self._text.get(f"insert-{REACH}c", "insert")
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Offer what the word before the cursor may become; the list does so by itself after a key or a click."""
         if str(self._text.tk.call("focus")) != str(self._text):
             return
         completion = self._complete(self._before())

@@ -44,6 +44,8 @@ class ComposeCallbacks:
     on_previous: Callable[[], bool] = _no
     #: The person wants to choose an emoji.
     on_emoji: Callable[[], None] = _nothing
+    #: The person asks what can be put into a message; the place on the screen above which the answer stands.
+    on_add: Callable[[int, int], None] = _nothing
 
 
 class ComposeBar(ttk.Frame):
@@ -150,7 +152,7 @@ class ComposeBar(ttk.Frame):
             relief="flat",
             borderwidth=0,
             highlightthickness=0,
-            padx=px(8),
+            padx=px(6),
             pady=px(7),
             font=theme.fonts.body,
             spacing2=px(3),
@@ -173,6 +175,10 @@ class ComposeBar(ttk.Frame):
         pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
         self.send_button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
         self.send_button.configure(padding=(px(11), px(7)))
+        self.add_button = icon_button(
+            self.field, theme, "plus", self._add, hint=_("Add to the message"), surface="Field."
+        )
+        self.add_button.pack(side="left", anchor="s", pady=px(1))
         self.text.pack(side="left", fill="both", expand=True)
         self.send_button.pack(side="right", anchor="s")
         self.emoji_button = icon_button(
@@ -187,6 +193,9 @@ class ComposeBar(ttk.Frame):
         self._keys.pack(side="right")
         self.status = ttk.Label(below, style="Small.TLabel")
         self.status.pack(side="left")
+
+    def _add(self) -> None:
+        self._callbacks.on_add(self.add_button.winfo_rootx(), self.winfo_rooty() - self._theme.px(3))
 
     def _bind_keys(self) -> None:
         text = self.text

@@ -20,6 +20,7 @@ from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
+from lanchat.gui.insert_menu import insert_items
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.message_actions import MessageActions
 from lanchat.gui.message_pane import MessagePane
@@ -34,7 +35,7 @@ from lanchat.gui.safe_text import short_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
-from lanchat.gui.widgets import MenuItem, has_focus, rule
+from lanchat.gui.widgets import MenuItem, has_focus, popup_menu, rule
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_cards import Cards
 from lanchat.gui.window_layout import WindowLayout
@@ -108,6 +109,7 @@ class MainWindow:
                 on_scroll=lambda pages: self.pane.scroll_pages(pages),
                 on_escape=self.escape,
                 on_emoji=lambda: self.cards.emoji(),
+                on_add=self._offer_to_add,
             ),
         )
         self.compose.pack(side="bottom", fill="x", pady=(theme.px(6), 0))
@@ -115,6 +117,10 @@ class MainWindow:
         self.pane.pack(fill="both", expand=True)
         self.reading = ReadingPlaces(self.pane)
         self._build_sides()
+
+    def _offer_to_add(self, x: int, y: int) -> None:
+        items = insert_items(self.compose, on_emoji=self.cards.emoji, on_word=self.completion.follow)
+        popup_menu(self.compose, self.theme, items, x, y, above=True)
 
     def _pane_callbacks(self) -> PaneCallbacks:
         return PaneCallbacks(

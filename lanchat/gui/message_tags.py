@@ -266,7 +266,7 @@ class Look:
 
     def _paint_rule(self, kind: str, beside: int) -> tk.PhotoImage:
         theme = self._theme
-        room = self._text.winfo_width() - 2 * self.margin
+        room = self._text.winfo_width() - self.margin - self._right
         width = max(8, (room - beside) // 2 if kind == "day_rule" else room - beside)
         line = theme.px(1)
         height = 2 * theme.px(8) + line

@@ -7,10 +7,15 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from lanchat.gui.emoji_images import EmojiImages
+from lanchat.gui.emoji_line import draw_line
 from lanchat.gui.fonts import elide
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button
 from lanchat.i18n import _
+
+#: Emoji that become pictures in the lines this shows; the rest stay characters.
+MAX_EMOJI = 200
 
 
 class ReplyBar(ttk.Frame):
@@ -18,7 +23,7 @@ class ReplyBar(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, theme: Theme, *, on_cancel: Callable[[], None]) -> None:
         super().__init__(parent)
-        self._theme, self._words = theme, ""
+        self._theme, self._words, self._shown = theme, "", ""
         px = theme.px
         inside = ttk.Frame(self)
         inside.pack(fill="x", padx=px(22), pady=(px(6), 0))
@@ -29,10 +34,14 @@ class ReplyBar(ttk.Frame):
         close.pack(side="right")
         self._title = ttk.Label(inside, style="Bold.TLabel")
         self._title.pack(side="left")
-        self._quote = ttk.Label(inside, style="Muted.TLabel")
-        self._quote.pack(side="left", padx=(px(8), 0), fill="x", expand=True)
+        #: A Canvas, for the fonts of X11 have some emoji without colour.
+        self.quote = tk.Canvas(inside, width=1, height=theme.fonts.ui.metrics("linespace"), highlightthickness=0)
+        self.quote.pack(side="left", padx=(px(8), 0), fill="x", expand=True)
+        self._emoji = EmojiImages(theme.root, MAX_EMOJI)
         inside.bind("<Configure>", lambda event: self._fit(event.width))
         self._inside = inside
+        forget = theme.on_change(self._draw)
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
     def show(self, title: str, words: str, *, icon: str, above: tk.Misc, under: tk.Misc) -> None:
         """Appear between the two widgets, both of which are packed in the same parent."""
@@ -50,4 +59,12 @@ class ReplyBar(ttk.Frame):
     def _fit(self, width: int) -> None:
         """As much of the words as there is room for."""
         room = width - self._title.winfo_reqwidth() - self._theme.px(72)
-        self._quote.configure(text=elide(self._words, room, self._theme.fonts.ui) if room > 0 else "")
+        self._shown = elide(self._words, room, self._theme.fonts.ui) if room > 0 else ""
+        self._draw()
+
+    def _draw(self) -> None:
+        colours, font = self._theme.colours, self._theme.fonts.ui
+        self.quote.delete("all")
+        self.quote.configure(background=colours.bg)
+        middle = int(self.quote.cget("height")) // 2
+        draw_line(self.quote, 0, middle, self._shown, font=font, fill=colours.muted, images=self._emoji)

@@ -30,6 +30,14 @@ def test_a_reply_is_written_under_the_message_it_answers(whole: Whole) -> None:
     assert "Ana  Who has the label printer?" in whole.shown().split("I do")[0].rsplit("\n", 3)[1]
 
 
+def test_emoji_of_the_answered_message_are_pictures(whole: Whole) -> None:
+    whole.hear("Ana 4 😀🎉 hurray")
+    whole.choose("4", "Reply")
+    assert " hurray" in whole.labels()
+    quote = whole.window.actions._bar.quote  # type: ignore[union-attr]
+    assert [quote.type(item) for item in quote.find_all()] == ["image", "image", "text"]
+
+
 def test_the_next_message_answers_nothing(whole: Whole) -> None:
     whole.choose("1", "Reply")
     whole.desk.type("one")

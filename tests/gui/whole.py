@@ -13,12 +13,13 @@ from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.place_desk import PlaceDesk
 from lanchat.gui.presenter import Presenter
+from lanchat.gui.reply_bar import ReplyBar
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_wiring import wired
 from tests.client.talk import received
-from tests.gui.desk import Desk
+from tests.gui.desk import Desk, canvas_texts
 from tests.gui.scenes import NINE
 
 CAPABILITIES = frozenset(
@@ -174,6 +175,8 @@ class Whole:
         if not widget.winfo_ismapped():
             return []
         found = [str(widget.cget("text"))] if "text" in widget.keys() else []  # noqa: SIM118
+        if isinstance(widget, tk.Canvas) and isinstance(widget.master.master, ReplyBar):
+            found += canvas_texts(widget).values()
         for child in widget.winfo_children():
             found += self.labels(child)
         return [text for text in found if text]
