@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lanchat.config import AccountsSection
 from lanchat.protocol.names import MAX_NICK, casefold
@@ -17,10 +18,11 @@ from lanchat.server.passwords import BUSY, Exchange, Passwords, Secret
 from lanchat.server.records import Records
 from lanchat.server.session import Session, User
 from lanchat.server.tally import Tally
-from lanchat.server.under_way import UnderWay
 
 #: The scope of the records: folded name -> Account.
 SCOPE = "account"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class Accounts:
         self.by_address = Tally(clock, limits.MAX_FAILED_LOGINS_PER_ADDRESS, limits.FAILED_LOGIN_WINDOW, keys)
         self.made = Tally(clock, limits.MAX_ACCOUNTS_PER_ADDRESS, limits.ACCOUNTS_WINDOW, keys)
         self._disguise = disguise
-        #: Questions to `passwords` that are not answered.
-        self._under_way = UnderWay(limits.MAX_CHECKS_PER_ADDRESS)
+        #: Questions to `passwords` that are not answered, by address.
+        self._under_way: dict[str, int] = {}
         #: What the names of accounts look like, and the accounts that are known to it: those of the records.
         self._lookalikes = Lookalikes()
         self._looked_at: set[str] = set()
@@ -200,26 +202,42 @@ class Accounts:
 
     def stretch(self, address: str, password: str, reply: Callable[[Secret | str], None]) -> None:
         """See Passwords; BUSY when too much is under way for this address."""
-        if self.passwords is None or not self._under_way.begin(address):
+        if self.passwords is None or not self._begin(address):
             reply(BUSY)
         else:
-            self.passwords.stretch(password, self._under_way.ending(address, reply))
+            self.passwords.stretch(password, self._ending(address, reply))
 
     def check(self, address: str, password: str, name: str, reply: Callable[[bool | None], None]) -> None:
         """See Passwords; whether this is the password of that account, None when too much is under way."""
-        if self.passwords is None or not self._under_way.begin(address):
+        if self.passwords is None or not self._begin(address):
             reply(None)
         else:
-            self.passwords.check(password, self.secret_of(name), self._under_way.ending(address, reply))
+            self.passwords.check(password, self.secret_of(name), self._ending(address, reply))
 
     def exchange(
         self, address: str, find: Callable[[str], Secret], nonce: str, reply: Callable[[Exchange | None], None]
     ) -> None:
         """See Passwords; None when too much is under way for this address."""
-        if self.passwords is None or not self._under_way.begin(address):
+        if self.passwords is None or not self._begin(address):
             reply(None)
         else:
-            self.passwords.exchange(find, nonce, self._under_way.ending(address, reply))
+            self.passwords.exchange(find, nonce, self._ending(address, reply))
+
+    def _begin(self, address: str) -> bool:
+        under_way = self._under_way.get(address, 0)
+        if under_way >= limits.MAX_CHECKS_PER_ADDRESS:
+            return False
+        self._under_way[address] = under_way + 1
+        return True
+
+    def _ending(self, address: str, reply: Callable[[T], None]) -> Callable[[T], None]:
+        def done(answer: T) -> None:
+            self._under_way[address] -= 1
+            if not self._under_way[address]:
+                del self._under_way[address]
+            reply(answer)
+
+        return done
 
     def put(self, account: Account, done: Callable[[str], None]) -> None:
         """Keep an account; done('') when that is durable, done(reason) when it cannot be kept."""

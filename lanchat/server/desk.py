@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import TypeVar
 
@@ -14,10 +15,10 @@ from lanchat.protocol.entry import Entry
 from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
 from lanchat.server import labels
 from lanchat.server.ledger import Ledger
-from lanchat.server.limits import MAX_SEARCHES_PER_ADDRESS, STORE_DEADLINE
+from lanchat.server.limits import MAX_ASKED, STORE_DEADLINE
 from lanchat.server.session import Session
 from lanchat.server.texts import fit
-from lanchat.server.under_way import UnderWay
+from lanchat.server.turns import Turns
 
 T = TypeVar("T")
 
@@ -35,8 +36,9 @@ class Desk:
         self.random = random
         #: Called when a session no longer waits for the store.
         self.resume: Callable[[Session], None] = lambda session: None
-        #: Also of sessions that are gone: the store goes on looking.
-        self.searches = UnderWay(MAX_SEARCHES_PER_ADDRESS)
+        #: Of questions to the store, those of who is gone among them, as it goes on looking; searches are done apart.
+        self._reads = Turns(MAX_ASKED)
+        self._searches = Turns(MAX_ASKED)
 
     def numeric(self, session: Session, code: str, *middle: str, text: str | None = None) -> None:
         """Send a numeric: ':server CODE client middle… :text'. `middle` must not hold spaces or be empty.
@@ -99,57 +101,88 @@ class Desk:
     def ask_page(self, session: Session, query: PageQuery, answer: Callable[[list[Entry] | None, bool], None]) -> None:
         """Read a page; no further line of this session is executed before `answer` ran. None: it could not be read."""
         unread: tuple[list[Entry] | None, bool] = (None, False)
-        done = self.wait_for(session, lambda page: answer(page[0], page[1]), unread)
-        try:
-            self.ledger.history.page(query, lambda entries, complete: done((entries, complete)))
-        except HistoryFull:
-            done(unread)
+        page = self.ledger.history.page
+        self._ask(
+            session,
+            lambda found: answer(*found),
+            unread,
+            lambda reply: page(query, lambda entries, complete: reply((entries, complete))),
+        )
 
     def ask_find(self, session: Session, cid: bytes, answer: Callable[[Entry | None, bool], None]) -> None:
         """Look a message up, as ask_page. The second argument is False when it could not be looked up."""
         unread: tuple[Entry | None, bool] = (None, False)
-        done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
-        try:
-            self.ledger.history.find(cid, lambda entry, looked: done((entry, looked)))
-        except HistoryFull:
-            done(unread)
+        find = self.ledger.history.find
+        self._ask(
+            session,
+            lambda found: answer(*found),
+            unread,
+            lambda reply: find(cid, lambda entry, looked: reply((entry, looked))),
+        )
 
     def ask_correspondents(
         self, session: Session, person: bytes, limit: int, answer: Callable[[list[Correspondent] | None], None]
     ) -> None:
         """Read with whom somebody spoke in private, as ask_page. None when that could not be read."""
-        unread: list[Correspondent] | None = None
-        done = self.wait_for(session, answer, unread)
-        try:
-            self.ledger.history.correspondents(person, limit, done)
-        except HistoryFull:
-            done(unread)
+        self._ask(session, answer, None, partial(self.ledger.history.correspondents, person, limit))
 
     def ask_last_times(
         self, session: Session, rooms: Sequence[str], answer: Callable[[dict[str, int] | None], None]
     ) -> None:
         """Read when the last message was said in rooms, as ask_page. None when that could not be read."""
-        unread: dict[str, int] | None = None
-        done = self.wait_for(session, answer, unread)
-        try:
-            self.ledger.history.last_times(rooms, done)
-        except HistoryFull:
-            done(unread)
+        self._ask(session, answer, None, partial(self.ledger.history.last_times, rooms))
 
     def ask_search(
         self, session: Session, query: SearchQuery, answer: Callable[[list[Entry] | None, str], None]
     ) -> None:
         """Look for messages, as ask_page. (None, why) when that could not be done."""
         unread: tuple[list[Entry] | None, str] = (None, "The search could not be run")
-        done = self.wait_for(session, lambda found: answer(found[0], found[1]), unread)
-        if not self.searches.begin(session.address):
-            done((None, "Too many searches are under way. Try again"))
-            return
-        ended = self.searches.ending(session.address, done)
-        try:
-            self.ledger.history.search(query, lambda entries, why: ended((entries, why)))
-        except HistoryFull:
-            ended(unread)
+        search = self.ledger.history.search
+        self._ask(
+            session,
+            lambda found: answer(*found),
+            unread,
+            lambda reply: search(query, lambda entries, why: reply((entries, why))),
+            turns=self._searches,
+        )
+
+    def _ask(
+        self,
+        session: Session,
+        answer: Callable[[T], None],
+        unread: T,
+        ask: Callable[[Callable[[T], None]], None],
+        *,
+        turns: Turns | None = None,
+    ) -> None:
+        """Have `ask` called with whom to tell the answer, when it is the turn of this address: the store does one thing
+        after the other, and some take it long. Loopback has as many turns as sessions."""
+        turns = turns or self._reads
+        whose = session if session.local else session.address
+        done = self.wait_for(session, answer, unread)
+        mine = session.waiting
+        under_way = False
+
+        def answered(value: T) -> None:
+            nonlocal under_way
+            if under_way:
+                under_way = False
+                turns.end(whose)
+            done(value)
+
+        def begin() -> bool:
+            nonlocal under_way
+            if session.waiting is not mine:
+                return False  # they are gone, or have waited too long
+            under_way = True
+            try:
+                ask(answered)
+            except HistoryFull:
+                done(unread)
+                return False
+            return True
+
+        turns.take(whose, begin)
 
     def wait_for(self, session: Session, answer: Callable[[T], None], nothing: T) -> Callable[[T], None]:
         """What to call, now or later, with what `answer` is to get; until then no line of this session is executed.

@@ -48,8 +48,9 @@ MAX_GUESSERS = 1_000
 EFFORT_AT_ONCE = 100_000
 EFFORT_RATE = 25_000.0
 MAX_SEARCHERS = 1_000
-#: Searches of one address in the store at a time; each may take it seconds, and others wait behind them.
-MAX_SEARCHES_PER_ADDRESS = 2
+#: Questions of one address in the store at a time, and searches as well, loopback excepted: each may take it seconds,
+#: and others would wait behind all of them.
+MAX_ASKED = 2
 
 #: Lines kept for a session that waits for the store, before it is closed as one that cannot keep up.
 MAX_HELD_LINES = 20_000

@@ -16,6 +16,7 @@ from lanchat.i18n import _
 from lanchat.protocol.entry import Entry
 from lanchat.protocol.query import Correspondent, HistoryFull, PageQuery, SearchQuery
 from lanchat.storage import correspondence, paging, search, words
+from lanchat.storage.opening import bounded
 from lanchat.storage.paging import HistoryStart
 from lanchat.storage.reader import Reader
 from lanchat.storage.retention import Trimmer
@@ -27,6 +28,8 @@ __all__ = ["HistoryStart", "HistoryStore"]
 MAX_PENDING = 20_000
 #: Pages and look-ups that may wait. Beyond it a page is answered as empty and incomplete, a look-up is refused.
 MAX_READS = 4_096
+#: Seconds one page or look-up may take: in a room of which little is wanted very much may have to be passed over.
+DEADLINE = 3.0
 #: What a history in memory keeps when nothing is configured.
 MEMORY_BYTES = 64 * 1024 * 1024
 
@@ -177,14 +180,15 @@ class HistoryStore:
 
         def look(connection: sqlite3.Connection | None) -> None:
             self._answered()
+            found = None
             try:
                 found = search.search(connection, query) if connection is not None else None
-            except (sqlite3.Error, ValueError) as error:
-                reply(None, words.UNREADABLE)
-                if isinstance(error, sqlite3.Error) and words.is_damaged(error):
+            except sqlite3.Error as error:
+                if words.is_damaged(error):
                     self._writer.rebuild_index()
                 raise
-            reply(found, "" if found is not None else words.UNREADABLE)
+            finally:
+                reply(found, "" if found is not None else words.UNREADABLE)
 
         def indexed(why: str) -> None:
             if why:
@@ -253,12 +257,13 @@ class HistoryStore:
 
         def answer(connection: sqlite3.Connection | None) -> None:
             self._answered()
+            found = None
             try:
-                found = question(connection) if connection is not None else None
-            except (sqlite3.Error, ValueError):  # the latter: what is stored, or asked for, is no text
-                reply(None)
-                raise
-            reply(found)
+                if connection is not None:
+                    with bounded(connection, DEADLINE):
+                        found = question(connection)
+            finally:
+                reply(found)
 
         with self._lock:
             if self._stopping or self._reads_waiting >= MAX_READS:

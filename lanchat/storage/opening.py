@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,9 @@ CHECK_NOW_BYTES = 4 * 1024 * 1024
 MAX_IDLE_WAL = 8 * 1024 * 1024
 #: Prepared statements kept per connection: two per group size of an insert, and the queries.
 STATEMENTS = 224
+
+#: Steps of SQLite's machine between two looks at the clock: some milliseconds.
+STEPS = 200_000
 
 #: What SQLite keeps beside the file and what must stay with it.
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -161,6 +164,17 @@ def connect(name: str) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA trusted_schema = 0")
     return connection
+
+
+@contextlib.contextmanager
+def bounded(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """What the block asks is given up after so long, and raises sqlite3.OperationalError then."""
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _lay(connection: sqlite3.Connection) -> None:

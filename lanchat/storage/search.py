@@ -6,21 +6,19 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import time
 from typing import Any
 
 from lanchat.protocol.entry import Entry, Kind
 from lanchat.protocol.names import casefold
 from lanchat.protocol.query import MAX_PAGE, SearchQuery
 from lanchat.storage import paging, words
+from lanchat.storage.opening import bounded
 from lanchat.storage.rows import COLUMNS, JOINS, entry_of
 
 #: Seconds one search may take before it is given up.
 DEADLINE = 5.0
 #: Words of one search; further ones are not looked at.
 MAX_WORDS = 16
-#: Steps of SQLite's machine between two looks at the clock: some milliseconds.
-_STEPS = 200_000
 
 _FAR = 2**62
 _WORD = re.compile(r"[^\W_]")
@@ -50,13 +48,9 @@ def search(connection: sqlite3.Connection, query: SearchQuery) -> list[Entry]:
 
     What is not in the index yet is not found.
     """
-    deadline = time.monotonic() + DEADLINE
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
-    try:
+    with bounded(connection, DEADLINE):
         found = _in_index(connection, query) if _words(query.text) else _in_rooms(connection, query)
         entries = [entry for entry in (_as_it_stands(connection, hit) for hit in found) if entry is not None]
-    finally:
-        connection.set_progress_handler(None, 0)
     return sorted(entries, key=lambda entry: entry.key)
 
 

@@ -105,7 +105,14 @@ class Writer:
 
     def ask(self, question: Question) -> None:
         """Queue a question about a history in memory, which no other connection can see."""
-        self._jobs.put(lambda: question(self._connection))
+
+        def answer() -> None:
+            try:
+                question(self._connection)
+            except sqlite3.Error as error:
+                _log.warning("history could not be read: %s", error)
+
+        self._jobs.put(answer)
 
     def begin(self, epoch_id: bytes, host_id: bytes, done: Callable[[HistoryStart | UserError], None]) -> None:
         """Queue the start of a hosting term; `done` is called once it is durable."""

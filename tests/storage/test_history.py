@@ -12,7 +12,7 @@ import pytest
 from lanchat.errors import UserError
 from lanchat.protocol.entry import Author, Kind, private_room
 from lanchat.protocol.query import HistoryFull, PageQuery
-from lanchat.storage import history
+from lanchat.storage import history, opening
 from lanchat.storage.history import HistoryStart
 from tests.storage.tools import ANNA, BEN, PATIENCE, Watched, entry, running
 
@@ -141,6 +141,17 @@ def test_too_many_questions_are_refused_at_once(tmp_path: Path, monkeypatch: pyt
     assert all(answered.acquire(timeout=PATIENCE) for _ in range(3))
     assert answers[1:] == [([], True)] * 2
     assert watched.store.stop(10)
+
+
+def test_a_page_that_takes_too_long_is_given_up(place: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(place) as watched:
+        said = [entry(number) for number in range(1, 2_001)]
+        watched.add(*said)
+        with monkeypatch.context() as slow:
+            slow.setattr(history, "DEADLINE", -1.0)
+            slow.setattr(opening, "STEPS", 100)
+            assert watched.page(LATEST) == ([], False)
+        assert watched.page(LATEST)[0] == said[-100:]
 
 
 def test_stop_stores_what_waits(place: Path | None) -> None:

@@ -284,7 +284,7 @@ def test_a_search_that_takes_too_long_is_given_up(watched: Watched, monkeypatch:
     watched.add(*(entry(number, body="★") for number in range(1, 2_001)))
     with monkeypatch.context() as slow:
         slow.setattr(search, "DEADLINE", -1.0)
-        slow.setattr(search, "_STEPS", 100)
+        slow.setattr(opening, "STEPS", 100)
         assert watched.try_to_search(SearchQuery(("#lobby",), "☆")) == (None, "The search could not be run")
     assert len(watched.search("★")) == 100
 

@@ -133,14 +133,6 @@ def rename_of_a_past() -> list[str]:
     return anna.ask("RENAME #a #c")
 
 
-def searching() -> list[str]:
-    world, anna, _ = people("soju.im/search batch")
-    world.history.answers = False
-    for number in range(limits.MAX_SEARCHES_PER_ADDRESS):
-        world.join(f"peer{number}", caps="soju.im/search").send("SEARCH text=x")
-    return anna.ask("SEARCH text=x")
-
-
 def sent(line: str, get: str) -> Case:
     """A refused message that has an id."""
     return said(f"@lanchat/id={MSGID} {line}", get=get, caps=OWN)
@@ -352,7 +344,6 @@ CASES: list[Case] = [
         lambda: unread("SEARCH text=x", caps="soju.im/search batch", full=True),
         "too much searching",
     ),
-    case("FAIL SEARCH INTERNAL_ERROR :Too many searches are under way. Try again", searching),
     # metadata
     said("METADATA", get="FAIL METADATA INVALID_PARAMS * :Not enough parameters", caps=NEWER),
     said("METADATA * NO", get='FAIL METADATA INVALID_PARAMS NO :Unknown subcommand "NO"', caps=NEWER),

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
-from lanchat.protocol.entry import Entry
-from lanchat.server.limits import MAX_SEARCHES_PER_ADDRESS
 from tests.server.world import Peer, World
 
 SRV = ":lanchat.local"
@@ -176,23 +173,3 @@ def test_what_was_taken_back_is_not_found(world: World) -> None:
     assert msgid is not None
     anna.ask(f"REDACT #chan {msgid[1]}")
     assert found(anna, "SEARCH text=no") == []
-
-
-def test_an_address_has_so_many_searches_under_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    replies: list[Callable[[list[Entry] | None, str], None]] = []
-    monkeypatch.setattr(world.history, "search", lambda query, reply: replies.append(reply))
-    peers = [world.join(f"peer{number}", "#chan", caps=CAPS) for number in range(MAX_SEARCHES_PER_ADDRESS + 1)]
-    other = world.join("other", "#chan", caps=CAPS, address="192.168.0.10")
-    *first, last = peers
-    for peer in (*first, other):
-        assert peer.ask("SEARCH text=x") == []
-    # Whoever asks and leaves has asked all the same.
-    world.server.close_session(first[0].session, "gone")
-    assert last.ask("SEARCH text=x") == [
-        f"{SRV} FAIL SEARCH INTERNAL_ERROR :Too many searches are under way. Try again"
-    ]
-    assert len(replies) == MAX_SEARCHES_PER_ADDRESS + 1
-    replies[0]([], "")
-    assert last.ask("SEARCH text=x") == []
-    replies[-1]([], "")
-    assert len(last.lines()) == 2
