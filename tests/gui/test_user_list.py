@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+
 import pytest
 from PIL import ImageGrab
 
@@ -80,6 +82,12 @@ def test_a_field_finds_somebody_among_many(desk: Desk, users: UserList, chosen: 
     assert [row.text for row in users.list.rows] == ["Online — 1", "Ana"]
 
 
+def corner(widget: tk.Misc) -> object:
+    """The colour of a widget's corner on the screen."""
+    x, y = widget.winfo_rootx(), widget.winfo_rooty()
+    return ImageGrab.grab((x, y, x + 1, y + 1), xdisplay="").getpixel((0, 0))
+
+
 def test_the_words_in_the_empty_field_follow_the_colours(desk: Desk) -> None:
     theme = Theme(desk.root, scale=1)
     users = UserList(desk.root, theme, on_person=print)
@@ -90,10 +98,7 @@ def test_the_words_in_the_empty_field_follow_the_colours(desk: Desk) -> None:
     modes: tuple[Mode, ...] = ("light", "dark")
     for mode in modes:
         theme.apply(mode)
-        desk.settle()
-        words.winfo_pointerxy()  # a round trip: drawn by now
-        x, y = words.winfo_rootx(), words.winfo_rooty()
-        assert ImageGrab.grab((x, y, x + 1, y + 1), xdisplay="").getpixel((0, 0)) == rgb(theme.colours.input)
+        desk.wait(lambda: corner(words) == rgb(theme.colours.input), f"for the {mode} field")
 
 
 def test_thousands_are_no_trouble(desk: Desk, users: UserList) -> None:
