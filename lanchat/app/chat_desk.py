@@ -194,6 +194,7 @@ class ChatDesk:
         window = self.window = self._build()
         kept.give(window)
         self.presenter.attach(window)
+        self.finder.show_again(kept.place)
         take_keyboard(window.compose.text)
         if place is not None:
             window.cards.settings(*place)

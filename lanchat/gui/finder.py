@@ -76,10 +76,15 @@ class Finder:
         presenter.watchers.append(self.receive)
 
     def attach(self, window: _Window) -> None:
-        """This is the window from now on; it shows the newest messages."""
+        """This is the window from now on."""
         self._window = window
-        self._state.end_excerpt()
-        self._origin = None
+
+    def show_again(self, place: Place | None) -> None:
+        """Another window shows the open conversation: if a part of its past was looked at in the one before, it is
+        there again, at this place."""
+        excerpt = self._excerpt_here()
+        if excerpt is not None and place is not None and excerpt.conversation.messages:
+            self._window.show_excerpt(excerpt.conversation, *place)
 
     # -- searching ----------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,11 @@ class Handover:
             members=window.layout.users_wanted,
         )
 
+    @property
+    def place(self) -> Place | None:
+        """Where the reader is in the open conversation, None at its end."""
+        return self.places.get(self.open)
+
     def give(self, window: MainWindow) -> None:
         """Let this window go on with it."""
         window.compose.restore(self.texts)

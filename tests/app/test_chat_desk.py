@@ -16,13 +16,14 @@ from lanchat import i18n
 from lanchat.app.chat_desk import ChatDesk
 from lanchat.app.home import Home
 from lanchat.app.news import Started
-from lanchat.client.events import AwayWished, Received, Registered
+from lanchat.client.events import AwayWished, HistoryPage, Received, Registered
 from lanchat.config import Settings
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.search_card import SearchCard
 from lanchat.gui.settings_card import SettingsCard
 from lanchat.gui.theme import Theme
 from lanchat.protocol.message import parse
+from tests.gui.chat import lines_of, said
 from tests.gui.desk import Desk
 
 
@@ -219,6 +220,27 @@ def test_the_reader_stays_in_place_in_another_text_size(office: Office) -> None:
     office.desk.press("<Escape>")
     office.desk.settle()
     assert window.pane.following
+
+
+def test_the_reader_of_the_past_stays_there_in_another_text_size(office: Office) -> None:
+    capabilities = frozenset({"batch", "draft/chathistory", "lanchat/sent-once"})
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, capabilities)])
+    office.hear(":Leo JOIN #lobby", *(said(number) for number in range(900, 950)))
+    office.chat.finder.go_to("#lobby", "m30")
+    page = HistoryPage("#lobby", tuple(lines_of(*map(said, range(60)))), False, "around", about="m30")
+    office.chat.presenter.receive([page])
+    office.desk.settle()
+    assert "message 30" in office.shown
+    place = office.chat.window.pane.reading_place
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    pane = office.chat.window.pane
+    assert pane.reading_place == place
+    assert "message 30" in office.shown
+    assert "message 949" not in office.shown
+    office.desk.press("<Escape>")
+    office.desk.settle()
+    assert "message 949" in office.shown
 
 
 def test_what_is_typed_while_the_window_is_built_anew_is_not_lost(office: Office) -> None:
