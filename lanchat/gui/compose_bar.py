@@ -71,6 +71,8 @@ class ComposeBar(ttk.Frame):
 
     def open(self, key: str, placeholder: str) -> None:
         """Write to another conversation: its draft appears, the present one is kept. '' closes the field."""
+        if key and (key, placeholder) == (self._key, self._placeholder):
+            return
         if key != self._key:
             self._keep_draft()
             self._key = key
