@@ -18,7 +18,8 @@ Shoot = Callable[[str, "Seat"], None]
 
 PORT = 50000
 DIALOG = "LAN Chat – Start"
-PASSWORD = "correct horse"
+#: What the people ask for who have no window.
+CAPS = "batch draft/multiline message-tags"
 
 TALK = [
     ("Ana", "#lobby", "The new switch is in the rack. Everyone should see gigabit now. 🎉"),
@@ -29,12 +30,27 @@ TALK = [
     ("Omar", "Sofia", "can you bring the label printer to room 2 before ten?"),
     ("Omar", "#lobby", "Sofia: thanks in advance, I owe you a coffee ☕"),
     ("Ravi", "#lobby", "\x01ACTION is looking for the spare tape\x01"),
-    ("Ravi", "#lobby", "```"),
-    ("Ravi", "#lobby", "for host in $(cat hosts.txt); do"),
-    ("Ravi", "#lobby", "    rsync -a build/ $host:/srv/app/"),
-    ("Ravi", "#lobby", "done"),
-    ("Ravi", "#lobby", "```"),
 ]
+
+CODE = ["```", "for host in $(cat hosts.txt); do", "    rsync -a build/ $host:/srv/app/", "done", "```"]
+
+#: What is said until the window is full, and those who say it in turn.
+CHAT = [
+    "The printer on the second floor is out of toner again. I ordered two, so that one is in the cupboard next time.",
+    "Good idea.",
+    "Has anybody seen the long HDMI cable? Without it the beamer reaches only half of the table in the big room.",
+    "It hangs behind the door, next to the whiteboard markers.",
+    "Found it, thank you!",
+    "The backup of last night took 42 minutes instead of 3 hours. The new disks were worth it.",
+    "Very nice. Can we keep two more weeks of it now?",
+    "Four, if we want to. I will write down how to get a file back, it is not hard.",
+    "Who comes along to the ramen place at noon? They have a table for six until half past twelve.",
+    "Me, and I bring Lena from accounting.",
+    "I stay here, the build machine wants an update. Bring me some gyoza?",
+    "Of course.",
+]
+TALKERS = ("Ravi", "Ana", "Yuki", "Omar")
+ROUNDS = 3
 
 #: Screens of the host's window that keys open, and Esc closes.
 KEYED = {
@@ -54,18 +70,22 @@ KEYED = {
 def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
     """Go through everything, as a host and a guest do."""
     with host.start("--ask", title=DIALOG):
+        host.wait_drawn(90, 10, 300, 70)
         shoot("startup", host)
     with ExitStack() as stack:
         stack.enter_context(host.start("host", "Studio LAN"))
         shoot("empty", host)
         _dialog_with_chats(guest, shoot)
         stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
-        others = {nick: stack.enter_context(Speaker(PORT, nick, "#lobby")) for nick in ("Ana", "Ravi", "Yuki", "Omar")}
+        others = {nick: stack.enter_context(Speaker(PORT, nick, "#lobby", caps=CAPS)) for nick in TALKERS}
         converse(host, guest, others)
         for name, screen in AMONG_PEOPLE.items():
             screen(host, guest, others)
-            shoot(name, host)
+            if not name.startswith("-"):
+                shoot(name, host)
             host.desktop.keys("Escape")
+            for other in others.values():
+                other.sync()  # who is silent for long is asked whether he is there
         for name, keys in KEYED.items():
             for key in keys.split():
                 host.desktop.keys(key)
@@ -91,6 +111,9 @@ def converse(host: Seat, guest: Seat, others: dict[str, Speaker]) -> None:
     others["Ana"].expect("Good morning everyone")
     for nick, target, text in TALK:
         others[nick].say(target, text)
+    fenced = [f"@batch=b PRIVMSG #lobby :{line}" for line in CODE]
+    others["Ravi"].raw("BATCH +b draft/multiline #lobby", *fenced, "BATCH -b")
+    others["Ravi"].sync()
     wait_until(lambda: any(t.startswith("(") for t in host.desktop.titles().values()), 10, "unread count")
     host.desktop.type("On it. Label printer is already on the cart.")
     host.desktop.keys("Return")
@@ -172,26 +195,94 @@ def _message_menu(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None
 
 
 def _long(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
-    for number in range(1, 15):
-        others["Ravi"].say("#lobby", f"{number:02} " + "the log goes on and on, line after line. " * 9)
+    for number, text in enumerate(CHAT * ROUNDS):
+        others[TALKERS[number % len(TALKERS)]].say("#lobby", text)
+    host.settle()
     host.desktop.keys("Prior")
+    host.settle()
     others["Ana"].say("#lobby", "Lunch is served downstairs.")
     others["Ana"].say("#lobby", "There is cake, too.")
 
 
-#: Screens of the host's window among people; Esc is pressed after each.
+def _hover(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.hover(500, 410)
+
+
+def _add(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("ctrl+a", "BackSpace")
+    host.click(284, -46)
+
+
+def _room_menu(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.click(70, 181, button=3)
+
+
+def _person(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.click(-140, 370)
+
+
+def _typing(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    """Somebody types, and the last message is being changed."""
+    host.desktop.keys("Up")
+    for nick in ("Ana", "Ravi"):
+        others[nick].raw("@+typing=active TAGMSG #lobby")
+        others[nick].sync()
+
+
+def _delete(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("F6", "F6", "End", "Delete")
+
+
+def _export(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.click(70, 147, button=3)
+    host.desktop.keys("Down", "Down", "Down", "Down", "Down", "Return")
+
+
+def _seen(host: Seat, guest: Seat, _others: dict[str, Speaker]) -> None:
+    """A private conversation that the other one looks at."""
+    host.desktop.type("/query Mia")
+    host.desktop.keys("Return")
+    for text in ("Is the big room free at three?", "The visitors would like to see the lab first."):
+        host.desktop.type(text)
+        host.desktop.keys("Return")
+    guest.settle()
+    guest.desktop.type("/query Sofia")
+    guest.desktop.keys("Return")
+    guest.settle()
+    guest.desktop.type("It is. I put your name on the door.")
+    guest.desktop.keys("Return")
+    guest.settle()
+    host.desktop.type("You are the best.")
+    host.desktop.keys("Return")
+
+
+def _back(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.type("/join #lobby")
+    host.desktop.keys("Return")
+
+
+#: Screens of the host's window among people; Esc is pressed after each. One with "-" in front has no picture.
 AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
     "window": _window,
+    "hover": _hover,
+    "room-menu": _room_menu,
     "private": _private,
     "completion": _completion,
     "commands": _commands,
+    "add": _add,
     "join": _join,
+    "export": _export,
+    "person": _person,
     "own-menu": _own_menu,
     "message-focus": _message_focus,
     "message-menu": _message_menu,
     "scripts": _scripts,
     "reply": _actions,
     "replied": _replied,
+    "typing": _typing,
+    "delete": _delete,
+    "seen": _seen,
+    "-back": _back,
     "search": _search,
     "scrolled-up": _long,
 }
@@ -216,8 +307,10 @@ def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
     with ExitStack() as stack:
         with host.start("host", "Studio LAN"):
             stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
+            guest.settle()
             guest.desktop.type("Shall we begin?")
             guest.desktop.keys("Return")
+            guest.settle()
             with Speaker(PORT, "Ana", "#lobby") as ana:
                 ana.say("#lobby", "In a minute.")
         guest.desktop.type("Is anybody there?")
@@ -228,6 +321,7 @@ def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
 def _dialog_with_chats(guest: Seat, shoot: Shoot) -> None:
     """The guest's dialog: what was found, what is wrong with a name, a chat that does not answer."""
     with guest.start("--ask", title=DIALOG):
+        guest.wait_drawn(90, 10, 300, 70)
         shoot("startup-found", guest)
         guest.desktop.keys("BackSpace", "Return")
         shoot("startup-problem", guest)

@@ -24,11 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests import screens  # noqa: E402
-from tests.desktop import Desktop, end  # noqa: E402
+from tests.desktop import Desktop, end, wait_until  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
 #: Seconds without a change after which a screen counts as settled, and how long that may take.
-STILL_S, SETTLED_S = 0.4, 5.0
+STILL_S, SETTLED_S = 0.5, 5.0
+#: Seconds a part of the window may take to be drawn.
+DRAWN_S = 20.0
 #: Colours of a picture; nobody sees the difference to all of them, and the file is a third.
 COLOURS = 256
 #: Set where this program has started itself again in a network of its own.
@@ -76,11 +78,24 @@ class Seat:
         with contextlib.suppress(subprocess.TimeoutExpired):  # --sync waits in vain where nothing changes
             subprocess.run(command, env=self.desktop.environment, check=True, timeout=5)
 
-    def click(self, x: int, y: int, button: int = 1) -> None:
-        """Click in the window, in px at 96 dpi; below zero counts from the right and the bottom."""
+    def wait_drawn(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Wait until there is something in this part of the window, in px at 96 dpi."""
+        box = tuple(side * self.scale for side in (left, top, right, bottom))
+        wait_until(lambda: len(self._grab().crop(box).getcolors(2) or "more") > 1, DRAWN_S, f"something in {box}")
+
+    def hover(self, x: int, y: int) -> None:
+        """Rest the pointer in the window, in px at 96 dpi; below zero counts from the right and the bottom."""
         left, top, width, height = self._place()
         x, y = x * self.scale, y * self.scale
-        self.desktop.click(left + (x if x >= 0 else width + x), top + (y if y >= 0 else height + y), button)
+        place = left + (x if x >= 0 else width + x), top + (y if y >= 0 else height + y)
+        for nudge in (2, 0):
+            command = ["xdotool", "mousemove", str(place[0] + nudge), str(place[1])]
+            subprocess.run(command, env=self.desktop.environment, check=True)
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        """Click at such a place, and take the pointer away."""
+        self.hover(x, y)
+        subprocess.run(["xdotool", "click", str(button)], env=self.desktop.environment, check=True)
         command = ["xdotool", "mousemove", "0", "0"]  # no hint and no hover in the pictures
         subprocess.run(command, env=self.desktop.environment, check=True)
 
