@@ -41,7 +41,7 @@ class ConfirmCard(Card):
                 label.pack(anchor="w", pady=(px(8), 0))
         buttons = ttk.Frame(self, style="Card.TFrame")
         buttons.pack(fill="x", pady=(px(16), 0))
-        self.accept = ttk.Button(buttons, style="Card.Primary.TButton", text=accept, command=self._yes)
+        self.accept = ttk.Button(buttons, style="Card.Danger.TButton", text=accept, command=self._yes)
         self.accept.pack(side="right")
         self.cancel = ttk.Button(buttons, style="Card.Plain.TButton", text=_("Cancel"), command=self.close)
         self.cancel.pack(side="right", padx=(0, px(8)))

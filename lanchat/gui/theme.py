@@ -14,6 +14,7 @@ Styles (a surface prefix says what lies behind: none for the window, `Side.`, `C
     TFrame  Line.TFrame (1 px rules)  CardBox.TFrame (rounded card with a border)  Field.TFrame (rounded input box)
     TLabel  Bold. Title. Big. Muted. Small. Error.TLabel, on a surface for instance Card.Title.TLabel
     Primary.TButton  Plain.TButton  Icon.TButton  TEntry  TRadiobutton  TCheckbutton, each with every surface prefix
+    Card.Danger.TButton for what cannot be undone
     Thin.Vertical.TScrollbar  Side.Thin.Vertical.TScrollbar
 """
 

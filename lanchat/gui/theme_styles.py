@@ -65,6 +65,13 @@ _BUTTONS: Mapping[str, Mapping[str, tuple[str, str, float]]] = {
         "active": ("row", "", 1),
     },
 }
+#: The button of a card that asks before something cannot be undone.
+_DANGER: Mapping[str, tuple[str, str, float]] = {
+    "": ("mention_badge", "", 1),
+    "pressed": ("mention_badge", "text", 1),
+    "focus": ("mention_badge", "focus", 2),
+    "active": ("mention_badge", "red", 2),
+}
 _RADIUS = 8
 #: Label kind -> (font, palette role).
 _LABELS: Mapping[str, tuple[str, str]] = {
@@ -165,6 +172,7 @@ def _card_boxes(theme: _Theme) -> None:
     _element(theme, "HoverBox.box", hover, border=theme.px(10))
     theme.style.layout("HoverBox.TFrame", _nested("HoverBox.box"))
     theme.style.layout("Card.Swatch.TRadiobutton", _nested("Radiobutton.padding", "Radiobutton.label"))
+    _button(theme, "Card.", "Danger", "card", _DANGER)
     _scrollbar(theme, "Card.", "card", 12, 6)
 
 
@@ -238,7 +246,9 @@ def _configure_surface(theme: _Theme, prefix: str, ground: str) -> None:
             f"{prefix}{kind}TLabel", background=ground, font=getattr(fonts, font), foreground=theme.colour(role)
         )
     primary: dict[str, Any] = {"foreground": colours.on_button, "font": fonts.ui_bold}
-    style.configure(f"{prefix}Primary.TButton", background=ground, padding=(px(14), px(7)), anchor="center", **primary)
+    for kind in ("Primary", "Danger"):
+        look = f"{prefix}{kind}.TButton"
+        style.configure(look, background=ground, padding=(px(14), px(7)), anchor="center", **primary)
     style.map(f"{prefix}Primary.TButton", foreground=[("disabled", colours.faint)])
     style.configure(
         f"{prefix}Plain.TButton", background=ground, padding=(px(14), px(7)), anchor="center", foreground=colours.text

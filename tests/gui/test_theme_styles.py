@@ -22,3 +22,12 @@ def test_each_surface_lies_on_its_colour(desk: Desk) -> None:
     for prefix, role in SURFACES.items():
         theme.load(prefix)
         assert theme.style.lookup(f"{prefix}Primary.TButton", "background") == theme.colour(role)
+
+
+def test_what_cannot_be_undone_has_a_red_button(desk: Desk) -> None:
+    theme = Theme(desk.root, "light", 1)
+    theme.load("Card.")
+    picture = theme.images.get(("box", "Card.Danger."), lambda: b"there is one")
+    red = tuple(bytes.fromhex(theme.colours.mention_badge.removeprefix("#")))
+    assert picture.get(picture.width() // 2, picture.height() // 2) == red
+    assert theme.style.lookup("Card.Danger.TButton", "foreground") == theme.colours.on_button
