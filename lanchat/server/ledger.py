@@ -3,25 +3,15 @@ Echoes wait here until their entry is on disk. Who gets a message is none of its
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from random import Random
 from typing import NamedTuple
 
 from lanchat.protocol.entry import Author, Entry, Epoch, Kind, Uuid7
 from lanchat.server.history import History
-from lanchat.server.limits import MAX_KNOWN_IDS
+from lanchat.server.known_ids import Known, KnownIds
 from lanchat.server.session import Hold, Session
-
-
-class Known(NamedTuple):
-    """A message that was accepted before: enough to answer when it is sent again."""
-
-    ts: int
-    room: str
-    kind: Kind
-    digest: int
-    ticket: int
 
 
 class Waiter(NamedTuple):
@@ -44,10 +34,6 @@ Waiting = tuple[Session, Hold | None, bytes, str, str, Callable[[], None] | None
 _new: Callable[[type[Entry], tuple[object, ...]], Entry] = tuple.__new__
 
 
-#: What is remembered of a body, to tell a repeat from another message under the same id.
-digest: Callable[[str], int] = hash
-
-
 class Ledger:
     """The order of one hosting term. (ts, epoch, seq) grows with every entry. Net thread only."""
 
@@ -61,8 +47,8 @@ class Ledger:
         self._wall_ms = wall_ms
         self.new_id = Uuid7(wall_ms, random)
         self.highest_committed = -1
-        #: The fields of a Known each. Cap: MAX_KNOWN_IDS, the oldest is forgotten; the store knows those.
-        self._known: OrderedDict[bytes, tuple[int, str, Kind, int, int]] = OrderedDict()
+        #: The store knows those that are forgotten here.
+        self._known = KnownIds()
         #: Who waits for tickets on their way to the disk, in order. Bounded by the store's own queue.
         self._waiting: deque[tuple[int, Waiting]] = deque()
         #: Those who came later, by ticket: whoever says again what is still on its way. Bounded as what is held.
@@ -93,24 +79,21 @@ class Ledger:
         ticket = self.history.append(entry)
         self._last_ts = ts
         self._seq += 1
-        self._remember(entry, ticket)
+        self._known.add(cid, ts, room, kind, body, ticket)
         return entry, ticket
 
     def load(self, entries: Iterable[Entry]) -> None:
         """Know these entries, read from the store, as if they had been said just now."""
         for entry in entries:
-            self._remember(entry, -1)
+            self._known.add(entry.cid, entry.ts, entry.room, entry.kind, entry.body, -1)
 
     def known(self, cid: bytes) -> Known | None:
         """The message with this id, if it is among the last MAX_KNOWN_IDS."""
-        found = self._known.get(cid)
-        return Known(*found) if found is not None else None
+        return self._known.get(cid)
 
     def renamed(self, old: str, new: str) -> None:
         """A room has another key; what was said there before was said there."""
-        for cid, known in list(self._known.items()):
-            if known[1] == old:
-                self._known[cid] = Known(*known)._replace(room=new)
+        self._known.renamed(old, new)
 
     def wait(self, ticket: int, waiter: Waiting) -> None:
         """Release the waiter's echo when this ticket is on disk; at once when it is already."""
@@ -143,14 +126,8 @@ class Ledger:
         for ticket in sorted(lost & self._late.keys()):
             waiters += [Waiter(*waiter) for waiter in self._late.pop(ticket)]
         for waiter in waiters:
-            self._known.pop(waiter.cid, None)
+            self._known.forget(waiter.cid)
         return waiters
-
-    def _remember(self, entry: Entry, ticket: int) -> None:
-        known = self._known
-        if len(known) >= MAX_KNOWN_IDS:
-            known.popitem(last=False)
-        known[entry.cid] = (entry.ts, entry.room, entry.kind, digest(entry.body), ticket)
 
 
 def _release(waiter: Waiting) -> None:

@@ -285,7 +285,7 @@ def test_an_answer_for_somebody_who_left_changes_nothing(world: World) -> None:
 
 
 def test_known_ids_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.server.ledger.MAX_KNOWN_IDS", 2)
+    monkeypatch.setattr("lanchat.server.known_ids.MAX_KNOWN_IDS", 2)
     anna = world.join("Anna", "#a")
     for number in range(5):
         anna.send(f"PRIVMSG #a :{number}")

@@ -17,7 +17,7 @@ from lanchat.server.handlers import relay
 from lanchat.server.handlers.messaging import refuse_id
 from lanchat.server.handlers.places import Place, find_message, find_place
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import digest
+from lanchat.server.known_ids import digest
 from lanchat.server.limits import EDIT_WINDOW, MAX_EDIT
 from lanchat.server.session import Session, User
 from lanchat.server.texts import word

@@ -17,7 +17,7 @@ from lanchat.server.delivery import Line, Said, Stored
 from lanchat.server.handlers.refusals import Draft, refuse
 from lanchat.server.handlers.relay import deliver_privately, echo, tell_twins, wait, with_bot
 from lanchat.server.hub import Hub
-from lanchat.server.ledger import Known, digest
+from lanchat.server.known_ids import Known, digest
 from lanchat.server.limits import LARGE_ENTRY, MAX_CORRESPONDENTS, MAX_PLAIN_TEXT, MAX_RELAYED, MAX_TARGETS
 from lanchat.server.multiline import Multiline
 from lanchat.server.session import Session, User
