@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import day, join, load, memory, programs, report
+from tests.benchmarks import day, join, load, memory, programs, report, startup
 from tests.benchmarks.programs import Served
+from tests.desktop import Desktop
 
 SHORT = ("--clients", "8", "--senders", "4", "--seconds", "0.8", "--warm-up", "0.1")
 
@@ -131,3 +134,20 @@ def test_a_bar_holds_to_the_digits_that_are_shown(capsys: pytest.CaptureFixture[
     report.bars([report.Bar("a", 1.004, 1.0, " ×"), report.Bar("b", 1.9, 2.0, least=True)])
     shown = capsys.readouterr().out.splitlines()[-2:]
     assert [line.split()[-1] for line in shown] == ["holds", "MISSED"]
+
+
+def test_a_window_that_opens_is_seen_and_what_it_took_is_told(tmp_path: Path) -> None:
+    desktop = Desktop()
+    try:
+        command = [sys.executable, "-m", "lanchat", "--ask", "--data-dir", str(tmp_path / "data")]
+        seen = startup.open_dialog(command, desktop.display)
+    finally:
+        desktop.close()
+    assert 0 < seen.mapped <= seen.usable
+    assert seen.cpu > 0
+
+
+def test_hexchat_is_the_measure_of_the_packaged_program_alone() -> None:
+    found = startup.dialog_bars({startup.SOURCES: 390.0, startup.PACKAGE: 360.0, startup.HEXCHAT: 150.0})
+    assert [(bar.measured, bar.holds) for bar in found] == [(390.0, True), (360.0, False), (2.4, False)]
+    assert len(startup.dialog_bars({startup.SOURCES: 390.0, startup.HEXCHAT: 150.0})) == 1

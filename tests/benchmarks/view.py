@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
 def _dialog(command: list[str], rounds: int, desktop: Desktop) -> float:
     with _folder() as folder:
         starts = [open_dialog([*command, "--ask", "--data-dir", folder], desktop.display) for _ in range(rounds + 1)]
-    return 1000 * statistics.median(usable for _mapped, usable in starts[1:])
+    return 1000 * statistics.median(opening.usable for opening in starts[1:])
 
 
 def _lobby(rounds: int, desktop: Desktop) -> float:
