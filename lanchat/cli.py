@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -233,6 +234,7 @@ def _seconds(text: str) -> float:
 
 
 def _window(options: argparse.Namespace) -> int:
+    gc.disable()  # nothing is garbage before the window is there; from then on Tk's thread collects
     from lanchat.app import start
 
     return start.run(options)

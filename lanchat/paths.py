@@ -61,6 +61,11 @@ def certificate_files(folder: Path) -> tuple[Path, Path]:
     return folder / "host-certificate.pem", folder / "host-key.pem"
 
 
+def composing_keys_dir(folder: Path) -> Path:
+    """Where libX11 keeps its table of the keys that compose a letter."""
+    return folder / "compose-cache"
+
+
 def log_file(folder: Path) -> Path:
     """The program's own log."""
     return folder / "lanchat.log"

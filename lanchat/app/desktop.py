@@ -92,11 +92,12 @@ class DesktopApp:
 
     def run(self) -> int:
         """Show the dialog, run until the end, and leave no thread behind."""
-        from lanchat.gui.root import collect_garbage_here
+        from lanchat.gui.root import collect_garbage_here, when_painted
 
         self._open_dialog()
         self._end_on_signal()
-        self._root.after(1, self._begin)
+        assert self._dialog is not None
+        when_painted(self._root, self._dialog.window, self._begin)
         collect_garbage_here(self._root)
         self._root.mainloop()
         signal.set_wakeup_fd(-1)

@@ -4,11 +4,12 @@ What the window does is desktop.py's."""
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
 
-from lanchat import i18n
+from lanchat import i18n, paths
 from lanchat.app.home import open_home
 from lanchat.app.password import given_password
 from lanchat.config import load_server_config
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     config.history.keep_days = config.history.keep_days or home.settings.keep_days
     i18n.choose(home.settings.language)
     try:
-        root = create_root()
+        root = create_root(paths.composing_keys_dir(home.folder))
     except NoScreenError:
         return _without_window(options)
     from lanchat.app.desktop import DesktopApp
@@ -59,4 +60,5 @@ def _without_window(options: argparse.Namespace) -> int:
         raise UserError(_("There is no screen here to build the window on."))
     from lanchat.app import headless
 
+    gc.enable()
     return headless.without_window(options, _("There is no screen here, so LAN Chat runs without a window."))

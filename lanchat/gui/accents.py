@@ -4,7 +4,6 @@ Values only: no widget, no image."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -62,4 +61,4 @@ def palette_with(mode: Mode, accent: str) -> Palette:
     if accent not in ACCENTS or accent == "blue":
         return base
     mixed: dict[str, Any] = {role: mix(ACCENTS[accent], *share) for role, share in _SHARES[mode].items()}
-    return replace(base, **mixed)
+    return base._replace(**mixed)

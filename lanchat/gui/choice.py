@@ -3,13 +3,12 @@ No widget and no tkinter here, so that starting without a dialog makes the same 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.protocol.beacon import FoundChat
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """Host a new chat called `chat_name` ('' lets the session name it)."""
 
     name: str
@@ -17,8 +16,7 @@ class Host:
     remember: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     """Join this chat that was found on the network."""
 
     name: str
@@ -27,8 +25,7 @@ class Join:
     password: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JoinAddress:
+class JoinAddress(NamedTuple):
     """Join whatever answers at a typed address; `text` is as typed, already known to be an address."""
 
     name: str
@@ -37,8 +34,7 @@ class JoinAddress:
     password: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Auto:
+class Auto(NamedTuple):
     """Join what the search finds, host when it finds nothing."""
 
     name: str

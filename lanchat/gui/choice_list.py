@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.gui.fonts import elide
 from lanchat.gui.images import Box
@@ -18,8 +18,7 @@ ROW, GAP, UNFOLDED, PAD, DISC, MARK = 58, 8, 42, 12, 36, 18
 _OUTLINES = {"": ("line", 1.0), "hovered": ("faint", 1.0), "chosen": ("accent", 1.5), "focused": ("accent", 2.5)}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One card. `icon` names a picture of the theme; without one the disc shows `initials` in the title's colour."""
 
     key: str

@@ -48,8 +48,8 @@ class Fonts:
         self._number = next(_serial)
         self._sizes: list[tuple[tkfont.Font, int]] = []
         present = set(tkfont.families(root))
-        self.family = _first(TEXT_FAMILIES, present, _default_family(root, "TkDefaultFont"))
-        self.mono_family = _first(MONO_FAMILIES, present, _default_family(root, "TkFixedFont"))
+        self.family = _first(TEXT_FAMILIES, present) or _default_family(root, "TkDefaultFont")
+        self.mono_family = _first(MONO_FAMILIES, present) or _default_family(root, "TkFixedFont")
         self.body = self._make("body", 15)
         self.bold = self._make("bold", 15, weight="bold")
         self.italic = self._make("italic", 15, slant="italic")
@@ -92,8 +92,8 @@ class Fonts:
         return font
 
 
-def _first(wanted: tuple[str, ...], present: set[str], otherwise: str) -> str:
-    return next((family for family in wanted if family in present), otherwise)
+def _first(wanted: tuple[str, ...], present: set[str]) -> str:
+    return next((family for family in wanted if family in present), "")
 
 
 def _default_family(root: tk.Misc, name: str) -> str:

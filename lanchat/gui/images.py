@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, hypot
+from typing import NamedTuple
 
 from lanchat.gui.palette import rgb
 
@@ -19,8 +19,7 @@ _Rgb = tuple[int, int, int]
 _TICK, _TICK_WIDTH = ((0.27, 0.52), (0.43, 0.68), (0.74, 0.35)), 0.115
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rounded box on an opaque ground; lengths in device pixels.
 
     Tk tiles the centre of a ttk image element and pays for every transparent tile, so boxes are opaque and wide.
@@ -60,15 +59,25 @@ class Box:
 def _ticked(pixels: bytes, width: int, height: int, colour: _Rgb) -> bytes:
     """The pixels with a check mark over them, its edges smooth."""
     drawn = bytearray(pixels)
+    for pixel, share in _tick_shares(width, height):
+        for part, wanted in enumerate(colour):
+            place = pixel * 3 + part
+            drawn[place] = round(drawn[place] * (1 - share) + wanted * share)
+    return bytes(drawn)
+
+
+@lru_cache(maxsize=16)
+def _tick_shares(width: int, height: int) -> list[tuple[int, float]]:
+    """The pixels of a box that its check mark touches, and how much of each it covers."""
     points = [(across * width, down * height) for across, down in _TICK]
+    reach = _TICK_WIDTH * width / 2 + 0.5
+    shares = []
     for y in range(height):
         for x in range(width):
-            distance = min(_distance(x + 0.5, y + 0.5, *ends) for ends in pairwise(points))
-            share = max(0.0, min(1.0, _TICK_WIDTH * width / 2 + 0.5 - distance))
-            place = (y * width + x) * 3
-            for part, wanted in enumerate(colour):
-                drawn[place + part] = round(drawn[place + part] * (1 - share) + wanted * share)
-    return bytes(drawn)
+            share = min(1.0, reach - min(_distance(x + 0.5, y + 0.5, *ends) for ends in pairwise(points)))
+            if share > 0:
+                shares.append((y * width + x, share))
+    return shares
 
 
 def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, float]) -> float:
@@ -88,9 +97,14 @@ class _Blend(dict[tuple[float, float], bytes]):
 
     def __missing__(self, shares: tuple[float, float]) -> bytes:
         outer, inner = shares
+        (ground_r, ground_g, ground_b), (line_r, line_g, line_b), (fill_r, fill_g, fill_b) = self._colours
+        # Written out: some thousand of these are made before the first window is drawn.
         pixel = bytes(
-            round((ground + (outline - ground) * outer) * (1 - inner) + fill * inner)
-            for ground, outline, fill in zip(*self._colours, strict=True)
+            (
+                round((ground_r + (line_r - ground_r) * outer) * (1 - inner) + fill_r * inner),
+                round((ground_g + (line_g - ground_g) * outer) * (1 - inner) + fill_g * inner),
+                round((ground_b + (line_b - ground_b) * outer) * (1 - inner) + fill_b * inner),
+            )
         )
         self[shares] = pixel
         return pixel
@@ -111,7 +125,11 @@ def _cover(across: float, down: float, radius: int, line: float) -> tuple[float,
     depth = min(across, down)
     if across < radius and down < radius:
         depth = radius - hypot(radius - across, radius - down)
-    return round(max(0.0, min(1.0, depth + 0.5)), 2), round(max(0.0, min(1.0, depth - line + 0.5)), 2)
+    inner = depth - line
+    return (
+        1.0 if depth >= 0.5 else 0.0 if depth <= -0.5 else round(depth + 0.5, 2),
+        1.0 if inner >= 0.5 else 0.0 if inner <= -0.5 else round(inner + 0.5, 2),
+    )
 
 
 class ImageStore:

@@ -4,15 +4,13 @@ Values only: no widget, no image."""
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mode = Literal["light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Every colour by its role, as '#rrggbb'. Text roles reach 4.5:1 on the surfaces they are used on."""
 
     mode: Mode

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 import tkinter as tk
 from collections.abc import Callable
+from pathlib import Path
 
 from lanchat import paths
 
@@ -19,6 +21,8 @@ ICON_SIZES = (256, 64, 32)
 
 #: Milliseconds between two runs of the cycle collector, and every how many of them it looks at everything.
 COLLECT_MS, OLD_EVERY = 2_000, 60
+#: Milliseconds a window's first paint takes once it is on the screen, and those after which it is not waited for.
+PAINT_MS, UNSHOWN_MS = 15, 500
 #: The type of the root, for rooms that may not import tkinter.
 Root = tk.Tk
 
@@ -27,15 +31,38 @@ class NoScreenError(Exception):
     """There is no screen to open a window on."""
 
 
-def create_root() -> tk.Tk:
-    """The hidden root. Main thread only. Raises NoScreenError."""
+def create_root(composing_keys: Path | None = None) -> tk.Tk:
+    """The hidden root. Main thread only. Raises NoScreenError.
+
+    `composing_keys` is a folder of ours where libX11 may keep what it has read about dead keys and Compose.
+    """
     _be_sharp_on_windows()
+    if composing_keys is not None:
+        _keep_composing_keys(composing_keys)
     try:
         root = tk.Tk(className=WINDOW_CLASS)
     except tk.TclError as error:
         raise NoScreenError(str(error)) from error
     root.withdraw()
     return root
+
+
+def when_painted(root: tk.Tk, window: tk.Toplevel, then: Callable[[], None]) -> None:
+    """Call then() once, when the window is on the screen and painted; where no sign of that comes, after a while."""
+    waiting = True
+
+    def go() -> None:
+        nonlocal waiting
+        if waiting:
+            waiting = False
+            then()
+
+    def shown(event: tk.Event[tk.Misc]) -> None:
+        if event.widget is window:
+            root.after(PAINT_MS, go)
+
+    window.bind("<Map>", shown, add="+")
+    root.after(UNSHOWN_MS, go)
 
 
 def set_icon(root: tk.Tk) -> None:
@@ -94,6 +121,16 @@ def show_in_front(root: tk.Tk) -> None:
 def virtual_screen(root: tk.Tk) -> tuple[int, int, int, int]:
     """Left, top, width and height of all screens together."""
     return root.winfo_vrootx(), root.winfo_vrooty(), root.winfo_vrootwidth(), root.winfo_vrootheight()
+
+
+def _keep_composing_keys(folder: Path) -> None:
+    """libX11 reads 5,000 lines three times whenever Tk opens a screen, 30 ms in all, unless it may keep their outcome
+    (XOpenIM(3), Compose(5)); it reads them again by itself when they change. Root never keeps it."""
+    if sys.platform in ("win32", "darwin") or "XCOMPOSECACHE" in os.environ:
+        return
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["XCOMPOSECACHE"] = str(folder)
 
 
 def _be_sharp_on_windows() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
 from lanchat.i18n import _, ngettext
@@ -27,8 +27,7 @@ class Field(enum.Enum):
     PASSWORD = "password"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What keeps the choice from being made: one plain sentence, shown under its field."""
 
     field: Field

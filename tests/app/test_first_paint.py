@@ -4,9 +4,11 @@ loaded before costs the time of somebody who waits for a window."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,12 +17,14 @@ from tests.desktop import PATIENCE
 ROOT = Path(__file__).resolve().parents[2]
 #: Starts the program, and at the moment when the rest would be loaded tells what is there and ends.
 LOOK = """
-import json, sys
+import json, os, sys
 from lanchat import cli
 from lanchat.app import desktop
 
 def tell(app):
-    print(json.dumps(sorted(sys.modules)), flush=True)
+    told = {"loaded": sorted(sys.modules), "shown": bool(app._dialog.window.winfo_viewable())}
+    told["composing"] = os.environ.get("XCOMPOSECACHE")
+    print(json.dumps(told), flush=True)
     app._root.quit()
 
 desktop.DesktopApp._begin = tell
@@ -35,17 +39,33 @@ LATER = """
 """
 
 
-@pytest.mark.usefixtures("screen")
-def test_nothing_is_loaded_that_the_first_window_does_not_show(tmp_path: Path) -> None:
+def look(data: Path, **environment: str) -> dict[str, Any]:
+    """What the program tells at that moment."""
     told = subprocess.run(
-        [sys.executable, "-c", LOOK, str(tmp_path)],
+        [sys.executable, "-c", LOOK, str(data)],
         cwd=ROOT,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=2 * PATIENCE,
         check=False,
     )
     assert (told.returncode, told.stderr) == (0, "")
-    loaded = json.loads(told.stdout)
-    assert "lanchat.gui.startup_dialog" in loaded
-    assert [name for name in loaded if any(name == one or name.startswith(f"{one}.") for one in LATER.split())] == []
+    answer: dict[str, Any] = json.loads(told.stdout)
+    return answer
+
+
+@pytest.mark.usefixtures("screen")
+def test_nothing_is_loaded_that_the_first_window_does_not_show(tmp_path: Path) -> None:
+    told = look(tmp_path)
+    assert told["shown"]
+    assert "lanchat.gui.startup_dialog" in told["loaded"]
+    later = LATER.split()
+    assert [name for name in told["loaded"] if any(name == one or name.startswith(f"{one}.") for one in later)] == []
+
+
+@pytest.mark.usefixtures("screen")
+def test_composing_keys_are_kept_in_the_data_folder_unless_the_person_has_a_place_for_them(tmp_path: Path) -> None:
+    assert look(tmp_path)["composing"] == str(tmp_path / "compose-cache")
+    assert (tmp_path / "compose-cache").is_dir()
+    assert look(tmp_path, XCOMPOSECACHE="/elsewhere")["composing"] == "/elsewhere"
