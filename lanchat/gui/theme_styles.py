@@ -165,10 +165,10 @@ def _side_boxes(theme: _Theme) -> None:
 
 
 def _card_boxes(theme: _Theme) -> None:
-    card = {"": theme.box("card", 10, "card", "bg", width=256, outline="line")}
+    card = {"": theme.box("card", 10, "card", "bg", width=256, outline="input_border")}
     _element(theme, "CardBox.box", card, border=theme.px(12))
     theme.style.layout("CardBox.TFrame", _nested("CardBox.box"))
-    hover = {"": theme.box("card.hover", 8, "card", "hover", width=256, outline="line")}
+    hover = {"": theme.box("card.hover", 8, "card", "hover", width=256, outline="input_border")}
     _element(theme, "HoverBox.box", hover, border=theme.px(10))
     theme.style.layout("HoverBox.TFrame", _nested("HoverBox.box"))
     theme.style.layout("Card.Swatch.TRadiobutton", _nested("Radiobutton.padding", "Radiobutton.label"))
