@@ -211,7 +211,7 @@ class ChatDesk:
     def _open_from_outside(self, key: str) -> None:
         """A notification was clicked: the window comes to the front with its conversation."""
         show_in_front(self._root)
-        self.presenter.open(key)
+        self.finder.open(key)
         self.window.focus_composer()
 
     def _change(self, name: str, value: str) -> None:

@@ -74,6 +74,7 @@ class Finder:
         #: Where the reader was before the first jump: the conversation, and the place in it or None for its end.
         self._origin: tuple[str, Place | None] | None = None
         presenter.watchers.append(self.receive)
+        presenter.on_switch = self._leave
 
     def attach(self, window: _Window) -> None:
         """This is the window from now on."""
@@ -187,6 +188,11 @@ class Finder:
             self.present()
         self._origin = None
         self._presenter.open(key)
+
+    def _leave(self) -> None:
+        """Another conversation comes, whoever opens it: nobody looks at the past of this one any more."""
+        self._state.end_excerpt()
+        self._origin = None
 
     def _lost(self) -> None:
         self._presenter.notice(_("The chat no longer has this message."))

@@ -98,6 +98,8 @@ class Presenter:
         self._way_out = ""
         #: Others who want to hear of every change, after it was shown.
         self.watchers: list[Callable[[Sequence[Change]], None]] = [self.messages.changed]
+        #: Called before another conversation is shown.
+        self.on_switch: Callable[[], None] = lambda: None
 
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""
@@ -264,6 +266,7 @@ class Presenter:
         if window is None or conversation is None:
             return
         if conversation is not self._current:
+            self.on_switch()
             self._current = conversation
             window.open_conversation(conversation)
         if not self._focused:

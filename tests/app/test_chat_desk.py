@@ -222,7 +222,8 @@ def test_the_reader_stays_in_place_in_another_text_size(office: Office) -> None:
     assert window.pane.following
 
 
-def test_the_reader_of_the_past_stays_there_in_another_text_size(office: Office) -> None:
+def look_at_the_past(office: Office) -> None:
+    """Jump from the messages 900 to 949 to those around message 30."""
     capabilities = frozenset({"batch", "draft/chathistory", "lanchat/sent-once"})
     office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, capabilities)])
     office.hear(":Leo JOIN #lobby", *(said(number) for number in range(900, 950)))
@@ -231,6 +232,10 @@ def test_the_reader_of_the_past_stays_there_in_another_text_size(office: Office)
     office.chat.presenter.receive([page])
     office.desk.settle()
     assert "message 30" in office.shown
+
+
+def test_the_reader_of_the_past_stays_there_in_another_text_size(office: Office) -> None:
+    look_at_the_past(office)
     place = office.chat.window.pane.reading_place
     office.desk.press("<Control-plus>")
     office.desk.settle()
@@ -241,6 +246,14 @@ def test_the_reader_of_the_past_stays_there_in_another_text_size(office: Office)
     office.desk.press("<Escape>")
     office.desk.settle()
     assert "message 949" in office.shown
+
+
+def test_a_click_on_a_notification_leads_to_the_newest_messages(office: Office) -> None:
+    look_at_the_past(office)
+    office.chat._open_from_outside("#lobby")
+    office.desk.settle()
+    assert "message 949" in office.shown
+    assert office.chat.window.pane.following
 
 
 def test_what_is_typed_while_the_window_is_built_anew_is_not_lost(office: Office) -> None:

@@ -127,6 +127,26 @@ def test_esc_returns_to_the_other_room(desk: Desk) -> None:
     assert search.in_sight("message 949")
 
 
+def test_the_past_is_left_with_its_conversation(desk: Desk) -> None:
+    search = Search(desk)
+    search.find(30)
+    desk.press("<Return>")
+    search.page("around", range(60), about="m30")
+    assert search.in_sight("message 30")
+    search.window.callbacks.on_open_private("Anna")
+    desk.settle()
+    desk.focus(search.window.compose.text)
+    desk.press("<Alt-Up>", "<Alt-Up>")
+    assert search.window.conversation is search.conversation("#lobby")
+    assert search.in_sight("message 949")
+    search.client.take("request_part")
+    for _page in range(12):
+        desk.press("<Prior>")
+    desk.wait(lambda: search.in_sight("message 900"), "for the top")
+    assert [wish[0] for wish in search.client.take("request_history")][-1:] == ["#lobby"]
+    assert search.client.take("request_part") == []
+
+
 def test_scrolling_on_from_an_old_message_reaches_the_newest_without_a_jump(desk: Desk) -> None:
     search = Search(desk)
     search.find(860)
