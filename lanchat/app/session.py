@@ -288,7 +288,7 @@ class ChatSession:
             return
         if event.network and event.network != place.chat_name and not place.hosting:
             place = place._replace(chat_name=event.network)
-        elif self._online:
+        elif self._online and not place.notice:
             return
         self._online = True
         self._stop_waiting()
@@ -362,7 +362,7 @@ class ChatSession:
         notice = _("Two chats were opened at once. Everyone is together in {name} now.").format(name=chat.info.name)
         place = Started(chat.info.name, False, chat.address, chat.port, notice)
         if self._place is not None:
-            self._place, self._online = place, False
+            self._place = place
             self.client.move_to(chat.address, chat.port)
         elif self._wish is not None and self._wish.kind == "serve":
             self._sink(GaveWay(chat))

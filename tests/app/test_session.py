@@ -295,6 +295,25 @@ def test_a_host_without_a_window_gives_way_to_one_that_was_there_first(anna: Per
     wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
 
 
+def test_who_gave_way_to_a_chat_that_lets_nobody_in_can_try_again(anna: Person, tmp_path: Path) -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        other = int(sock.getsockname()[1])
+    config = ServerConfig()
+    config.server.password = "steam"
+    bruno = Person(tmp_path / "bruno", other, config)
+    bruno.wish(bruno.session.host, "Bruno", "Attic")
+    bruno.hears(Started)
+    anna.wish(anna.session.auto, "Anna", "Deck")
+    anna.hears(Started)
+    anna.wish(anna.session._give_way, locked(other, password=False))
+    assert anna.hears(Disconnected).reason == "password-needed"
+    anna.wish(anna.session.reconnect)
+    assert anna.hears(Connecting).port == other
+    assert anna.hears(Disconnected).reason == "password-needed"
+    bruno.close()
+
+
 @pytest.mark.parametrize("behind", ["mine", "other"])
 def test_nobody_is_led_past_a_password(anna: Person, port: int, behind: str) -> None:
     info = ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=1, password=behind == "other")
