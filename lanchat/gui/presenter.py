@@ -147,8 +147,9 @@ class Presenter:
     def _fetch_anew(self) -> list[Change]:
         """The window was too slow for what came: ask again for who is there and what was said."""
         for conversation in self._state.conversations:
-            if conversation.kind is ConversationKind.ROOM and conversation.joined:
+            if conversation.kind is not ConversationKind.SERVER and conversation.joined:
                 self._client.request_history(conversation.name, None)
+            if conversation.kind is ConversationKind.ROOM and conversation.joined:
                 self._client.raw(f"NAMES {conversation.name}")
         return self._state.note("", _("So much came at once that some of it had to be fetched again."))
 
