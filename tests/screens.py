@@ -76,8 +76,8 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
         stack.enter_context(host.start("host", "Studio LAN"))
         shoot("empty", host)
         _dialog_with_chats(guest, shoot)
-        stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
         others = {nick: stack.enter_context(Speaker(PORT, nick, "#lobby", caps=CAPS)) for nick in TALKERS}
+        _arrive(guest, others["Ana"], stack)
         converse(host, guest, others)
         for name, screen in AMONG_PEOPLE.items():
             screen(host, guest, others)
@@ -94,6 +94,13 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
             host.desktop.keys("Escape")
         _narrow(host, shoot)
     _lost(host, guest, shoot)
+
+
+def _arrive(guest: Seat, other: Speaker, stack: ExitStack) -> None:
+    """The guest joins, and can type when this returns; somebody else is there already."""
+    stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
+    other.expect(f":{guest.name}!")
+    guest.settle()
 
 
 def converse(host: Seat, guest: Seat, others: dict[str, Speaker]) -> None:
@@ -305,14 +312,13 @@ def _narrow(host: Seat, shoot: Shoot) -> None:
 def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
     """The guest's window when the host is gone, with something said meanwhile."""
     with ExitStack() as stack:
-        with host.start("host", "Studio LAN"):
-            stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
-            guest.settle()
+        with host.start("host", "Studio LAN"), Speaker(PORT, "Ana", "#lobby") as ana:
+            _arrive(guest, ana, stack)
             guest.desktop.type("Shall we begin?")
             guest.desktop.keys("Return")
+            ana.expect("Shall we begin?")
+            ana.say("#lobby", "In a minute.")
             guest.settle()
-            with Speaker(PORT, "Ana", "#lobby") as ana:
-                ana.say("#lobby", "In a minute.")
         guest.desktop.type("Is anybody there?")
         guest.desktop.keys("Return")
         shoot("reconnecting", guest)
