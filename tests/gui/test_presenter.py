@@ -358,7 +358,7 @@ def test_the_chats_own_name_wins_over_the_servers_word(chat: Chat) -> None:
 
 
 def test_what_was_dropped_is_fetched_again(chat: Chat) -> None:
-    chat.hear(":Anna!a@h PRIVMSG Mia :psst", ":s NOTICE Mia :hello")
+    chat.hear(":Anna!a@h PRIVMSG Mia :psst", ":lanchat.local NOTICE Mia :hello")
     chat.presenter.receive([Overflow(3), "something of somebody else"])
     assert chat.client.asked == [
         ("request_history", "#lobby", None),
