@@ -1,4 +1,4 @@
-"""A list of rooms that is larger than what may wait to be sent reaches whoever reads it, whatever they speak."""
+"""A list or a page that is larger than what may wait to be sent reaches whoever reads it, whatever they speak."""
 
 from __future__ import annotations
 
@@ -77,6 +77,21 @@ def test_over_a_websocket(place: Place) -> None:
         for number in range(ROOMS):
             assert anna.until(" 322 anna #room").split()[3] == f"#room{number}"
         anna.until(" 323 ")
+
+
+def test_a_page_over_a_socket(place: Place) -> None:
+    caps = "batch message-tags draft/multiline draft/chathistory"
+    with place.irc("anna", caps=caps) as anna, place.irc("ben", caps=caps) as ben:
+        for number in range(10):
+            anna.say("BATCH +1 draft/multiline #lobby")
+            anna.say(*(f"@batch=1 PRIVMSG #lobby :{number} {'x' * 150}" for _ in range(100)), "BATCH -1")
+        while ":9 x" not in ben.until(" PRIVMSG "):
+            continue
+        ben.until(" BATCH -")
+        ben.say("CHATHISTORY LATEST #lobby * 50", "PING behind")
+        ben.until(" chathistory ")
+        page = [line for line in ben.seen_before(" PONG ") if " PRIVMSG " in line]
+        assert len(page) == 1_000 and sum(map(len, page)) > MAY_WAIT
 
 
 def test_who_does_not_read_for_a_while_gets_it_all_and_keeps_nobody_waiting(place: Place, net: Net) -> None:
