@@ -128,16 +128,19 @@ class Guest:
         self.transport.close(flush=False)
 
     def _on_first_data(self, data: bytes) -> None:
-        if not self._since:
-            self._since = self._house.loop.time()
-            self._stop_timer()
+        self._since = self._since or self._house.loop.time()
+        self._stop_timer()
         # Empty lines mean nothing in any language, and somebody may send them without end.
         self._first = (self._first + data).lstrip(b"\r\n")
         self._judge(complete=self._house.loop.time() - self._since > FIRST_LINE_S)
 
     def _on_first_pause(self) -> None:
         self._pause = None
-        self._judge(complete=True)
+        if self._first:
+            self._judge(complete=True)
+        elif not self.listening:
+            # Who sent empty lines has said nothing yet.
+            self._start_timer(SILENCE_S, self._on_silence)
 
     def _judge(self, *, complete: bool) -> None:
         self._stop_pause()

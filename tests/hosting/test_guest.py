@@ -35,6 +35,25 @@ def test_netcat_hears_and_speaks(place: Place) -> None:
         assert anna.until("PRIVMSG").endswith(":NICK x")
 
 
+@pytest.mark.parametrize("secure", [False, True])
+@pytest.mark.parametrize("listens", [False, True])
+def test_who_sent_empty_lines_has_said_nothing_yet(
+    place: Place, monkeypatch: pytest.MonkeyPatch, secure: bool, listens: bool
+) -> None:
+    monkeypatch.setattr(guest_module, "PAUSE_S", 0.05)
+    monkeypatch.setattr(guest_module, "SILENCE_S", 0.05 if listens else 60.0)
+
+    def has_paused() -> bool:
+        guests = place.host._reception.guests
+        return any(guest._since and guest._pause is None and guest.listening == listens for guest in guests)
+
+    with place.secure() if secure else place.plain() as anna:
+        anna.raw(b"\r\n\n")
+        wait_until(lambda: place.net.call(has_paused))
+        anna.say("NICK anna", "USER anna 0 * :anna")
+        anna.until(" 001 anna ")
+
+
 def test_chunks_without_line_ends_are_lines_after_a_pause(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     # Long enough for this test to have sent the second half by then, however busy the computer is.
     monkeypatch.setattr(guest_module, "PAUSE_S", 1.0)
