@@ -78,7 +78,8 @@ class MessagePointer:
 
     def reset(self) -> None:
         """Another conversation: nothing is hovered or chosen."""
-        self._hot = self._cursor = self._anchor = None
+        self._heat(None)
+        self._cursor = self._anchor = None
         self._hot_link = ""
 
     def scrolled(self) -> None:
@@ -144,6 +145,7 @@ class MessagePointer:
         under = self._text.winfo_containing(event.x_root, event.y_root)
         if under is None or not f"{under}.".startswith(f"{self._text}."):
             self._heat(None)
+            self._at = (-1, -1)  # it may come back just there
 
     def _heat(self, row: RenderedRow | None) -> None:
         if row is self._hot:
@@ -333,8 +335,9 @@ class MessagePointer:
         popup_menu(self._text, self._theme, self.menu_items(message, ""), x, y)
 
     def redrawn(self) -> None:
-        """Rows are there anew: the cursor is drawn again, and what is hovered is found again."""
-        self._hot = None
+        """Rows are there anew: the cursor is drawn again, and what is hovered as well."""
+        if self._hot is not None:
+            self._heat(self._window.row_of(self._hot.message))
         if self._text.focus_displayof() is self._text:
             self._draw_cursor()
 

@@ -42,6 +42,24 @@ def images(whole: Whole) -> list[str]:
     return [value for _kind, value, _index in whole.text.dump("1.0", "end", image=True)]
 
 
+def test_the_buttons_over_a_message_go_with_the_pointer_or_the_conversation(whole: Whole) -> None:
+    bar = whole.window.pane.pointer.bar
+    for leave in ("pointer", "conversation"):
+        whole.presenter.open("#lobby")
+        whole.desk.settle()
+        whole.hover("Shall we have lunch?")
+        assert bar.frame is not None and bar.frame.winfo_ismapped()
+        whole.hear(react(THUMB, "Ben" if leave == "pointer" else "Ana"))
+        tinted = [str(index) for index in whole.text.tag_ranges("hover")]
+        assert tinted and "Shall we have lunch?" in whole.text.get(*tinted[:2])
+        if leave == "pointer":
+            whole.text.event_generate("<Leave>", rootx=0, rooty=0)
+        else:
+            whole.presenter.open("Ana")
+        whole.desk.settle()
+        assert not bar.frame.winfo_ismapped(), leave
+
+
 def test_chips_come_and_go(whole: Whole) -> None:
     before = len(images(whole))
     whole.hear(react(THUMB, "Ben"), react(THUMB, "Ana"), react(PARTY, "Ana"))
