@@ -77,6 +77,7 @@ class Avatars:
         return self._theme.images.get(
             ("avatar", letters, index, pixels, status),
             lambda: png_bytes(self._paint(letters, index, pixels, status)),
+            lasting=not status,
         )
 
     def halves(self, name: str, pixels: int) -> tuple[tk.PhotoImage, tk.PhotoImage]:
@@ -88,6 +89,7 @@ class Avatars:
             return self._theme.images.get(
                 ("half", letters, index, pixels, top),
                 lambda: png_bytes(self._paint(letters, index, pixels, "").crop(box)),
+                lasting=True,
             )
 
         return half(0), half(pixels // 2)

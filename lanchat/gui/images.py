@@ -135,7 +135,8 @@ def _cover(across: float, down: float, radius: int, line: float) -> tuple[float,
 class ImageStore:
     """Keeps every picture alive under a key and repaints it in place when the colours change. Tk thread only.
 
-    A painter returns the bytes of a PPM or PNG file and reads the colours of the moment.
+    A painter returns the bytes of a PPM or PNG file and reads the colours of the moment. `lasting` pictures look the
+    same in all colours and measures, and are painted once.
     """
 
     def __init__(self, root: tk.Misc) -> None:
@@ -151,12 +152,13 @@ class ImageStore:
         """Whether callers that could ask for ever more pictures must now share one."""
         return len(self._images) >= MAX_IMAGES
 
-    def get(self, key: Hashable, painter: Callable[[], bytes]) -> tk.PhotoImage:
+    def get(self, key: Hashable, painter: Callable[[], bytes], *, lasting: bool = False) -> tk.PhotoImage:
         """The picture under the key, painted on first use."""
         image = self._images.get(key)
         if image is None:
             image = self._images[key] = tk.PhotoImage(master=self._root, data=painter())
-            self._painters[key] = painter
+            if not lasting:
+                self._painters[key] = painter
         return image
 
     def replace(self, key: Hashable, painter: Callable[[], bytes]) -> tk.PhotoImage:
@@ -173,6 +175,6 @@ class ImageStore:
         return image.width() if image else 0
 
     def repaint(self) -> None:
-        """Paint every picture anew; widgets that show them follow by themselves."""
-        for key, image in self._images.items():
-            image.configure(data=self._painters[key]())
+        """Paint every picture anew that does not last; widgets that show them follow by themselves."""
+        for key, painter in self._painters.items():
+            self._images[key].configure(data=painter())

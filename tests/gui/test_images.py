@@ -63,6 +63,19 @@ def test_the_store_paints_once_and_again_on_demand(desk: Desk) -> None:
     assert store.width("other") == 0
 
 
+def test_what_lasts_is_painted_once(desk: Desk) -> None:
+    store, painted = ImageStore(desk.root), []
+
+    def paint() -> bytes:
+        painted.append(1)
+        return Box(8, 8, 2, "#ff0000", "#ffffff").ppm()
+
+    image = store.get("key", paint, lasting=True)
+    store.repaint()
+    assert store.get("key", paint, lasting=True) is image
+    assert len(painted) == 1
+
+
 def test_a_box_can_be_ticked() -> None:
     plain = Box(18, 18, 5, "#0000ff", "#ffffff").ppm()
     ticked = Box(18, 18, 5, "#0000ff", "#ffffff", tick="#ffffff").ppm()
