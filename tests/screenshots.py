@@ -35,9 +35,10 @@ DRAWN_S = 20.0
 COLOURS = 256
 #: Set where this program has started itself again in a network of its own.
 INSIDE = "LANCHAT_SCREENSHOTS_INSIDE"
-#: What a chat on a real network looks like, for the addresses in the pictures.
+#: What a chat on a real network looks like, for the addresses in the pictures. A small one: here every address of it
+#: is this computer, and a busy one takes those who look for chats at each of them for people who only listen.
 ADDRESS = "192.168.7.20"
-NETWORK = f"ip link set lo up; ip addr add {ADDRESS}/24 dev lo"
+NETWORK = f"ip link set lo up; ip addr add {ADDRESS}/29 dev lo"
 
 
 class Seat:
