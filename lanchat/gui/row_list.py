@@ -79,6 +79,8 @@ class RowList(DrawnCanvas):
         self._selected = ""
         self._cursor = ""
         self._hot = -1
+        #: Where the pointer is, -1 outside.
+        self._y = -1
         self._bind_keys()
         self._forget = theme.on_change(self.redraw)
         self.bind("<Destroy>", lambda _event: self._forget(), add="+")
@@ -92,12 +94,12 @@ class RowList(DrawnCanvas):
         elif tuple(rows) == tuple(self._rows):
             return
         self._rows = tuple(rows)
-        self._hot = -1
         self._tops = [self._theme.px(4)]
         for row in rows:
             self._tops.append(self._tops[-1] + self._theme.row(row.height))
         if self._cursor not in {row.key for row in rows}:
             self._cursor = ""
+        self._hot = self._at(self._y)
         self._region()
 
     def select(self, key: str) -> None:
@@ -164,7 +166,7 @@ class RowList(DrawnCanvas):
     def _bind_keys(self) -> None:
         self.bind("<Configure>", lambda _event: self._region())
         self.bind("<Motion>", self._motion)
-        self.bind("<Leave>", lambda _event: self._heat(-1))
+        self.bind("<Leave>", self._left)
         self.bind("<Button-1>", self._click)
         self.bind("<Button-3>", self._menu)
         for event in ("<Menu>", "<Shift-F10>"):
@@ -184,10 +186,12 @@ class RowList(DrawnCanvas):
         self.redraw()
 
     def _at(self, y: int) -> int:
-        place = bisect_right(self._tops, self.canvasy(y)) - 1
+        """The place of the row there, -1 where there is none."""
+        place = bisect_right(self._tops, self.canvasy(y)) - 1 if y >= 0 else -1
         return place if 0 <= place < len(self._rows) else -1
 
     def _motion(self, event: tk.Event[tk.Misc]) -> None:
+        self._y = event.y
         place = self._at(event.y)
         self._heat(place)
         live = place >= 0 and (self._rows[place].key or self._on_plus(place, event.x))
@@ -195,6 +199,10 @@ class RowList(DrawnCanvas):
 
     def _on_plus(self, place: int, x: int) -> bool:
         return bool(self._rows[place].add) and x > self.winfo_width() - self._theme.px(40)
+
+    def _left(self, _event: tk.Event[tk.Misc]) -> None:
+        self._y = -1
+        self._heat(-1)
 
     def _heat(self, place: int) -> None:
         if place != self._hot:

@@ -76,6 +76,20 @@ def test_what_the_wheel_brings_under_the_pointer_is_lit(user: User) -> None:
         user.desk.settle()
 
 
+def test_the_row_under_the_pointer_stays_lit_when_rows_change(user: User) -> None:
+    rows = [Row(f"room {number}", key=f"#{number}") for number in range(9)]
+    user.list.show(rows, "")
+    user.desk.settle()
+    user.list.event_generate("<Motion>", x=60, y=100)
+    user.list.show([*rows, Row("one more", key="#more")], "")
+    (lit,) = [item for item in user.list.find_all() if item not in canvas_texts(user.list)]
+    _left, top, _right, bottom = user.list.bbox(lit)
+    assert top <= 100 <= bottom
+    user.list.event_generate("<Leave>")
+    user.list.show(rows, "")
+    assert set(user.list.find_all()) == set(canvas_texts(user.list))
+
+
 def test_arrows_and_enter(user: User) -> None:
     user.desk.focus(user.list)
     user.desk.press("<Down>", "<Down>", "<Return>", "<Home>", "<space>", "<End>", "<Up>", "<Return>")
