@@ -187,9 +187,9 @@ def test_a_flood_draws_only_the_newest_and_the_rest_returns(reader: Reader) -> N
     for start in range(10, 3_010, 200):
         conversation.messages += talk(200, start)
         reader.pane.append(conversation)
+        assert reader.shown().count("message") <= message_pane.PER_BATCH
         reader.desk.root.update()
         assert reader.visible(f"message {start + 199}")
-        assert reader.shown().count("message") <= message_pane.PER_BATCH
     reader.desk.wait(lambda: reader.shown().count("message") >= message_pane.STEP, "for the rows above")
     assert reader.visible("message 3009")
 
