@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,8 @@ T = TypeVar("T")
 BUSY = 5
 #: Seconds a program may take to do one small thing, or to end.
 PATIENCE = 60.0
+#: Numbers of screens, far from those that X servers take by themselves, and how many of them are tried.
+SCREENS, SCREEN_TRIES = (1_000, 50_000), 5
 #: Where screenshots and logs of the tests are kept.
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
 
@@ -39,20 +42,14 @@ class Desktop:
     """One Xvfb with openbox. Close it with close(); it ends only what it started."""
 
     def __init__(self, size: str = "1280x800", dpi: int = 96) -> None:
-        reader, writer = os.pipe()
         # -noreset: without it the server starts over, and ends everybody, when its only client of the moment leaves.
         # -r: a key that a busy computer holds down for long is pressed once all the same.
         options = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset", "-r"]
-        self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), *options],
-            pass_fds=(writer,),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(writer)
-        with os.fdopen(reader) as stream:
-            self.display = ":" + stream.readline().strip()
-        if self.display == ":":
+        for _ in range(SCREEN_TRIES):
+            self.display = self._start_server(options)
+            if self.display:
+                break
+        else:
             raise RuntimeError("Xvfb did not start")
         self.environment = {**os.environ, "DISPLAY": self.display}
         self.environment.pop("WAYLAND_DISPLAY", None)
@@ -66,6 +63,29 @@ class Desktop:
         except BaseException:
             self.close()
             raise
+
+    def _start_server(self, options: Sequence[str]) -> str:
+        """Its display once it takes connections; '' when somebody was quicker.
+
+        Left to itself Xvfb takes the first number that is free in its network namespace, and with it the socket's file
+        from whoever has that number in another one: programs of a test network then find the wrong screen.
+        """
+        number = random.randrange(*SCREENS)
+        while Path(f"/tmp/.X11-unix/X{number}").exists():
+            number = random.randrange(*SCREENS)
+        reader, writer = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", f":{number}", "-displayfd", str(writer), *options],
+            pass_fds=(writer,),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as stream:
+            if stream.readline():
+                return f":{number}"
+        self._server.wait(PATIENCE)
+        return ""
 
     def _manager_is_up(self) -> bool:
         told = self._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
