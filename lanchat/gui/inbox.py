@@ -22,6 +22,8 @@ MAX_WAITING = 100_000
 #: would fall behind for good, and what waits takes memory.
 MAX_BATCH = 400
 MIN_BATCH = 200
+#: Items handed over at once when more than FAR_BEHIND wait: the window has fallen behind and must catch up.
+FAR_BEHIND, FAR_BATCH = 2_000, 1_000
 #: Seconds one batch should take: the batch size follows it. With the redraw after it well under the 50 ms that a key
 #: press may wait.
 BUDGET_S = 0.012
@@ -202,10 +204,11 @@ class Inbox:
             with self._lock:
                 batch.append(Overflow(self._dropped))
                 self._dropped = 0
-        while self._own and len(batch) < self._limit:
+        limit = FAR_BATCH if self._queue.qsize() > FAR_BEHIND else self._limit
+        while self._own and len(batch) < limit:
             batch.append(self._own.popleft())
         with contextlib.suppress(queue.Empty):
-            while len(batch) < self._limit:
+            while len(batch) < limit:
                 batch.append(self._queue.get_nowait())
         if batch:
             self._last_item = time.monotonic()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lanchat.gui import inbox as inbox_module
-from lanchat.gui.inbox import MAX_BATCH, MIN_BATCH, Inbox, Overflow
+from lanchat.gui.inbox import FAR_BATCH, FAR_BEHIND, MAX_BATCH, MIN_BATCH, Inbox, Overflow
 from tests.pace import slowness
 
 Make = Callable[..., Inbox]
@@ -72,6 +72,22 @@ def test_a_batch_is_never_larger_than_promised(make: Make, desk: Any) -> None:
         inbox.put(item)
     desk.wait(lambda: sum(sizes) == 3 * MAX_BATCH, "for the items")
     assert max(sizes) <= MAX_BATCH
+
+
+def test_a_window_that_is_far_behind_gets_larger_batches(make: Make, desk: Any) -> None:
+    batches: list[list[object]] = []
+    inbox = make(lambda batch: batches.append(list(batch)))
+
+    def send(_number: int) -> None:
+        for item in range(FAR_BEHIND + FAR_BATCH):
+            inbox.put(item)
+
+    for thread in in_threads(1, send):
+        thread.join()
+    desk.wait(lambda: sum(map(len, batches)) == FAR_BEHIND + FAR_BATCH, "for the items")
+    assert len(batches[0]) == FAR_BATCH
+    assert max(map(len, batches[1:])) <= MAX_BATCH
+    assert [item for batch in batches for item in batch] == list(range(FAR_BEHIND + FAR_BATCH))
 
 
 def test_a_slow_handler_gets_smaller_batches_but_not_so_small_that_it_falls_behind(make: Make, desk: Any) -> None:
