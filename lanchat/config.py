@@ -7,9 +7,9 @@ import contextlib
 import json
 import os
 import time
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, dataclass_transform, get_type_hints
 
 from lanchat import i18n
 from lanchat.errors import UserError
@@ -17,8 +17,42 @@ from lanchat.i18n import _
 from lanchat.protocol.names import is_valid_channel
 
 
-@dataclass
-class Settings:
+class _Anew:
+    """The default of a value that can change: each owner gets its own."""
+
+    def __init__(self, factory: Callable[[], Any]) -> None:
+        self.make = factory
+
+
+def anew(*, default_factory: Callable[[], Any]) -> Any:
+    """As dataclasses.field(default_factory=...)."""
+    return _Anew(default_factory)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(anew,))
+class Values:
+    """Values by name with their defaults, equal to others of the same values. The startup dialog waits for this file,
+    and a dataclass compiles source whenever it is made: with what it imports, a twentieth of a start."""
+
+    def __init__(self, **given: Any) -> None:
+        for name in type(self).__annotations__:
+            default = getattr(type(self), name)
+            setattr(self, name, default.make() if isinstance(default, _Anew) else default)
+        for name, value in given.items():
+            if name not in type(self).__annotations__:
+                raise TypeError(f"{type(self).__name__} has no {name}")
+            setattr(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # they change
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Settings(Values):
     """What the window remembers. Every field has a working default; an unknown key in the file is kept."""
 
     name: str = ""
@@ -29,8 +63,8 @@ class Settings:
     language: str = "system"
     install_id: str = ""
     geometry: str = ""
-    last_addresses: list[str] = field(default_factory=list)
-    recent_emoji: list[str] = field(default_factory=list)
+    last_addresses: list[str] = anew(default_factory=list)
+    recent_emoji: list[str] = anew(default_factory=list)
     #: What others see of us: here, away with `away_text`, or not to be disturbed.
     status: str = "available"
     away_text: str = ""
@@ -56,7 +90,7 @@ class Settings:
     host_when_nobody: bool = True
     #: Days for which a chat hosted from the window keeps its messages; 0 is for ever.
     keep_days: int = 0
-    unknown: dict[str, Any] = field(default_factory=dict)
+    unknown: dict[str, Any] = anew(default_factory=dict)
 
 
 #: The largest TCP port.
@@ -74,8 +108,7 @@ ALLOWED = {
 RANGES = {"text_size": (80, 200), "away_after": (0, 1_440), "keep_days": (0, 36_500)}
 
 
-@dataclass(frozen=True)
-class SettingsResult:
+class SettingsResult(NamedTuple):
     """Settings as read, and one sentence for the user where the file was broken and set aside."""
 
     settings: Settings
@@ -93,7 +126,7 @@ def load_settings(file: Path) -> SettingsResult:
     if not isinstance(data, dict):
         return SettingsResult(Settings(), _set_aside(file, _("The settings file could not be read.")))
     settings, wrong = Settings(), []
-    known = {item.name: getattr(settings, item.name) for item in fields(Settings) if item.name != "unknown"}
+    known = {name: default for name, default in vars(settings).items() if name != "unknown"}
     for key, value in data.items():
         if key not in known:
             settings.unknown[key] = value
@@ -135,7 +168,7 @@ def _set_aside(file: Path, sentence: str) -> str:
 
 def save_settings(file: Path, settings: Settings) -> None:
     """Write the settings so that a crash leaves the old file or the new one. Raises UserError."""
-    data = asdict(settings)
+    data = {**vars(settings)}
     data.update(data.pop("unknown"))
     draft = file.with_name(f"{file.name}.new-{os.getpid()}")
     try:
@@ -160,8 +193,7 @@ def save_settings(file: Path, settings: Settings) -> None:
 WORDS = {("accounts", "registration"): ("open", "closed")}
 
 
-@dataclass
-class ServerSection:
+class ServerSection(Values):
     """[server]: who this chat is."""
 
     name: str = ""
@@ -172,8 +204,7 @@ class ServerSection:
     local_operators: bool = True
 
 
-@dataclass
-class LimitsSection:
+class LimitsSection(Values):
     """[limits]: what one client or one address may take."""
 
     throttle: bool = True
@@ -185,8 +216,7 @@ class LimitsSection:
     multiline_lines: int = 100
 
 
-@dataclass
-class AccountsSection:
+class AccountsSection(Values):
     """[accounts]: whether people may make accounts by themselves, and what an account brings.
 
     `plaintext`: passwords may come over connections that anybody on the network can read.
@@ -199,8 +229,7 @@ class AccountsSection:
     plaintext: bool = False
 
 
-@dataclass
-class TlsSection:
+class TlsSection(Values):
     """[tls]: files of an own certificate; `required` turns plain connections away."""
 
     cert: str = ""
@@ -208,8 +237,7 @@ class TlsSection:
     required: bool = False
 
 
-@dataclass
-class HistorySection:
+class HistorySection(Values):
     """[history]: how long messages are kept; 0 is for ever."""
 
     keep_days: int = 0
@@ -217,27 +245,25 @@ class HistorySection:
     memory_only: bool = False
 
 
-@dataclass
-class WebsocketSection:
+class WebsocketSection(Values):
     """[websocket]: a port for HTTP and WebSocket alone, 0 for none, and pages from elsewhere that may use the chat."""
 
     host: str = ""
     port: int = 0
-    origins: list[str] = field(default_factory=list)
+    origins: list[str] = anew(default_factory=list)
 
 
-@dataclass
-class ServerConfig:
+class ServerConfig(Values):
     """The whole of --config; every key is optional."""
 
-    server: ServerSection = field(default_factory=ServerSection)
-    limits: LimitsSection = field(default_factory=LimitsSection)
-    accounts: AccountsSection = field(default_factory=AccountsSection)
-    tls: TlsSection = field(default_factory=TlsSection)
-    history: HistorySection = field(default_factory=HistorySection)
+    server: ServerSection = anew(default_factory=ServerSection)
+    limits: LimitsSection = anew(default_factory=LimitsSection)
+    accounts: AccountsSection = anew(default_factory=AccountsSection)
+    tls: TlsSection = anew(default_factory=TlsSection)
+    history: HistorySection = anew(default_factory=HistorySection)
     #: [operators]: the passwords of the server operators by name.
-    operators: dict[str, str] = field(default_factory=dict)
-    websocket: WebsocketSection = field(default_factory=WebsocketSection)
+    operators: dict[str, str] = anew(default_factory=dict)
+    websocket: WebsocketSection = anew(default_factory=WebsocketSection)
 
 
 def load_server_config(file: Path | None) -> ServerConfig:
@@ -257,7 +283,7 @@ def load_server_config(file: Path | None) -> ServerConfig:
         raise UserError(
             _("The configuration file {file} is not valid TOML: {why}.").format(file=file, why=error)
         ) from error
-    sections = [item.name for item in fields(ServerConfig)]
+    sections = list(vars(config))
     for name, table in data.items():
         if name not in sections or not isinstance(table, dict):
             known = ", ".join(f"[{section}]" for section in sections)

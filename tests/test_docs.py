@@ -222,7 +222,7 @@ def test_every_refusal_of_a_message_with_an_id_is_listed() -> None:
 
 def test_the_keys_of_a_chat_are_listed() -> None:
     assert (
-        tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED, HOST"), re.M)) == ChatInfo.__slots__
+        tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED, HOST"), re.M)) == ChatInfo._fields
     )
 
 

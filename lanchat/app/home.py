@@ -4,7 +4,6 @@ What is done with the settings is decided elsewhere."""
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from lanchat import config, log, paths
@@ -17,13 +16,13 @@ from lanchat.system.user_name import user_name
 MAX_REMEMBERED_ADDRESSES = 8
 
 
-@dataclass(slots=True)
 class Home:
     """The data folder of this run, with its settings read; `notice` says what was wrong with them."""
 
-    folder: Path
-    settings: Settings
-    notice: str = ""
+    __slots__ = ("folder", "notice", "settings")
+
+    def __init__(self, folder: Path, settings: Settings, notice: str = "") -> None:
+        self.folder, self.settings, self.notice = folder, settings, notice
 
     def save(self) -> None:
         """Write the settings. Raises UserError."""

@@ -8,7 +8,6 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from lanchat.app.home import Home, open_home
 from lanchat.app.news import ChatFound, StartFailed
@@ -71,7 +70,7 @@ def reaches(chat: FoundChat, target: str, typed: Sequence[tuple[str, int]]) -> b
 
 def _as_json(chat: FoundChat) -> dict[str, object]:
     return {
-        **asdict(chat.info),
+        **chat.info._asdict(),
         "address": chat.address,
         "port": chat.port,
         "method": chat.method,

@@ -3,7 +3,7 @@ Pure: no socket and no clock of its own; how a chat is found and checked lives b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lanchat.protocol.beacon import ChatInfo, FoundChat
 
@@ -75,7 +75,7 @@ class Directory:
             return None
         if listed.found.address == address:
             listed.heard = now
-        return self._change(listed, listed.found.with_info(replace(listed.found.info, people=info.people)))
+        return self._change(listed, listed.found.with_info(listed.found.info._replace(people=info.people)))
 
     def _change(self, listed: _Listed, better: FoundChat) -> FoundChat | None:
         if (better.info, better.address, better.port) == (listed.found.info, *listed.place):

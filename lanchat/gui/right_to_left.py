@@ -8,7 +8,6 @@ import sys
 import tkinter as tk
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,16 +22,14 @@ _OBJECT = "\ufffc"
 MAX_LINE = 8_000
 
 
-@dataclass(slots=True)
 class Cell:
-    """What is moved as one: a character with its marks, or an emoji. `order` is its place among the cells as said."""
+    """What is moved as one: a character with its marks, or an emoji. `order` is its place among the cells as said,
+    `base` what its direction is read from."""
 
-    shown: str
-    said: str
-    order: int
-    style: int = 0
-    #: What its direction is read from.
-    base: str = ""
+    __slots__ = ("base", "order", "said", "shown", "style")
+
+    def __init__(self, shown: str, said: str, order: int, style: int, base: str) -> None:
+        self.shown, self.said, self.order, self.style, self.base = shown, said, order, style, base
 
 
 def present(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -125,7 +124,7 @@ class Host:
         except OSError as error:
             self._fail_soon(_cannot_listen(web.host, web.port, error.strerror or str(error)))
             return
-        self._chat = replace(self._chat, port=self.port)
+        self._chat = self._chat._replace(port=self.port)
         self.stores.open(self._chat.host_id, self._on_history)
         from lanchat.hosting.certificate import ensure_certificate
 
@@ -149,7 +148,7 @@ class Host:
         from lanchat.hosting.passwords import ScramPasswords
         from lanchat.server.server import Server
 
-        self._chat = replace(self._chat, term=result.epoch.term)
+        self._chat = self._chat._replace(term=result.epoch.term)
         self._server = Server(
             config=self._config,
             chat=self._chat,
@@ -179,7 +178,7 @@ class Host:
             self._notice(_no_certificate())
         else:
             self._certificate = certificate
-            self._chat = replace(self._chat, fingerprint=certificate.fingerprint)
+            self._chat = self._chat._replace(fingerprint=certificate.fingerprint)
         waiting, self._waiting_for_tls = self._waiting_for_tls or [], None
         for use in waiting:
             use(certificate.context if certificate is not None else None)

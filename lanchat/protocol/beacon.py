@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lanchat.protocol.numbers import parse_number
 
@@ -36,8 +35,7 @@ MAX_INSTANCE = 63
 Role = Literal["host", "candidate", "searching"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatInfo:
+class ChatInfo(NamedTuple):
     """A chat as its host describes it. `password`: it lets in only who has one. `claim` decides between two automatic
     hosts: the higher one stays."""
 
@@ -62,7 +60,7 @@ class ChatInfo:
 
     def to_json(self) -> str:
         """Compact JSON, at most about 400 bytes."""
-        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(self._asdict(), separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> ChatInfo | None:
@@ -76,7 +74,7 @@ class ChatInfo:
         kinds: dict[str, type] = {"people": int, "port": int, "term": int, "started_ms": int}
         kinds |= {"automatic": bool, "password": bool}
         values: dict[str, Any] = {}
-        for name in cls.__slots__:
+        for name in cls._fields:
             value = data.get(name)
             if value is None:
                 continue
@@ -140,8 +138,7 @@ def _cut_bytes(text: str, limit: int) -> str:
     return text.encode("utf-8", "ignore")[: max(limit, 0)].decode("utf-8", "ignore")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundChat:
+class FoundChat(NamedTuple):
     """A chat that answered on `address` and was verified over TCP. `method` names what led to it."""
 
     info: ChatInfo
@@ -152,24 +149,23 @@ class FoundChat:
 
     def with_info(self, info: ChatInfo) -> FoundChat:
         """The same place with newer particulars."""
-        return replace(self, info=info)
+        return self._replace(info=info)
 
 
-@dataclass(frozen=True, slots=True)
-class Datagram:
+class Datagram(NamedTuple):
     """One UDP message: `ask` wants answers, `answer` is one, `announce` and `bye` come unasked."""
 
     verb: Literal["ask", "answer", "announce", "bye"]
     node: str
     role: Role
     nonce: str = ""
-    chat: ChatInfo | None = field(default=None)
+    chat: ChatInfo | None = None
 
     def encode(self) -> bytes:
         """The datagram: an `ask` is padded to DATAGRAM bytes, others never exceed it, names being cut if need be."""
         data = self._body(self.chat)
         if len(data) > DATAGRAM and self.chat is not None:
-            chat = replace(self.chat, fingerprint=self.chat.fingerprint[:SHORT_FINGERPRINT], version="")
+            chat = self.chat._replace(fingerprint=self.chat.fingerprint[:SHORT_FINGERPRINT], version="")
             while len(data := self._body(chat)) > DATAGRAM and (chat.name or chat.host_name):
                 chat = _with_shorter_name(chat, len(data) - DATAGRAM)
         if len(data) > DATAGRAM:
@@ -179,7 +175,7 @@ class Datagram:
     def _body(self, chat: ChatInfo | None) -> bytes:
         body: dict[str, Any] = {"v": self.verb, "node": self.node, "role": self.role, "nonce": self.nonce}
         if chat is not None:
-            body["chat"] = asdict(chat)
+            body["chat"] = chat._asdict()
         return MAGIC + json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
     @classmethod
@@ -211,5 +207,5 @@ def _with_shorter_name(chat: ChatInfo, excess: int) -> ChatInfo:
     size = max(len(name), len(host_name))
     kept = min(size - 1, max(size - excess, size // 2))
     if len(host_name) >= len(name):
-        return replace(chat, host_name=_cut_bytes(chat.host_name, kept))
-    return replace(chat, name=_cut_bytes(chat.name, kept))
+        return chat._replace(host_name=_cut_bytes(chat.host_name, kept))
+    return chat._replace(name=_cut_bytes(chat.name, kept))

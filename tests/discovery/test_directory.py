@@ -3,8 +3,6 @@ Pure values; no network."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lanchat.discovery import directory
 from lanchat.discovery.directory import Candidates, Directory
 from lanchat.protocol.beacon import ChatInfo, FoundChat
@@ -45,7 +43,7 @@ def test_two_hosts_are_both_listed_the_fuller_first() -> None:
 def test_a_datagram_changes_the_number_of_people_and_nothing_else() -> None:
     chats = Directory()
     chats.confirm(at("10.0.0.2", info()), 3.0, 0.0)
-    told = chats.heard(replace(info(people=4), name="Forged", port=1), "10.0.0.2", 1.0)
+    told = chats.heard(info(people=4)._replace(name="Forged", port=1), "10.0.0.2", 1.0)
     assert told is not None
     assert (told.info.people, told.info.name, told.port) == (4, "Workshop", 50000)
     assert chats.heard(info(people=4), "10.0.0.2", 2.0) is None

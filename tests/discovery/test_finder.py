@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,7 @@ class Network:
     def host(self, info: ChatInfo, *, udp: bool = True, silent: bool = False) -> FakeHost:
         def begin() -> FakeHost:
             host = FakeHost(self.loop, info, self.certificate, silent=silent)
-            host.info = replace(info, port=host.listener.bind("127.0.0.1", 0))
+            host.info = info._replace(port=host.listener.bind("127.0.0.1", 0))
             self.closers.append(host.listener.close)
             if udp:
                 self.respond(host.info.host_id, host.describe)
@@ -247,7 +246,7 @@ def test_a_farewell_takes_a_chat_off_the_list_and_its_return_puts_it_back(networ
     wait_until(lambda: bool(search.found))
     source = ("127.0.0.1", 50000)
     bye = Datagram("bye", host.info.host_id, "host", "", host.info)
-    on_net(network.loop, lambda: search.finder.heard(replace(bye, chat=replace(host.info, host_id="forged")), source))
+    on_net(network.loop, lambda: search.finder.heard(bye._replace(chat=host.info._replace(host_id="forged")), source))
     on_net(network.loop, lambda: search.finder.heard(bye, ("10.0.0.9", 50000)))
     assert search.lost == []
 
@@ -255,7 +254,7 @@ def test_a_farewell_takes_a_chat_off_the_list_and_its_return_puts_it_back(networ
         """Both in one go: an answer to our asks in between would find it as well."""
         search.finder.heard(bye, source)
         lost = list(search.lost)
-        search.finder.heard(replace(bye, verb="announce"), source)
+        search.finder.heard(bye._replace(verb="announce"), source)
         return lost
 
     assert on_net(network.loop, go_and_come) == [host.info.host_id]
@@ -292,7 +291,7 @@ def test_more_people_are_told_without_asking_again(network: Network) -> None:
     search = network.search()
     wait_until(lambda: bool(search.found))
     asked = host.asked
-    host.info = replace(host.info, people=5)
+    host.info = host.info._replace(people=5)
     on_net(network.loop, search.finder._ask)
     wait_until(lambda: search.chats[0].info.people == 5)
     assert host.asked == asked

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from lanchat.gui.choice import Choice
@@ -22,7 +21,7 @@ STUDIO, GAMES = chat("a", "Studio"), chat("b", "Games")
 
 
 def locked(found: FoundChat) -> FoundChat:
-    return found.with_info(replace(found.info, password=True))
+    return found.with_info(found.info._replace(password=True))
 
 
 class Newcomer:

@@ -3,8 +3,6 @@ No window: the dialog itself is tested in test_startup_dialog.py."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from lanchat.gui.choice import Auto, Host, Join, JoinAddress
@@ -188,7 +186,7 @@ def test_what_goes_on_is_said_for_every_choice() -> None:
 
 
 def locked(key: str) -> FoundChat:
-    return chat(key).with_info(replace(chat(key).info, password=True))
+    return chat(key).with_info(chat(key).info._replace(password=True))
 
 
 def test_a_chat_that_needs_a_password_is_not_joined_without() -> None:

@@ -7,7 +7,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,7 +33,7 @@ class Place:
             net.workers,
             data_dir=data_dir,
             config=self.config,
-            chat=replace(CHAT, started_ms=time.time_ns() // 1_000_000),
+            chat=CHAT._replace(started_ms=time.time_ns() // 1_000_000),
             port=port,
             address="127.0.0.1",
             wall_ms=lambda: time.time_ns() // 1_000_000 - self._behind_ms,

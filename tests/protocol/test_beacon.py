@@ -29,7 +29,7 @@ infos = st.builds(
     version=st.sampled_from(("", "0.1.0", "12.34.56.dev789")),
 )
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-chats = st.dictionaries(st.sampled_from(ChatInfo.__slots__), scalars, max_size=12)
+chats = st.dictionaries(st.sampled_from(ChatInfo._fields), scalars, max_size=12)
 bodies = st.dictionaries(
     st.sampled_from(["v", "node", "role", "nonce", "chat", "other"]),
     scalars | chats | st.sampled_from(["ask", "answer", "announce", "bye", "host", "candidate", "searching"]),

@@ -3,8 +3,6 @@ What single commands do is tested beside this file."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from lanchat.server import limits
@@ -231,7 +229,7 @@ def test_the_name_of_a_chat_cannot_break_a_line(world: World) -> None:
     hub = world.server.hub
     named = Hub(
         world.config,
-        replace(hub.chat, name="a\r\nERROR :b\0"),
+        hub.chat._replace(name="a\r\nERROR :b\0"),
         hub.ledger,
         hub.records,
         None,

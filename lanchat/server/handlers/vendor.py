@@ -4,7 +4,6 @@ What the chat is, is asked for here; how somebody came to ask is discovery's mat
 from __future__ import annotations
 
 import hmac
-from dataclasses import replace
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
@@ -57,4 +56,4 @@ def hosts(hub: Hub, user: User) -> bool:
 
 def describe(hub: Hub) -> ChatInfo:
     """The chat with its present number of people."""
-    return replace(hub.chat, people=len(hub.nicks))
+    return hub.chat._replace(people=len(hub.nicks))
