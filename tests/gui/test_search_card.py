@@ -48,8 +48,8 @@ class Searcher:
         self.desk.focus(self.card.entry)
 
     def ask(self) -> SearchWish:
-        count = len(self.asked)
-        self.desk.wait(lambda: len(self.asked) > count, "for the question")
+        """The question about all that was typed; a busy computer may have asked about a part of it before."""
+        self.desk.wait(lambda: self.asked and not self.card._timer, "for the question")
         return self.asked[-1]
 
     def menu(self) -> tk.Menu:
