@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from lanchat import __version__, i18n
 from lanchat.errors import UserError
@@ -38,9 +41,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _Formatter(argparse.HelpFormatter):
+    """One is made for every option: without asking shutil for the width, and so without loading bz2 and lzma."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Parsers of the commands are of the same kind."""
+
+    def __init__(self, *, formatter_class: type[argparse.HelpFormatter] = _Formatter, **options: Any) -> None:
+        super().__init__(formatter_class=formatter_class, **options)
+
+
+@functools.cache
+def _columns() -> int:
+    """How wide the terminal is, as shutil.get_terminal_size has it."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The arguments of every command. Unknown ones end the program with status 2."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="lanchat",
         description=_("Chat with the people on your network. Without a command, a window opens."),
     )

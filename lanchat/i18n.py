@@ -4,7 +4,6 @@ Everything a person reads in a window or on standard error passes through `_`; l
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 
 from lanchat import paths
@@ -31,6 +30,8 @@ def system_language() -> str:
         value = os.environ.get(variable, "")
         if value:
             return "pt_BR" if value.lower().startswith("pt") else "en"
+    import locale  # where the environment does not say: never on the way to a window on Linux
+
     code = locale.getlocale()[0] or ""
     return "pt_BR" if code.lower().startswith(("pt", "portuguese")) else "en"
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
 import signal
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lanchat.app import wishes
-from lanchat.app.home import Home
+from lanchat.app.home import Home, open_log
 from lanchat.app.news import (
     ChatFound,
     ChatLost,
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from lanchat.gui.startup_dialog import StartupDialog
     from lanchat.gui.theme import Theme
     from lanchat.protocol.beacon import FoundChat
-
-logger = logging.getLogger(__name__)
 
 #: Milliseconds after the window opened, and between two times later, at which unused memory is given back.
 SETTLED_MS, TIDY_EVERY_MS = 5_000, 600_000
@@ -114,6 +111,7 @@ class DesktopApp:
         """Build everything there is, open nothing to the network, and end."""
         from lanchat.app.runtime import Runtime
 
+        open_log(self._home, self._options.log_level, to_stderr=False)
         self._open_dialog()
         self._root.update()
         self._runtime = Runtime(self._home, self._inbox.put, discovery=False)
@@ -151,6 +149,7 @@ class DesktopApp:
         """The dialog is on the screen: now the rest of the program may be imported, on a thread of its own."""
         from lanchat.gui.root import set_icon
 
+        open_log(self._home, self._options.log_level, to_stderr=False)
         threading.Thread(target=self._prepare, name="prepare", daemon=True).start()
         set_icon(self._root)
 
@@ -159,7 +158,9 @@ class DesktopApp:
         try:
             self._import_the_rest()
         except Exception:
-            logger.exception("the program is not complete")
+            import logging
+
+            logging.getLogger(__name__).exception("the program is not complete")
             self._inbox.put(StartFailed(_("LAN Chat is damaged and cannot start. Please install it again.")))
 
     def _import_the_rest(self) -> None:

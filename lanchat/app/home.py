@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lanchat import config, log, paths
+from lanchat import config, paths
 from lanchat.config import Settings
 from lanchat.errors import UserError
 from lanchat.protocol.names import nick_from
@@ -34,9 +34,22 @@ class Home:
 
 
 def open_home(data_dir: str | None, log_level: str, *, to_stderr: bool) -> Home:
-    """Find the data folder and read the settings. Never fails: what is wrong becomes the notice."""
+    """Find the data folder, read the settings and begin the log. Never fails: what is wrong becomes the notice."""
+    home = read_home(data_dir)
+    open_log(home, log_level, to_stderr=to_stderr)
+    return home
+
+
+def open_log(home: Home, level: str, *, to_stderr: bool) -> None:
+    """Begin the log of this run; nothing is logged before. The startup dialog does not wait for it."""
+    from lanchat import log
+
+    log.set_up(level, paths.log_file(home.folder), to_stderr)
+
+
+def read_home(data_dir: str | None) -> Home:
+    """As open_home, without the log."""
     folder = paths.data_dir(data_dir)
-    log.set_up(log_level, paths.log_file(folder), to_stderr)
     result = config.load_settings(paths.settings_file(folder))
     home = Home(folder, result.settings, result.notice)
     if not home.settings.install_id or result.notice:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from lanchat import i18n, paths
-from lanchat.app.home import open_home
+from lanchat.app.home import read_home
 from lanchat.app.password import given_password
 from lanchat.config import load_server_config
 from lanchat.errors import UserError
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     password = given_password(options) if options.command == "join" else ""
     file = getattr(options, "config", None)
     config = load_server_config(Path(file) if file else None)
-    home = open_home(options.data_dir, options.log_level, to_stderr=False)
+    home = read_home(options.data_dir)
     config.history.keep_days = config.history.keep_days or home.settings.keep_days
     i18n.choose(home.settings.language)
     try:

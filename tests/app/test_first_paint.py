@@ -30,10 +30,10 @@ def tell(app):
 desktop.DesktopApp._begin = tell
 sys.exit(cli.main(["--ask", "--data-dir", sys.argv[1]]))
 """
-#: The network, the disk, cryptography and pictures, and what comes with them.
+#: The network, the disk, the log, cryptography and pictures, and what comes with them.
 LATER = """
-    PIL asyncio concurrent cryptography ctypes dataclasses email h11 http ifaddr inspect multiprocessing scramp secrets
-    selectors socket sqlite3 ssl subprocess tempfile websockets zeroconf
+    PIL asyncio bz2 concurrent cryptography ctypes dataclasses email h11 http ifaddr inspect logging lzma
+    multiprocessing scramp secrets selectors shutil socket sqlite3 ssl subprocess tempfile websockets zeroconf
     lanchat.client lanchat.discovery lanchat.hosting lanchat.net lanchat.server lanchat.storage
     lanchat.app.runtime lanchat.app.session lanchat.gui.icons lanchat.gui.main_window lanchat.gui.presenter
 """
