@@ -189,6 +189,11 @@ class ComposeBar(ttk.Frame):
         self.emoji_button.pack(side="right", anchor="s", padx=(px(4), px(6)), pady=px(1))
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)
         self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
+        self._build_below()
+
+    def _build_below(self) -> None:
+        """What the keys do, and who is writing."""
+        px = self._theme.px
         below = ttk.Frame(self)
         below.pack(fill="x", padx=px(20), pady=(px(3), px(5)))
         self._keys = ttk.Label(below, style="Small.TLabel", text=_("Enter to send · Shift+Enter for a new line"))
