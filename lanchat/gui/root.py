@@ -47,8 +47,8 @@ def create_root(composing_keys: Path | None = None) -> tk.Tk:
     return root
 
 
-def when_painted(root: tk.Tk, window: tk.Toplevel, then: Callable[[], None]) -> None:
-    """Call then() once, when the window is on the screen and painted; where no sign of that comes, after a while."""
+def when_painted(root: tk.Misc, window: tk.Toplevel, then: Callable[[], None], after_ms: int = PAINT_MS) -> None:
+    """Call then() once, so long after the window came to the screen; where no sign of that comes, after a while."""
     waiting = True
 
     def go() -> None:
@@ -59,7 +59,7 @@ def when_painted(root: tk.Tk, window: tk.Toplevel, then: Callable[[], None]) -> 
 
     def shown(event: tk.Event[tk.Misc]) -> None:
         if event.widget is window:
-            root.after(PAINT_MS, go)
+            root.after(after_ms, go)
 
     window.bind("<Map>", shown, add="+")
     root.after(UNSHOWN_MS, go)

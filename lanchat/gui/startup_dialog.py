@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from lanchat.gui.choice import Choice
 from lanchat.gui.choice_list import Row
+from lanchat.gui.root import when_painted
 from lanchat.gui.startup_form import StartupForm
 from lanchat.gui.startup_model import ADDRESS, HOST, Field, Problem, StartupModel, busy_sentence, title, where
 from lanchat.gui.theme import Theme
@@ -75,7 +76,7 @@ class StartupDialog:
         self.form.name_field.focus_set()
         self.form.name_field.selection_range(0, "end")
         self.form.name_field.icursor("end")
-        self._rest = theme.root.after(REST_MS, self._paint_rest)
+        when_painted(theme.root, self.window, self._paint_rest, REST_MS)
 
     # -- what the owner says --------------------------------------------------------------------------------------
 
@@ -121,7 +122,6 @@ class StartupDialog:
         self._closed = True
         self._forget()
         with contextlib.suppress(tk.TclError):  # the root may have gone first
-            self._theme.root.after_cancel(self._rest)
             self.window.destroy()
 
     # -- what happens at once -------------------------------------------------------------------------------------
