@@ -27,8 +27,9 @@ from tests import screens  # noqa: E402
 from tests.desktop import Desktop, end, wait_until  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
-#: Seconds without a change after which a screen counts as settled, and how long that may take.
-STILL_S, SETTLED_S = 0.5, 5.0
+#: Seconds without a change after which a screen counts as settled, and how long that may take: on a busy computer
+#: much of it is spent waiting for one's turn.
+STILL_S, SETTLED_S = 0.4, 10.0
 #: Seconds a part of the window may take to be drawn.
 DRAWN_S = 20.0
 #: Colours of a picture; nobody sees the difference to all of them, and the file is a third.
@@ -60,12 +61,12 @@ class Seat:
         environment = {**self.desktop.environment, "LANGUAGE": self.language, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "lanchat", "--data-dir", str(self.folder), *arguments]
         with open(os.devnull, "wb") as nowhere:
-            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=nowhere)
+            self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=nowhere)
         try:
             self.look_at(title)
             yield
         finally:
-            end(process)
+            end(self.process)
 
     def look_at(self, title: str) -> None:
         """Take pictures of the window whose title ends so."""
@@ -101,15 +102,22 @@ class Seat:
         subprocess.run(command, env=self.desktop.environment, check=True)
 
     def settle(self) -> Image.Image:
-        """What the window shows once it has looked the same for a moment."""
+        """What the window shows once it has looked the same for a moment in which the program had nothing to do."""
         begin = since = time.monotonic()
         last = self._grab()
         while time.monotonic() - since < STILL_S and time.monotonic() - begin < SETTLED_S:
             time.sleep(0.05)
             now = self._grab()
-            if now.tobytes() != last.tobytes():
+            if self._at_work() or now.tobytes() != last.tobytes():
                 last, since = now, time.monotonic()
         return last
+
+    def _at_work(self) -> bool:
+        """Whether the program works, or waits for its turn to; unknown, so no, where there is no /proc."""
+        with contextlib.suppress(OSError):
+            told = Path(f"/proc/{self.process.pid}/stat").read_text()
+            return told.rpartition(")")[2].split()[0] == "R"
+        return False
 
     def _place(self) -> tuple[int, int, int, int]:
         """Where the inside of the window is: x, y, width and height."""
