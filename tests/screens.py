@@ -100,6 +100,7 @@ def _arrive(guest: Seat, other: Speaker, stack: ExitStack) -> None:
     """The guest joins, and can type when this returns; somebody else is there already."""
     stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
     other.expect(f":{guest.name}!")
+    guest.wait_drawn(920, 100, 1110, 140)  # the first of the members
     guest.settle()
 
 

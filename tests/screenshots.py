@@ -115,8 +115,8 @@ class Seat:
     def _at_work(self) -> bool:
         """Whether the program works, or waits for its turn to; unknown, so no, where there is no /proc."""
         with contextlib.suppress(OSError):
-            told = Path(f"/proc/{self.process.pid}/stat").read_text()
-            return told.rpartition(")")[2].split()[0] == "R"
+            threads = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+            return any(told.read_text().rpartition(")")[2].split()[0] == "R" for told in threads)
         return False
 
     def _place(self) -> tuple[int, int, int, int]:
