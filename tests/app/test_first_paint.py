@@ -20,6 +20,10 @@ LOOK = """
 import json, os, sys
 from lanchat import cli
 from lanchat.app import desktop
+from lanchat.gui import root, startup_dialog
+
+# However long a busy computer takes to show the window, it is waited for, and what is painted after it comes after it.
+root.UNSHOWN_MS = startup_dialog.REST_MS = 60_000
 
 def tell(app):
     told = {"loaded": sorted(sys.modules), "shown": bool(app._dialog.window.winfo_viewable())}
