@@ -172,11 +172,10 @@ class DesktopApp:
         runtime.call(runtime.session.look)
         self._inbox.put(_Ready(runtime))
         import lanchat.app.chat_desk
-        import lanchat.client.client
-        import lanchat.hosting.certificate
-        import lanchat.hosting.farewell
-        import lanchat.storage.history  # noqa: F401
+        import lanchat.client.client  # noqa: F401
 
+        if self._options.command != "join":  # else that can wait until the window is there
+            _import_hosting()
         if self._home.settings.theme == "system":
             from lanchat.system.dark_mode import prefers_dark
 
@@ -319,11 +318,15 @@ class DesktopApp:
         self._root.after(SETTLED_MS, self._tidy)
 
     def _tidy(self) -> None:
-        """Give back the memory that the start, or a busy time, has used and left."""
+        """Import what was left for later; give back the memory that the start, or a busy time, has used and left."""
         from lanchat.system.memory import give_back
 
+        def tidy() -> None:
+            _import_hosting()
+            give_back()
+
         assert self._runtime is not None
-        self._runtime.workers.submit(give_back, done=lambda _result, _error: None)
+        self._runtime.workers.submit(tidy, done=lambda _result, _error: None)
         self._root.after(TIDY_EVERY_MS, self._tidy)
 
     def _invitation(self) -> Invitation:
@@ -374,3 +377,10 @@ class DesktopApp:
             return
         self._runtime.call(self._runtime.session.close, reason)
         self._root.after(CLOSE_PATIENCE_MS, self._root.quit)
+
+
+def _import_hosting() -> None:
+    """What it takes to host, so that whoever must take over does not begin with it. Any thread."""
+    import lanchat.hosting.certificate
+    import lanchat.hosting.farewell
+    import lanchat.storage.history  # noqa: F401

@@ -73,3 +73,39 @@ def test_composing_keys_are_kept_in_the_data_folder_unless_the_person_has_a_plac
     assert look(tmp_path)["composing"] == str(tmp_path / "compose-cache")
     assert (tmp_path / "compose-cache").is_dir()
     assert look(tmp_path, XCOMPOSECACHE="/elsewhere")["composing"] == "/elsewhere"
+
+
+#: Starts the program, and when everything is loaded that a start loads tells what that is and ends.
+READY = """
+import json, os, sys
+from lanchat import cli
+from lanchat.app import desktop
+
+plain = desktop.DesktopApp._import_the_rest
+
+def tell(app):
+    plain(app)
+    print(json.dumps(sorted(sys.modules)), flush=True)
+    os._exit(0)
+
+desktop.DesktopApp._import_the_rest = tell
+sys.exit(cli.main([*sys.argv[2:], "--data-dir", sys.argv[1]]))
+"""
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize(("words", "hosting"), [(["--ask"], True), (["join", "127.0.0.1:1"], False)])
+def test_who_joins_does_not_wait_for_what_it_takes_to_host(tmp_path: Path, words: list[str], hosting: bool) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", READY, str(tmp_path), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=2 * PATIENCE,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    loaded = json.loads(told.stdout)
+    assert "lanchat.gui.main_window" in loaded
+    assert ("lanchat.server.server" in loaded) is hosting
+    assert ("lanchat.storage.history" in loaded) is hosting
