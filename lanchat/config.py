@@ -74,6 +74,9 @@ class Settings(Values):
     text_size: int = 100
     density: str = "comfortable"
     accent: str = "blue"
+    #: What we look like to others: a colour, 'name' for the one our name has, and an emoji, '' for our initials.
+    avatar_colour: str = "name"
+    avatar_emoji: str = ""
     notify_private: bool = True
     notify_mentions: bool = True
     notify_all: bool = False
@@ -102,6 +105,7 @@ ALLOWED = {
     "language": ("system", *i18n.LANGUAGES),
     "status": ("available", "away", "busy"),
     "density": ("comfortable", "compact"),
+    "avatar_colour": ("name", "red", "green", "blue", "purple", "amber", "teal", "pink", "graphite"),
     "accent": ("blue", "teal", "green", "amber", "red", "pink", "purple", "graphite"),
 }
 #: The smallest and the largest value of a number.

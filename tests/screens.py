@@ -52,10 +52,14 @@ CHAT = [
 TALKERS = ("Ravi", "Ana", "Yuki", "Omar")
 ROUNDS = 3
 
+#: What some chose to look like: a colour and an emoji.
+FACES = {"Ana": ("#f2a33a", "🦊"), "Yuki": ("#834ba1", "🐙")}
+
 #: Screens of the host's window that keys open, and Esc closes.
 KEYED = {
     "jump": "ctrl+k",
     "settings": "ctrl+comma",
+    "settings-emoji": "ctrl+comma" + 11 * " Tab" + " space",
     "settings-looks": "ctrl+comma Down",
     "settings-language": "ctrl+comma Down Down",
     "settings-notifications": "ctrl+comma Down Down Down",
@@ -91,7 +95,7 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
                 host.desktop.keys(key)
                 host.settle()
             shoot(name, host)
-            host.desktop.keys("Escape")
+            host.desktop.keys("Escape", "Escape")  # a card may have another one over it
         _narrow(host, shoot)
     _lost(host, guest, shoot)
 
@@ -110,6 +114,9 @@ def converse(host: Seat, guest: Seat, others: dict[str, Speaker]) -> None:
     others["Omar"].expect(" 366 Omar #design")
     others["Ana"].raw("TOPIC #lobby :Everything that has no room of its own. Be kind.")
     others["Yuki"].raw("AWAY :lunch")
+    for nick, (colour, emoji) in FACES.items():
+        others[nick].raw(f"METADATA * SET color {colour}")
+        others[nick].raw(f"METADATA * SET lanchat.emoji {emoji}")
     host.desktop.type("/join #design")
     host.desktop.keys("Return")
     host.desktop.type("/join #lobby")

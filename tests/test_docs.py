@@ -186,6 +186,7 @@ _SETTINGS: list[_Setting] = [
     _do_not_disturb,
     _receipts,
     _metadata,
+    _metadata,
     _accounts,
     _hello,
     _moved,

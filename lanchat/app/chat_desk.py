@@ -83,7 +83,8 @@ class ChatDesk:
         )
         view = KeptView(lambda: self.window, self.presenter, self.finder)
         self.keeping = Keeping(home.folder, runtime.client, state, view, wall_ms)
-        self.presenter.watchers.append(self.keeping.watch)
+        self.presenter.watchers += [self.keeping.watch, theme.faces.heed]
+        theme.faces.attach(state.face_of)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
         self.effects.preferences.try_sound = self.surroundings.play
         self._away, self._tray = self._make_away(), self._make_tray()

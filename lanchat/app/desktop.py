@@ -203,6 +203,12 @@ class DesktopApp:
         if self._runtime is None or self._choice is None:
             return
         session, call = self._runtime.session, self._runtime.call
+        settings = self._home.settings
+        if settings.avatar_emoji or settings.avatar_colour != "name":
+            from lanchat.gui.faces import face_from
+
+            face = face_from(settings.avatar_colour, settings.avatar_emoji)
+            call(lambda: session.client.set_face(face))  # others see it from the first moment
         match self._choice:
             case Host(name, chat_name):
                 call(lambda: session.host(name, chat_name, on_purpose=self._options.command == "host"))

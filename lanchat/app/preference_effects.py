@@ -17,6 +17,7 @@ from lanchat.app.storage_room import StorageRoom
 from lanchat.client.presence import busy_text
 from lanchat.config import Settings
 from lanchat.errors import UserError
+from lanchat.gui.faces import face_from
 from lanchat.gui.preferences import Preferences, Storage, SystemSwitch
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
@@ -55,6 +56,8 @@ class Effects:
             "name": lambda: runtime.client.set_nick(self._settings.name),
             "status": self.show_status,
             "away_text": self.show_status,
+            "avatar_colour": self._show_face,
+            "avatar_emoji": self._show_face,
             "receipts": lambda: runtime.client.set_receipts(self._settings.receipts),
         }
         if not home.settings.receipts:
@@ -118,6 +121,9 @@ class Effects:
         from lanchat.system.dark_mode import prefers_dark
 
         self._later(SystemColours(prefers_dark()))
+
+    def _show_face(self) -> None:
+        self._runtime.client.set_face(face_from(self._settings.avatar_colour, self._settings.avatar_emoji))
 
     def _measure(self) -> None:
         if self._theme.resize(self._settings.text_size / 100, compact=self._settings.density == "compact"):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from lanchat.client import timeline
 from lanchat.client.casemap import Fold
+from lanchat.client.faces import PLAIN, Face
 from lanchat.client.habits import Habits
 from lanchat.client.history_requests import local_id
 from lanchat.client.model import (
@@ -34,6 +35,8 @@ from lanchat.protocol.names import casefold
 MAX_CONVERSATIONS = 500
 #: People known at once; the particulars of further ones are not kept.
 MAX_PEOPLE = 20_000
+#: Faces of people who left, or gave up their name, for what they said: the one longest gone is forgotten.
+MAX_FORMER_FACES = 500
 #: The key of the server's own conversation; no person or room can be called so.
 SERVER_KEY = "*"
 
@@ -50,6 +53,7 @@ class Book:
         self.me = Person("")
         self.me_key = ""
         self.people: dict[str, Person] = {}
+        self._former_faces: dict[str, Face] = {}
         #: Folded name of the person whose computer hosts the chat, '' as long as nobody told.
         self.host_key = ""
         self.by_key: dict[str, Conversation] = {}
@@ -199,10 +203,38 @@ class Book:
             person.is_host = key == self.host_key
             if len(self.people) < MAX_PEOPLE:
                 self.people[key] = person
+                self._former_faces.pop(key, None)  # the name is somebody else's now
         if "!" in source:
             _nick, _bang, mask = source.partition("!")
             person.user, _at, person.host = mask.partition("@")
         return person
+
+    def face_of(self, nick: str) -> Face:
+        """What the person called so looks like, or the last one who was."""
+        key = self.fold(nick)
+        if key == self.me_key:
+            return self.me.face
+        person = self.people.get(key)
+        return person.face if person is not None else self._former_faces.get(key, PLAIN)
+
+    def drop(self, key: str) -> Person | None:
+        """Nobody is called so any more, as far as we see; who it was."""
+        person = self.people.pop(key, None)
+        if person is not None:
+            self.keep_face(key, person)
+        return person
+
+    def keep_face(self, key: str, person: Person) -> None:
+        """What a person said under this name goes on looking like them."""
+        if person.face is not PLAIN:
+            while len(self._former_faces) >= MAX_FORMER_FACES:
+                del self._former_faces[next(iter(self._former_faces))]
+            self._former_faces[key] = person.face
+
+    def drop_everybody(self) -> None:
+        """Whoever is here will be named anew."""
+        for key in list(self.people):
+            self.drop(key)
 
     def rooms_with(self, key: str) -> list[Conversation]:
         """The rooms this person (folded name) is in."""
@@ -211,7 +243,7 @@ class Book:
     def forget_if_gone(self, key: str) -> None:
         """Drop a person who is in none of our rooms any more."""
         if key not in self.by_key and not any(key in item.members for item in self.by_key.values()):
-            self.people.pop(key, None)
+            self.drop(key)
             if key == self.host_key:
                 self.host_key = ""  # whoever is called so next may be somebody else
 

@@ -19,6 +19,9 @@ PLAYBACK = "draft/event-playback"
 MESSAGE_EDIT = "draft/message-edit"
 #: Who asks for it tells others that private messages came and were seen, and hears it of those who ask for it too.
 RECEIPTS = "lanchat/receipts"
+#: What people say of themselves by key. The newer one is the text proposed as successor of the other; a server takes no
+#: request for both.
+METADATA, METADATA_3 = "draft/metadata-2", "draft/metadata-3"
 
 #: What we understand. Everything else a server offers is left alone.
 WANTED = (
@@ -45,6 +48,8 @@ WANTED = (
     REDACTION,
     MESSAGE_EDIT,
     RECEIPTS,
+    METADATA_3,
+    METADATA,
     SENT_ONCE,
 )
 #: Bytes of names in one CAP REQ, so that the line is far from 512.
@@ -104,7 +109,8 @@ class Capabilities:
             return []
         self.listed = True
         understood = (*WANTED, PLAYBACK) if self.is_lan_chat else WANTED
-        wanted = tuple(name for name in understood if name not in self._unwanted)
+        unwanted = {*self._unwanted, METADATA} if METADATA_3 in self.offered else self._unwanted
+        wanted = tuple(name for name in understood if name not in unwanted)
         return self._ask([name for name in wanted if name in self.offered and name not in self.enabled])
 
     def _ask(self, names: list[str]) -> list[Message]:

@@ -12,7 +12,8 @@ from lanchat.client.carried import Carried
 from lanchat.client.connection import Connection, Tls
 from lanchat.client.delivery import EDIT
 from lanchat.client.engine import Engine
-from lanchat.client.events import AwayWished, ClientEvent, HistoryPage, Received, SearchAnswer, Sending
+from lanchat.client.events import AwayWished, ClientEvent, FaceWished, HistoryPage, Received, SearchAnswer, Sending
+from lanchat.client.faces import Face
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
 from lanchat.client.multiline import messages_of
@@ -171,6 +172,11 @@ class ChatClient:
         self._sink(AwayWished(text, quiet))
         self._loop.call_soon_threadsafe(self._set_away, text)
 
+    def set_face(self, face: Face) -> None:
+        """Look like this to everybody, now and after each reconnect, wherever the server can tell others."""
+        self._sink(FaceWished(face))
+        self._loop.call_soon_threadsafe(self._set_face, face)
+
     def set_topic(self, room: str, text: str) -> None:
         """Change what the room is about; '' clears it."""
         self._send(Message("TOPIC", (room, text)))
@@ -283,6 +289,10 @@ class ChatClient:
         self._carried.identity.away = text
         message = Message("AWAY", (text,) if text is not None else ())
         self._connection.tell(lambda engine: engine.send(message))
+
+    def _set_face(self, face: Face) -> None:
+        self._carried.identity.face = face
+        self._connection.tell(lambda engine: engine.faces.wish(face))
 
     def _request_history(self, target: str, msgid: str | None, limit: int) -> None:
         if not self._connection.tell(lambda engine: engine.history.request(target, msgid, limit)):

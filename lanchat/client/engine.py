@@ -14,8 +14,10 @@ from lanchat.client.casemap import fold_for
 from lanchat.client.delivery import Delivery, Terms
 from lanchat.client.events import ClientEvent, Received, Registered
 from lanchat.client.explain import is_error
+from lanchat.client.face_talk import FaceTalk
 from lanchat.client.history_talk import HistoryTalk
 from lanchat.client.keepalive import KeepAlive
+from lanchat.client.line_reading import read_line
 from lanchat.client.mark_talk import MarkTalk
 from lanchat.client.name_talk import NameTalk
 from lanchat.client.receipt_talk import ReceiptTalk
@@ -23,10 +25,10 @@ from lanchat.client.registration import Registration
 from lanchat.client.room_talk import RoomTalk
 from lanchat.client.search_talk import SearchTalk
 from lanchat.client.standing import Standing
-from lanchat.errors import LocalProtocolError, RemoteProtocolError
+from lanchat.errors import LocalProtocolError
 from lanchat.protocol import isupport
 from lanchat.protocol.lines import LineBuffer
-from lanchat.protocol.message import MAX_TAGS, Message, parse
+from lanchat.protocol.message import MAX_TAGS, Message
 from lanchat.protocol.numbers import parse_number
 
 #: Seconds a server may take to let us in, and to end its MOTD after it welcomed us.
@@ -77,6 +79,8 @@ class Engine:
         self.search = SearchTalk(self._standing, self.send, sink)
         self.marks = MarkTalk(self._standing, self.send, clock)
         self.receipts = ReceiptTalk(self._standing, carried.identity, self.send, clock)
+        self.faces = FaceTalk(self._standing, self.send, clock)
+        self._timed = (self._names, self.marks, self.receipts, self.faces)
         self._alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
@@ -104,6 +108,8 @@ class Engine:
             "353": self.rooms.on_names,
             "366": self.rooms.on_names_end,
             "315": _ignore,
+            "770": self.faces.on_followed,
+            "774": self.faces.on_later,
             "FAIL": self._on_fail,
         }
 
@@ -139,7 +145,7 @@ class Engine:
             if self._registration.welcomed:
                 deadlines.append(self._alive.heard_at + WELCOME_S)
         else:
-            deadlines += [at for at in (self._names.at, self.marks.at, self.receipts.at) if at is not None]
+            deadlines += [talk.at for talk in self._timed if talk.at is not None]
         due = self._delivery.next_at() if self.online else None
         return min([*deadlines, due] if due is not None else deadlines)
 
@@ -154,12 +160,9 @@ class Engine:
         if not self.online:
             self._registering(now)
             return
-        if self._names.at is not None and now >= self._names.at:
-            self._names.ask()
-        if self.marks.at is not None and now >= self.marks.at:
-            self.marks.tell()
-        if self.receipts.at is not None and now >= self.receipts.at:
-            self.receipts.tell()
+        for talk in self._timed:
+            if talk.at is not None and now >= talk.at:
+                talk.tell()
         self.pump()
 
     def send(self, message: Message) -> None:
@@ -194,7 +197,7 @@ class Engine:
     # -- receiving ------------------------------------------------------------------------------------------------
 
     def _receive_line(self, line: bytes) -> None:
-        message = _decode(line)
+        message = read_line(line)
         if message is None:
             return
         if self.online:
@@ -312,6 +315,7 @@ class Engine:
         carried = self.carried
         if carried.identity.away is not None:
             self.send(Message("AWAY", (carried.identity.away,)))
+        self.faces.connected(self._registration.opened, carried.identity.face)
         self.rooms.settle_in()
         self.receipts.ask(carried.history.conversations())
         if self._registration.nick_taken:
@@ -379,6 +383,8 @@ class Engine:
         if message.params[:1] == ("JOIN",) and (renamed := self.rooms.on_fail(message)) is not None:
             self._sink(Received(renamed))
             return False
+        if message.params[:1] == ("METADATA",):
+            return self.faces.on_fail(message)
         about = answered.get(message.params[0]) if message.params else None
         if about is None:
             return True
@@ -388,13 +394,3 @@ class Engine:
 
 def _ignore(_message: Message) -> bool:
     return False
-
-
-def _decode(line: bytes) -> Message | None:
-    try:
-        return parse(line)
-    except RemoteProtocolError:
-        return None
-    except UnicodeDecodeError:
-        # Old clients on old servers write in the code page of western Europe.
-        return _decode(line.decode("cp1252", "replace").encode())

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lanchat.client.faces import Face
 from lanchat.protocol.message import Message
 
 
@@ -120,8 +121,16 @@ class AwayWished:
     quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FaceWished:
+    """We want to look like this from now on."""
+
+    face: Face
+
+
 ClientEvent = (
     AwayWished
+    | FaceWished
     | Connecting
     | Registered
     | Received

@@ -75,7 +75,7 @@ def quit_(book: Book, message: Message, changes: list[Change]) -> None:
     if private is not None:
         handle_marks.stopped_typing(private, key, changes)
         book.line(private, said, changes)
-    person = book.people.pop(key, None)
+    person = book.drop(key)
     if key == book.host_key:
         book.host_key = ""
     if person is not None:
@@ -136,7 +136,8 @@ def nick(book: Book, message: Message, changes: list[Change]) -> None:
     mine = book.is_me(old)
     person = book.people.pop(old_key, None) or book.person(old, message.source or "")
     person.nick = new
-    book.people.pop(old_key, None)
+    book.drop(old_key)
+    book.keep_face(old_key, person)
     book.people[new_key] = person
     if book.host_key == old_key:
         book.host_key = new_key

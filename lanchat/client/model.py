@@ -7,6 +7,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lanchat.client.faces import PLAIN, Face
+
 
 class MessageState(enum.Enum):
     """What is known of a message of ours. Others' messages are always STORED."""
@@ -93,6 +95,8 @@ class Person:
     #: Since when they are in the chat, and away, in milliseconds; 0 where nobody told.
     here_since_ms: int = 0
     away_since_ms: int = 0
+    #: How they want to be shown.
+    face: Face = PLAIN
 
 
 @dataclass(slots=True, eq=False)
@@ -270,6 +274,13 @@ class NickChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceChanged:
+    """Somebody looks otherwise from now on."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoomList:
     """The answer to LIST: (name, people, topic), most people first."""
 
@@ -321,6 +332,7 @@ Change = (
     | TypingChanged
     | LinkChanged
     | NickChanged
+    | FaceChanged
     | RoomList
     | SearchFound
     | ExcerptShown

@@ -39,7 +39,7 @@ class NameTalk:
         """Somebody had our name on entering: ask again later."""
         self.at = self._clock() + self._delay
 
-    def ask(self) -> None:
+    def tell(self) -> None:
         """Ask for the wished name, if we do not have it."""
         wished = self._wished()
         if self._standing.is_me(wished):
@@ -77,7 +77,7 @@ class NameTalk:
 
     def _freed(self, nick: str) -> None:
         if self.at is not None and self._standing.fold(nick) == self._standing.fold(self._wished()):
-            self.ask()
+            self.tell()
 
     def _settled(self) -> None:
         self.at = None

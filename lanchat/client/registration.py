@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from lanchat.client import face_talk
 from lanchat.client.capabilities import RECEIPTS, Capabilities
+from lanchat.client.faces import PLAIN, Face
 from lanchat.client.nicknames import MAX_TRIES, NickChooser, ascii_nick
 from lanchat.protocol import isupport
 from lanchat.protocol.message import Message
@@ -32,6 +34,8 @@ class Identity:
     owner_token: str = ""
     #: Whether we tell others that private messages came and were seen, and hear it of them.
     receipts: bool = True
+    #: What we look like to others.
+    face: Face = PLAIN
 
     @property
     def user(self) -> str:
@@ -54,6 +58,8 @@ class Registration:
         self.failure = ""
         #: What the server said on the way, for the server's own conversation.
         self.welcome: list[Message] = []
+        #: What was said of our face before the server let us in.
+        self.opened: list[Message] = []
         self._cap_ended = False
         self._handlers: dict[str, Callable[[Message], list[Message]]] = {
             "CAP": self._cap,
@@ -93,6 +99,8 @@ class Registration:
             answers = handler(message)
             if message.command != "001":
                 return answers
+        if face_talk.is_answer(message):
+            return []
         if len(self.welcome) < MAX_WELCOME and message.command not in ("PING", "BATCH"):
             self.welcome.append(message)
         return []
@@ -112,6 +120,8 @@ class Registration:
         answers = self.capabilities.receive(message)
         if self.capabilities.settled and not self._cap_ended:
             self._cap_ended = True
+            self.opened = face_talk.opening(self.capabilities.enabled, self.capabilities.offered, self._identity.face)
+            answers += self.opened
             answers.append(Message("CAP", ("END",)))
         return answers
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from lanchat.client import excerpts, handle_rename, handle_search, timeline
+from lanchat.client import handle_faces as faces
 from lanchat.client import handle_marks as marks
 from lanchat.client import handle_membership as membership
 from lanchat.client import handle_messages as messages
@@ -14,7 +15,7 @@ from lanchat.client import handle_numerics as numerics
 from lanchat.client import handle_reading as reading
 from lanchat.client import handle_receipts as receipts
 from lanchat.client.book import Book
-from lanchat.client.capabilities import CHATHISTORY, SEARCH
+from lanchat.client.capabilities import CHATHISTORY, METADATA, METADATA_3, SEARCH
 from lanchat.client.casemap import fold_for
 from lanchat.client.events import (
     AwayWished,
@@ -22,6 +23,7 @@ from lanchat.client.events import (
     Connecting,
     Disconnected,
     EditFailed,
+    FaceWished,
     HistoryPage,
     Received,
     Registered,
@@ -30,12 +32,14 @@ from lanchat.client.events import (
     Sending,
 )
 from lanchat.client.explain import connection_trouble
+from lanchat.client.faces import Face
 from lanchat.client.history_requests import LOCAL_ID
 from lanchat.client.model import (
     Change,
     Conversation,
     ConversationKind,
     Excerpt,
+    FaceChanged,
     Link,
     LinkChanged,
     MessageKind,
@@ -74,6 +78,9 @@ HANDLERS: Mapping[str, Handler] = {
     "CHGHOST": membership.chghost,
     "SETNAME": membership.setname,
     "MODE": membership.mode,
+    "METADATA": faces.metadata,
+    "761": faces.key_value,
+    "766": faces.key_not_set,
     "352": membership.who,
     "353": membership.names,
     "366": membership.names_end,
@@ -154,6 +161,15 @@ class ChatState:
         if conversation is None:
             return []
         return [typist.nick for typist in conversation.typists.values() if typist.until_ms > now]
+
+    def face_of(self, nick: str) -> Face:
+        """What somebody wants to look like, here or not."""
+        return self._book.face_of(nick)
+
+    @property
+    def follows_faces(self) -> bool:
+        """Whether the server tells what others look like."""
+        return self.can(METADATA) or self.can(METADATA_3)
 
     def can(self, capability: str) -> bool:
         """Whether the server we are connected to does this for us."""
@@ -296,6 +312,9 @@ class ChatState:
                 self._disconnected(event, changes)
             case AwayWished():
                 self._book.away_wish, self._book.away_quiet = event.text, event.quiet
+            case FaceWished(face):
+                self._book.me.face = face
+                changes.append(FaceChanged(self._book.me.nick))
             case _:
                 assert_never(event)
         return changes
@@ -329,7 +348,7 @@ class ChatState:
         book.has_history = CHATHISTORY in event.capabilities
         book.can_search = {SEARCH, "batch"} <= event.capabilities
         self._rules(event.isupport, changes)
-        book.people.clear()
+        book.drop_everybody()
         book.host_key = ""
         book.call_me(event.nick)
         for conversation in book.by_key.values():

@@ -1,5 +1,5 @@
-"""Round pictures of people: initials on a colour of their own, with a dot that tells their status.
-Shares pictures between people who look the same; knows nothing of who is who."""
+"""Round pictures of people: initials or an emoji on a colour of their own, with a dot that tells their status.
+Shares pictures between people who look the same; who looks how is told by the theme's faces."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import sys
 import tkinter as tk
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
+from lanchat.client.faces import Face
+from lanchat.gui.emoji import emoji_index
+from lanchat.gui.emoji_images import emoji_picture
+from lanchat.gui.faces import colour_index
 from lanchat.gui.icons import png_bytes
-from lanchat.gui.palette import PERSON_COLOURS, mix, person_colour_index, rgb
+from lanchat.gui.palette import PERSON_COLOURS, face_ground, mix, rgb
 from lanchat.gui.theme import Theme
 
 Status = Literal["", "online", "away", "busy", "offline"]
@@ -21,6 +25,8 @@ Status = Literal["", "online", "away", "busy", "offline"]
 _OVERSAMPLE = 4
 #: Which share of the height the initials have.
 _TEXT_SHARE = 0.38
+#: The same of an emoji, and how much is left of one whose owner is not here.
+_EMOJI_SHARE, _FAINT = 0.62, 0.5
 _SEPARATORS = re.compile(r"[\s_.\-|]+")
 _HUMP = re.compile(r"^(\w)[^\W\d_]*?[a-z](?=[A-Z])([A-Z])")
 #: Fonts that may be there, semi-bold Latin first, then wide coverage. Looked at when first needed, never searched for.
@@ -64,6 +70,14 @@ def _letters(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+class _Look(NamedTuple):
+    """Which picture: one of PERSON_COLOURS, with letters or an emoji on it; a head and shoulders without both."""
+
+    colour: int
+    letters: str = ""
+    emoji: str = ""
+
+
 class Avatars:
     """Pictures of people from a theme's store. Tk thread only."""
 
@@ -72,41 +86,52 @@ class Avatars:
 
     def get(self, name: str, size: float, status: Status = "") -> tk.PhotoImage:
         """The avatar, `size` px at 96 dpi wide."""
-        letters, index = self._look(name)
+        return self.portrait(name, self._theme.faces.of(name), size, status)
+
+    def portrait(self, name: str, face: Face, size: float, status: Status = "") -> tk.PhotoImage:
+        """The avatar that somebody called so has with this face."""
+        look = self._look(name, face)
         pixels = self._theme.px(size)
         return self._theme.images.get(
-            ("avatar", letters, index, pixels, status),
-            lambda: png_bytes(self._paint(letters, index, pixels, status)),
-            lasting=not status,
+            ("avatar", look, pixels, status),
+            lambda: png_bytes(self._paint(look, pixels, status)),
+            lasting=not (status or look.emoji),
         )
 
     def halves(self, name: str, pixels: int) -> tuple[tk.PhotoImage, tk.PhotoImage]:
         """The upper and the lower half of an avatar, `pixels` (an even number) wide: one for each of two lines."""
-        letters, index = self._look(name)
+        look = self._look(name, self._theme.faces.of(name))
 
         def half(top: int) -> tk.PhotoImage:
             box = (0, top, pixels, top + pixels // 2)
             return self._theme.images.get(
-                ("half", letters, index, pixels, top),
-                lambda: png_bytes(self._paint(letters, index, pixels, "").crop(box)),
-                lasting=True,
+                ("half", look, pixels, top),
+                lambda: png_bytes(self._paint(look, pixels, "").crop(box)),
+                lasting=not look.emoji,
             )
 
         return half(0), half(pixels // 2)
 
-    def _look(self, name: str) -> tuple[str, int]:
-        return "" if self._theme.images.full else initials(name), person_colour_index(name)
+    def _look(self, name: str, face: Face) -> _Look:
+        colour = colour_index(name, face)
+        if self._theme.images.full:
+            return _Look(colour)
+        emoji = self._theme.faces.emoji_for(face, colour)
+        return _Look(colour, emoji=emoji) if emoji else _Look(colour, initials(name))
 
-    def _paint(self, letters: str, index: int, size: int, status: Status) -> Image.Image:
+    def _paint(self, look: _Look, size: int, status: Status) -> Image.Image:
         colours = self._theme.colours
-        colour = PERSON_COLOURS[index]
+        colour = face_ground(look.colour, colours) if look.emoji else PERSON_COLOURS[look.colour]
         if status == "offline":
             colour = mix(colour, colours.side, 0.55)
         side = size * _OVERSAMPLE
         picture = Image.new("RGB", (side, side), colour)
         shape = Image.new("L", (side, side), 0)
         ImageDraw.Draw(shape).ellipse((0, 0, side - 1, side - 1), fill=255)
-        _write(picture, letters)
+        if look.emoji:
+            _stick(picture, look.emoji, faint=status == "offline")
+        else:
+            _write(picture, look.letters)
         if status:
             _dot(picture, shape, size, getattr(colours, status), hollow=status == "offline")
         result = picture.reduce(_OVERSAMPLE)
@@ -127,6 +152,18 @@ def _dot(picture: Image.Image, shape: Image.Image, size: int, colour: str, *, ho
     if hollow:
         inner = round(width * 0.28)
         mask.ellipse((start + inner, start + inner, end - inner, end - inner), fill=0)
+
+
+def _stick(picture: Image.Image, text: str, *, faint: bool) -> None:
+    """An emoji in the middle."""
+    emoji = emoji_index().get(text)
+    edge = round(picture.width * _EMOJI_SHARE)
+    sticker = emoji_picture(emoji, edge) if emoji is not None else None
+    if sticker is None:
+        return
+    place = (picture.width - edge) // 2
+    mask = sticker.getchannel("A")
+    picture.paste(sticker, (place, place), mask.point(lambda value: value * _FAINT) if faint else mask)
 
 
 def _write(picture: Image.Image, letters: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,20 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from lanchat.paths import assets_dir
+from lanchat.protocol.emoji_text import BLACK, CANDIDATE, COLOUR, MAX_LENGTH
 
 logger = logging.getLogger(__name__)
 
-#: Makes the character before it colourful, or black.
-COLOUR, BLACK = "\ufe0f", "\ufe0e"
-#: Code points of one emoji at most: what is longer is not looked up.
-MAX_LENGTH = 40
-
-_TONE = "[\U0001f3fb-\U0001f3ff]"
-_BASE = "[\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
-_REGION = "[\U0001f1e6-\U0001f1ff]"
-#: Whatever could be an emoji, after Unicode Technical Standard 51, section 1.4.9, with a bound on its length.
-_ELEMENT = f"{_BASE}(?:{COLOUR}|{_TONE})?(?:[\U000e0020-\U000e007e]{{1,6}}\U000e007f)?"
-_CANDIDATE = re.compile(f"[#*0-9]{COLOUR}?\u20e3|{_REGION}{{2}}|{_ELEMENT}(?:\u200d{_ELEMENT}){{0,9}}")
 #: Below this an emoji that is usually black stays text unless the mark for colour follows: arrows, ©, ™.
 _PICTOGRAPHS = "\u2600"
 
@@ -62,7 +51,7 @@ class EmojiIndex:
     def split(self, text: str) -> Iterator[tuple[str, Emoji | None]]:
         """The text in stretches, each with its emoji; together they are the text."""
         plain = position = 0
-        while match := _CANDIDATE.search(text, position):
+        while match := CANDIDATE.search(text, position):
             start, end = match.span()
             emoji, position = self._longest(text, start, end)
             if emoji is not None:
@@ -91,7 +80,7 @@ def _stays_text(text: str, start: int, stop: int) -> bool:
 
 def may_have(text: str) -> bool:
     """Whether it is worth looking for emoji: quick, and reads no file."""
-    return not text.isascii() and _CANDIDATE.search(text) is not None
+    return not text.isascii() and CANDIDATE.search(text) is not None
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from lanchat.i18n import _
 #: Emoji that are remembered as used last: two rows.
 MAX_RECENT = 18
 #: px at 96 dpi; smaller where the window is.
-COLUMNS, HEIGHT = 9, 400
+COLUMNS, HEIGHT, LEAST = 9, 400, 220
 #: Rows that PgUp and PgDn move by.
 PAGE = 6
 
@@ -34,25 +34,46 @@ class EmojiPicker(Card):
         parent: tk.Misc,
         theme: Theme,
         *,
-        above: tk.Misc,
+        above: tk.Misc | None = None,
+        below: tk.Misc | None = None,
         recent: Sequence[str],
         on_pick: Callable[[str], None],
         on_close: Callable[[], None],
     ) -> None:
-        """`above` is the widget it stands on."""
+        """It stands on the widget `above`, or hangs from the widget `below` of a card where there is room."""
         super().__init__(parent, theme, padding=10, on_close=on_close)
+        if below is not None:
+            self.configure(style="Card.CardBox.TFrame")
         self._recent, self._on_pick = recent, on_pick
         self._value = tk.StringVar(self)
         self._build()
         self._bind_keys()
-        px = theme.px
-        width = min(px(COLUMNS * CELL + GUTTER + 36), parent.winfo_width() - px(16))
-        room = parent.winfo_height() - above.winfo_height()
-        self.place(relx=1.0, rely=1.0, x=-px(16), y=-above.winfo_height() - px(4), anchor="se", width=width)
-        self.place_configure(height=max(px(180), min(px(HEIGHT), room - px(16))))
+        free = theme.px(16 if below is None else 32)
+        width = min(theme.px(COLUMNS * CELL + GUTTER + 36), parent.winfo_width() - free)
+        if below is None or not self._hang(parent, below, width):
+            self._stand(parent, above, width)
         self.lift()
         self._narrow()
         take_keyboard(self.entry)
+
+    def _stand(self, parent: tk.Misc, above: tk.Misc | None, width: int) -> None:
+        """At the right, over what it stands on or the lower edge."""
+        px = self._theme.px
+        under = above.winfo_height() + px(4) if above is not None else px(16)
+        room = parent.winfo_height() - under + px(4)
+        self.place(relx=1.0, rely=1.0, x=-px(16), y=-under, anchor="se", width=width, bordermode="outside")
+        self.place_configure(height=max(px(180), min(px(HEIGHT), room - px(16))))
+
+    def _hang(self, parent: tk.Misc, below: tk.Misc, width: int) -> bool:
+        """Under a widget; False when there is too little room."""
+        px = self._theme.px
+        x, y = below.winfo_rootx() - parent.winfo_rootx(), below.winfo_rooty() - parent.winfo_rooty()
+        x, y = min(x, parent.winfo_width() - width - px(16)), y + below.winfo_height() + px(4)
+        room = parent.winfo_height() - y - px(16)
+        if room < px(LEAST):
+            return False
+        self.place(x=x, y=y, anchor="nw", width=width, height=min(px(HEIGHT), room), bordermode="outside")
+        return True
 
     def _build(self) -> None:
         theme, px = self._theme, self._theme.px

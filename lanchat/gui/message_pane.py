@@ -62,8 +62,8 @@ class MessagePane(ttk.Frame):
         self._window.renderer.find = self._find
         self._reading = ReadingPlace(self.text, self._window, theme.px(12))
         self.pointer = MessagePointer(self, self._window, theme, callbacks)
-        forget = theme.on_change(self._look.colour)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
+        forget, leave = theme.on_change(self._look.colour), theme.faces.on_change(self._window.show_faces)
+        self.bind("<Destroy>", lambda event: (forget(), leave()) if event.widget is self else None, add="+")
 
     def _build(self) -> None:
         theme = self._theme

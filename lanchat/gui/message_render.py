@@ -9,7 +9,7 @@ from datetime import date
 from lanchat.client.model import ChatMessage, MessageKind, MessageState, Reaction
 from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
-from lanchat.gui.emoji import MAX_LENGTH, Emoji, emoji_index, may_have
+from lanchat.gui.emoji import Emoji, emoji_index, may_have
 from lanchat.gui.message_quote import MAX_NAME, deleted_sentence, one_line
 from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks, mark_of
 from lanchat.gui.message_text import breaks_anywhere, fold
@@ -20,6 +20,7 @@ from lanchat.gui.right_to_left_lines import Turned
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import safe_with_styles, styled_runs, without_codes
 from lanchat.i18n import _
+from lanchat.protocol.emoji_text import MAX_LENGTH
 
 #: Messages of one author closer than this stand under one name.
 GROUP_MS = 5 * 60 * 1000
@@ -48,6 +49,8 @@ class Renderer:
         self.fences = Fences()
         #: Whether there is a picture of an emoji, large or not. Asked for each before it is cut out of the text.
         self.can_draw: Callable[[Emoji, bool], bool] = lambda _emoji, _jumbo: False
+        #: In which of PERSON_COLOURS a name is written.
+        self.colour_of: Callable[[str], int] = person_colour_index
         #: How many pictures of emoji there is room for.
         self.emoji_room = 0
         #: The loaded message with this id.
@@ -232,7 +235,7 @@ class _Row:
 
     def _put_name(self, gap: str) -> None:
         author = self.rendered.message.author
-        self._put(as_shown(safe_line(author)[:MAX_NAME]), ("nick", f"c{person_colour_index(author)}"))
+        self._put(as_shown(safe_line(author)[:MAX_NAME]), ("nick", f"c{self._renderer.colour_of(author)}"))
         self._put(gap)
 
     def _put_gutter(self) -> None:

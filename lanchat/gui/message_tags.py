@@ -198,6 +198,10 @@ class Look:
             return image
         return self._rule(picture.kind, picture.name)
 
+    def colour_of(self, name: str) -> int:
+        """In which of PERSON_COLOURS a name is written."""
+        return self._theme.faces.colour_index(name)
+
     def can_draw(self, emoji: Emoji, jumbo: bool) -> bool:
         """Whether there is a picture of an emoji."""
         return self._emoji_image(emoji, jumbo) is not None

@@ -15,6 +15,7 @@ from lanchat.gui import right_to_left, right_to_left_lines
 from lanchat.gui.message_render import Renderer
 from lanchat.gui.message_row import RenderedRow, looks, mark_of
 from lanchat.gui.message_tags import Look
+from lanchat.gui.palette import PERSON_COLOURS
 
 #: Pictures of emoji in the Text at once: Tk looks through all pictures of a Text to add another one.
 MAX_EMOJI = 1_000
@@ -30,6 +31,7 @@ class MessageWindow:
         self.renderer = Renderer(today)
         self.renderer.can_draw = look.can_draw
         self.renderer.fit_quote = look.fit_quote
+        self.renderer.colour_of = look.colour_of
         self.renderer.wide = int(text.tk.call("string", "length", "\U0001f600"))
         self.renderer.turn = look.turn if right_to_left.NEEDED else None
         self.messages: Sequence[ChatMessage] = ()
@@ -204,6 +206,24 @@ class MessageWindow:
         """The rows that quote this message."""
         for row in [row for row in self._rows if row.message.reply_to == message.msgid]:
             self.redraw_row(row)
+
+    def show_faces(self, names: frozenset[str]) -> None:
+        """These authors (casefolded) look otherwise now: their pictures and the colours of their names, in place."""
+        for row in self._rows:
+            if row.message.author.casefold() in names:
+                top = int(self.span(row)[0].split(".")[0]) - row.separators
+                for picture in row.pictures:
+                    if picture.kind in ("top", "bottom"):
+                        index = f"{top + picture.line}.{picture.column}"
+                        self._text.image_configure(index, image=self._look.picture(picture))
+                self._colour_name(row)
+
+    def _colour_name(self, row: RenderedRow) -> None:
+        name = self._text.tag_nextrange("nick", *self.span(row))
+        if name:
+            for colour in range(len(PERSON_COLOURS)):
+                self._text.tag_remove(f"c{colour}", *name)
+            self._text.tag_add(f"c{self._look.colour_of(row.message.author)}", *name)
 
     def has_cut(self) -> bool:
         """Whether any row has lines that are cut to the pane's width: quotes, and right-to-left text."""

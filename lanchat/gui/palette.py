@@ -187,6 +187,12 @@ def person_colour(name: str) -> str:
     return PERSON_COLOURS[person_colour_index(name)]
 
 
+def face_ground(index: int, palette: Palette) -> str:
+    """What an emoji in place of initials stands on: a soft shade of that colour, so that any emoji shows."""
+    base = PERSON_COLOURS[index]
+    return mix(base, palette.bg, 0.3) if palette.mode == "dark" else mix(base, "#ffffff", 0.6)
+
+
 def name_colour(index: int, palette: Palette) -> str:
     """The colour in which the name of a person with this colour index is written."""
     base = PERSON_COLOURS[index]

@@ -64,6 +64,8 @@ class PersonCard(Card):
             self._build_buttons()
         for widget in (self, self.close_button, *self.buttons):
             on_keys(widget, ("<Escape>",), self.close)
+        forget = theme.faces.on_change(lambda _names: self.refresh())
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
         self.refresh()
         self.place(relx=0.5, rely=0.25, anchor="n")
         self.lift()

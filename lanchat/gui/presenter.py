@@ -151,6 +151,8 @@ class Presenter:
                 self._client.request_history(conversation.name, None)
             if conversation.kind is ConversationKind.ROOM and conversation.joined:
                 self._client.raw(f"NAMES {conversation.name}")
+                if self._state.follows_faces:
+                    self._client.raw(f"METADATA {conversation.name} SYNC")
         return self._state.note("", _("So much came at once that some of it had to be fetched again."))
 
     def show(self, changes: Sequence[Change]) -> None:

@@ -63,8 +63,8 @@ class ResultList(DrawnCanvas):
         for key, step in steps.items():
             on_keys(self, (key,), partial(self.move, step))
         on_keys(self, ("<Return>", "<KP_Enter>"), self.pick)
-        forget = theme.on_change(self.redraw)
-        self.bind("<Destroy>", lambda _event: forget(), add="+")
+        forget, leave = theme.on_change(self.redraw), theme.faces.on_change(lambda _names: self.redraw())
+        self.bind("<Destroy>", lambda _event: (forget(), leave()), add="+")
 
     def show(self, results: Sequence[Result], words: Sequence[str], *, more: str = "", keep: bool = False) -> None:
         """Replace the rows; `words` are those to mark, `more` labels a last row. `keep` the cursor and the place."""

@@ -82,8 +82,8 @@ class RowList(DrawnCanvas):
         #: Where the pointer is, -1 outside.
         self._y = -1
         self._bind_keys()
-        self._forget = theme.on_change(self.redraw)
-        self.bind("<Destroy>", lambda _event: self._forget(), add="+")
+        self._forget = theme.on_change(self.redraw), theme.faces.on_change(self._faces_changed)
+        self.bind("<Destroy>", lambda _event: [forget() for forget in self._forget], add="+")
 
     # -- what it shows ------------------------------------------------------------------------------------------------
 
@@ -234,6 +234,10 @@ class RowList(DrawnCanvas):
         if key:
             self._on_menu(key, x, y)
         return "break"
+
+    def _faces_changed(self, _names: frozenset[str]) -> None:
+        if any(row.person for row in self._rows):
+            self.redraw()
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ Each control shows one preference and changes it at once; which there are is sai
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Any
@@ -25,6 +25,10 @@ class Page:
 
     def __init__(self, frame: ScrollFrame, theme: Theme, preferences: Preferences) -> None:
         self.frame, self.theme, self.preferences = frame, theme, preferences
+        #: Where the next title or control is put.
+        self.into: ttk.Frame = frame.inside
+        #: Told after every change of a preference.
+        self.changed: Callable[[], None] = lambda: None
         #: The widget that takes the keyboard for a preference, by its name, in the order of the page.
         self.controls: dict[str, tk.Misc] = {}
         self._wrapped: list[tuple[ttk.Label, int]] = []
@@ -46,8 +50,8 @@ class Page:
 
     def title(self, text: str) -> None:
         """What the next controls are about."""
-        first = not self.frame.inside.winfo_children()
-        label = ttk.Label(self.frame.inside, style="Card.Bold.TLabel", text=text)
+        first = not self.into.winfo_children()
+        label = ttk.Label(self.into, style="Card.Bold.TLabel", text=text)
         label.pack(anchor="w", pady=(0 if first else self.theme.px(18), self.theme.px(4)))
 
     def note(self, text: str, *, indent: int = 0) -> ttk.Label:
@@ -81,14 +85,14 @@ class Page:
         shown = tk.BooleanVar(self.frame, bool(self.preferences.value(name)))
 
         def pressed() -> None:
-            self._change(name, shown.get())
+            self.change(name, shown.get())
             shown.set(bool(self.preferences.value(name)))
 
         box = ttk.Checkbutton(
             self.frame.inside, style="Card.TCheckbutton", text=label, variable=shown, command=pressed, cursor="hand2"
         )
         box.pack(anchor="w")
-        self._keep(name, box, shown)
+        self.keep(name, box, shown)
         on_keys(box, ("<Return>", "<KP_Enter>"), box.invoke)
         if note:
             self.note(note, indent=26)
@@ -104,20 +108,20 @@ class Page:
                 text=label,
                 value=str(value),
                 variable=shown,
-                command=lambda: self._change(name, values[shown.get()]),
+                command=lambda: self.change(name, values[shown.get()]),
                 cursor="hand2",
             )
             button.pack(anchor="w")
             on_keys(button, ("<Return>", "<KP_Enter>"), button.invoke)
-            self._keep(f"{name}={value}", button, shown)
+            self.keep(f"{name}={value}", button, shown)
         chosen = self.controls.get(f"{name}={self.preferences.value(name)}")
         if chosen is not None:
             self.controls[name] = chosen
 
-    def entry(self, name: str, *, check: Callable[[str], str] = lambda _text: "") -> ttk.Entry:
+    def entry(self, name: str, *, check: Callable[[str], str] = lambda _text: "", width: int = 280) -> ttk.Entry:
         """One line of text, taken over with Enter and when the keyboard goes elsewhere. `check` says what is wrong."""
         px = self.theme.px
-        holder = ttk.Frame(self.frame.inside, style="Card.TFrame", width=px(280), height=px(38))
+        holder = ttk.Frame(self.into, style="Card.TFrame", width=px(width), height=px(38))
         holder.pack(anchor="w", pady=(0, px(4)))
         holder.pack_propagate(False)
         entry = ttk.Entry(holder, style="Card.TEntry", font=self.theme.fonts.ui)
@@ -129,12 +133,12 @@ class Page:
             wrong = check(text)
             self.tell(wrong)
             if not wrong and text != self.preferences.value(name):
-                self._change(name, text)
+                self.change(name, text)
 
         on_keys(entry, ("<Return>", "<KP_Enter>"), take)
         self._fields.append(take)
         entry.bind("<FocusOut>", lambda _event: take(), add="+")
-        self._keep(name, entry)
+        self.keep(name, entry)
         return entry
 
     def stepper(self, name: str, steps: Sequence[int], label: str, less: str, more: str) -> None:
@@ -149,7 +153,7 @@ class Page:
             assert isinstance(value, int)
             ahead = [step for step in steps if (step > value if by > 0 else step < value)]
             if ahead:
-                self._change(name, min(ahead) if by > 0 else max(ahead))
+                self.change(name, min(ahead) if by > 0 else max(ahead))
             show()
 
         def show() -> None:
@@ -159,68 +163,81 @@ class Page:
             button = ttk.Button(row, style="Card.Plain.TButton", text=text, command=partial(move, by), width=3)
             button.pack(side="left")
             press_with_enter(button)
-            self._keep(f"{name}.{key}", button)
+            self.keep(f"{name}.{key}", button)
             if by < 0:
                 shown.pack(side="left", padx=px(4))
         show()
 
-    def swatches(self, name: str, labels: Sequence[tuple[str, str]]) -> None:
-        """Colours to choose from, by their names in ACCENTS; the chosen one is named beside them."""
+    def swatches(
+        self, name: str, labels: Sequence[tuple[str, str]], colours: Mapping[str, str] = ACCENTS, *, below: bool = False
+    ) -> None:
+        """Colours to choose from, by their names in `colours`; a name that is not there stands for any of them. The
+        chosen one is named beside them, or below."""
         px = self.theme.px
         row = ttk.Frame(self.frame.inside, style="Card.TFrame")
         row.pack(anchor="w", pady=(0, px(4)))
         words = dict(labels)
         shown = tk.StringVar(self.frame, str(self.preferences.value(name)))
-        said = ttk.Label(row, style="Card.TLabel", text=words.get(shown.get(), ""))
+        said = ttk.Label(self.frame.inside if below else row, style="Card.TLabel", text=words.get(shown.get(), ""))
 
         def pressed() -> None:
             said.configure(text=words[shown.get()])
-            self._change(name, shown.get())
+            self.change(name, shown.get())
 
         for value, _label in labels:
             button = ttk.Radiobutton(
                 row, style="Card.Swatch.TRadiobutton", value=value, variable=shown, command=pressed, cursor="hand2"
             )
-            button.configure(image=self._swatch(value))
+            button.configure(image=self._swatch(value, colours))
             button.pack(side="left", padx=(0, px(4)))
             on_keys(button, ("<Return>", "<KP_Enter>"), button.invoke)
-            self._keep(f"{name}={value}", button, shown)
-        said.pack(side="left", padx=(px(6), 0))
+            self.keep(f"{name}={value}", button, shown)
+        if below:
+            said.configure(style="Card.Small.TLabel")
+            said.pack(anchor="w", padx=(px(3), 0), pady=(0, px(4)))
+        else:
+            said.pack(side="left", padx=(px(6), 0))
 
     def button(self, name: str, label: str, command: Callable[[], None]) -> ttk.Button:
         """Something to do at once."""
         button = ttk.Button(self.frame.inside, style="Card.Plain.TButton", text=label, command=command)
         button.pack(anchor="w", pady=(self.theme.px(6), self.theme.px(4)))
         press_with_enter(button)
-        self._keep(name, button)
+        self.keep(name, button)
         return button
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _change(self, name: str, value: object) -> None:
+    def change(self, name: str, value: object) -> None:
+        """Set a preference; what is wrong with that is told on the page."""
         wrong = self.preferences.change(name, value)
         if self.frame.winfo_exists() and (wrong or self._problem is not None):
             self.tell(wrong)
+        self.changed()
 
-    def _keep(self, name: str, widget: tk.Misc, variable: tk.Variable | None = None) -> None:
+    def keep(self, name: str, widget: tk.Misc, variable: tk.Variable | None = None) -> None:
+        """This widget takes the keyboard for a preference."""
         self.controls[name] = widget
         if variable is not None:
             self._variables.append(variable)
 
-    def _swatch(self, accent: str) -> Any:
+    def _swatch(self, name: str, colours: Mapping[str, str]) -> Any:
         """The disc of a colour: plain, chosen with a ring, and with the keyboard on it."""
-        theme = self.theme
+        theme, fill = self.theme, colours.get(name, "")
 
         def disc(state: str, ring: str, line: float) -> tk.PhotoImage:
             size = theme.px(_SWATCH)
 
             def paint() -> bytes:
                 ground = theme.colours.card
+                if not fill:
+                    edge = theme.colour(ring) if ring else ground
+                    return _wheel(size, tuple(colours.values()), ground, edge, theme.scale * line, thin=not ring)
                 if not ring:
-                    return Box(size, size, size // 2, ACCENTS[accent], ground, ground, line * theme.scale).ppm()
-                return _ringed(size, ACCENTS[accent], ground, theme.colour(ring), theme.scale * line)
+                    return Box(size, size, size // 2, fill, ground, ground, line * theme.scale).ppm()
+                return _ringed(size, fill, ground, theme.colour(ring), theme.scale * line)
 
-            return theme.images.get(("swatch", accent, state, size), paint)
+            return theme.images.get(("swatch", fill or tuple(colours.values()), state, size), paint)
 
         plain, chosen, focused = disc("", "", 3.0), disc("on", "text", 2.0), disc("focus", "focus", 2.0)
         return plain, "selected focus", disc("on focus", "text", 3.0), "selected", chosen, "focus", focused
@@ -238,4 +255,27 @@ def _ringed(size: int, fill: str, ground: str, ring: str, line: float) -> bytes:
     outer.paste(Image.open(io.BytesIO(Box(inner, inner, inner // 2, fill, ground).ppm())), (gap, gap))
     file = io.BytesIO()
     outer.save(file, "PPM")
+    return file.getvalue()
+
+
+def _wheel(size: int, fills: tuple[str, ...], ground: str, ring: str, line: float, *, thin: bool) -> bytes:
+    """A disc of all these colours, with a ring around it unless that has the ground's colour."""
+    import io
+
+    from PIL import Image, ImageDraw
+
+    fine = 4
+    picture = Image.new("RGB", (size * fine, size * fine), ground)
+    pen = ImageDraw.Draw(picture)
+
+    def box(inset: float) -> tuple[float, float, float, float]:
+        return inset * fine, inset * fine, (size - inset) * fine - 1, (size - inset) * fine - 1
+
+    pen.ellipse(box(0), fill=ring)
+    pen.ellipse(box(line), fill=ground)
+    inner = box(line if thin else 2.2 * line)
+    for place, fill in enumerate(fills):
+        pen.pieslice(inner, 360 / len(fills) * place - 90, 360 / len(fills) * (place + 1) - 90, fill=fill)
+    file = io.BytesIO()
+    picture.reduce(fine).save(file, "PPM")
     return file.getvalue()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lanchat.gui import settings_avatar
 from lanchat.gui.preferences import TEXT_SIZES
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.settings_controls import Page
@@ -41,8 +42,7 @@ def sections() -> list[Section]:
 
 
 def _you(page: Page) -> None:
-    page.title(_("Your name"))
-    page.entry("name", check=_name_problem)
+    settings_avatar.fill(page, _name_problem)
     page.title(_("Status"))
     page.choice("status", [("available", _("Available")), ("away", _("Away")), ("busy", _("Do not disturb"))])
     page.note(_("Others see it beside your name. Do not disturb also keeps notifications and sounds away."))

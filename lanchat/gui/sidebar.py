@@ -57,7 +57,8 @@ class Sidebar(ttk.Frame):
         self.list.pack(fill="both", expand=True)
         self.list.tell_scroll(float_over(self, self.list))
         forget = theme.on_change(self._show_theme_icon)
-        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
+        leave = theme.faces.on_change(lambda _names: self.set_own(self._nick, self._away))
+        self.bind("<Destroy>", lambda event: (forget(), leave()) if event.widget is self else None, add="+")
 
     def _build_top(self) -> None:
         theme, px = self._theme, self._theme.px

@@ -23,12 +23,17 @@ from __future__ import annotations
 import itertools
 import tkinter as tk
 from collections.abc import Callable
+from functools import cached_property
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from lanchat.gui import palette, theme_styles
 from lanchat.gui.fonts import Fonts
 from lanchat.gui.images import Box, ImageStore
 from lanchat.gui.palette import Mode, Palette
+
+if TYPE_CHECKING:
+    from lanchat.gui.faces import Faces
 
 #: Smallest and largest scale a screen may ask for; a wrong dpi answer must not make the window useless.
 MIN_SCALE, MAX_SCALE = 0.8, 4.0
@@ -74,6 +79,13 @@ class Theme:
         surfaces, self._surfaces = {"", *self._surfaces}, set()
         self.load(*surfaces)
         self._colour_all()
+
+    @cached_property
+    def faces(self) -> Faces:
+        """What people chose to look like."""
+        from lanchat.gui.faces import Faces  # the model comes with it, which the first paint can do without
+
+        return Faces()
 
     @property
     def mode(self) -> Mode:

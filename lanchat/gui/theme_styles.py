@@ -168,6 +168,9 @@ def _card_boxes(theme: _Theme) -> None:
     card = {"": theme.box("card", 10, "card", "bg", width=256, outline="input_border")}
     _element(theme, "CardBox.box", card, border=theme.px(12))
     theme.style.layout("CardBox.TFrame", _nested("CardBox.box"))
+    over = {"": theme.box("card.card", 10, "card", "card", width=256, outline="input_border")}
+    _element(theme, "CardOnCard.box", over, border=theme.px(12))
+    theme.style.layout("Card.CardBox.TFrame", _nested("CardOnCard.box"))
     hover = {"": theme.box("card.hover", 8, "card", "hover", width=256, outline="input_border")}
     _element(theme, "HoverBox.box", hover, border=theme.px(10))
     theme.style.layout("HoverBox.TFrame", _nested("HoverBox.box"))
@@ -226,6 +229,7 @@ def configure(theme: _Theme) -> None:
     style.configure(".", font=fonts.ui, background=colours.bg, foreground=colours.text, borderwidth=0)
     style.configure("Line.TFrame", background=colours.line)
     style.configure("CardBox.TFrame", background=colours.bg)
+    style.configure("Card.CardBox.TFrame", background=colours.card)
     style.configure("HoverBox.TFrame", background=colours.hover)
     style.configure("Card.Swatch.TRadiobutton", background=colours.card, padding=px(2))
     style.configure("Field.TFrame", background=colours.bg)

@@ -135,6 +135,11 @@ class Metadata:
             self._records.put(_SCOPE, old, None)
             self._records.put(_SCOPE, new, record)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether anybody, here or with a record, says anything of themselves."""
+        return bool(self._loose) or bool(self._records.all(_SCOPE))
+
     # -- sessions --------------------------------------------------------------------------------------------------
 
     def subscriptions(self, session: Session) -> Collection[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.client.model import ConversationKind, MessageState
+from lanchat.client.faces import Face
+from lanchat.client.model import ConversationKind, MessageKind, MessageState
 from tests.client.seat import PATIENCE, Seat, network
 
 CONFIG = """[Global]
@@ -110,6 +111,17 @@ def test_they_meet_and_talk(pair: tuple[Seat, Seat]) -> None:
     server = next(item for item in anna.state.conversations if item.kind is ConversationKind.SERVER)
     assert server.name == "Testnet"
     assert any("Be kind" in line.text for line in server.messages)
+
+
+def test_a_face_is_ours_alone_here(pair: tuple[Seat, Seat]) -> None:
+    anna, bruno = pair
+    anna.client.set_face(Face("#0b6f7a", "\U0001f98a"))
+    anna.client.say("#lobby", "hello")
+    bruno.until(lambda: bruno.said() == ["hello"])
+    anna.until(lambda: anna.said() == ["hello"] and anna.all_stored())
+    assert anna.state.face_of("Anna") == Face("#0b6f7a", "\U0001f98a")
+    assert bruno.state.face_of("Anna") == Face()
+    assert not [line for line in anna.room().messages if line.kind is MessageKind.ERROR]
 
 
 def test_names_rooms_topics_and_removals(pair: tuple[Seat, Seat]) -> None:

@@ -66,6 +66,8 @@ class Chat:
         self.theme = Theme(desk.root, "light", 1)
         self.state = ChatState(lambda: NOW)
         self.presenter = Presenter(self.state, self.client, chat_name="Studio", on_quit=self.quits.append)
+        self.presenter.watchers.append(self.theme.faces.heed)
+        self.theme.faces.attach(self.state.face_of)
         self.finder = Finder(self.state, self.client, self.presenter)
         self.places = PlaceDesk(self.state, self.client, self.presenter)
         self.window = MainWindow(desk.root, self.theme, self._callbacks())

@@ -368,6 +368,14 @@ def test_what_was_dropped_is_fetched_again(chat: Chat) -> None:
     assert chat.window.take("append", "reset")
 
 
+def test_and_so_is_what_people_look_like_where_the_server_tells(chat: Chat) -> None:
+    chat.hear(Registered("Mia", "s", "Studio", {}, frozenset(("batch", "draft/metadata-2"))))
+    chat.hear(":Mia!m@h JOIN #lobby")
+    chat.client.asked.clear()
+    chat.presenter.receive([Overflow(3)])
+    assert chat.client.asked[-2:] == [("raw", "NAMES #lobby"), ("raw", "METADATA #lobby SYNC")]
+
+
 def test_before_there_is_a_window_nothing_is_lost() -> None:
     state = ChatState(lambda: 1_000)
     presenter = Presenter(state, FakeClient())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
@@ -130,7 +131,7 @@ def sync_room(hub: Hub, session: Session, channel: Channel) -> None:
     """Of a room and everybody in it what this session follows, or 774 when it asks too often."""
     if wait(hub, session, channel.name):
         return
-    sync(hub, session, channel.name, [channel, *channel.members], hub.metadata.subscriptions(session))
+    sync(hub, session, channel.name, chain((channel,), channel.members), hub.metadata.subscriptions(session))
 
 
 def sync_all(hub: Hub, session: Session, keys: Iterable[str]) -> None:
@@ -153,7 +154,7 @@ def sync(hub: Hub, session: Session, name: str, targets: Iterable[User | Channel
     lines: list[str] = []
     later: list[str] = []
     size = 0
-    for whose in targets if keys else ():
+    for whose in targets if keys and hub.metadata.has_any else ():
         values = hub.metadata.of(whose)
         if not values:
             continue
