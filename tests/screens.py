@@ -303,6 +303,10 @@ AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
 }
 
 
+#: Those on which something always moves.
+MOVING = frozenset({"typing"})
+
+
 def _narrow(host: Seat, shoot: Shoot) -> None:
     host.desktop.keys("Escape", "End")
     host.resize(760, 520)

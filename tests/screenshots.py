@@ -30,6 +30,8 @@ OUT = ROOT / "docs" / "screenshots"
 #: Seconds without a change after which a screen counts as settled, and how long that may take: on a busy computer
 #: much of it is spent waiting for one's turn.
 STILL_S, SETTLED_S = 0.4, 10.0
+#: Seconds for a screen on which something always moves, and does not for long.
+MOVING_S = 2.5
 #: Seconds a part of the window may take to be drawn.
 DRAWN_S = 20.0
 #: Colours of a picture; nobody sees the difference to all of them, and the file is a third.
@@ -101,11 +103,12 @@ class Seat:
         command = ["xdotool", "mousemove", "0", "0"]  # no hint and no hover in the pictures
         subprocess.run(command, env=self.desktop.environment, check=True)
 
-    def settle(self) -> Image.Image:
-        """What the window shows once it has looked the same for a moment in which the program had nothing to do."""
+    def settle(self, limit: float = SETTLED_S) -> Image.Image:
+        """What the window shows once it has looked the same for a moment in which the program had nothing to do, or
+        after so many seconds."""
         begin = since = time.monotonic()
         last = self._grab()
-        while time.monotonic() - since < STILL_S and time.monotonic() - begin < SETTLED_S:
+        while time.monotonic() - since < STILL_S and time.monotonic() - begin < limit:
             time.sleep(0.05)
             now = self._grab()
             if self._at_work() or now.tobytes() != last.tobytes():
@@ -150,7 +153,7 @@ def take(theme: str, language: str, scale: int, only: list[str], folder: Path) -
 
         def shoot(name: str, seat: Seat) -> None:
             if not only or name in only:
-                keep(seat.settle(), folder / f"{name}-{look}.png")
+                keep(seat.settle(MOVING_S if name in screens.MOVING else SETTLED_S), folder / f"{name}-{look}.png")
                 print(f"{name}-{look}", flush=True)  # noqa: T201
 
         screens.walk(host, guest, shoot)
