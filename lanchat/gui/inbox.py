@@ -23,7 +23,7 @@ MAX_WAITING = 100_000
 MAX_BATCH = 400
 MIN_BATCH = 200
 #: Items handed over at once when more than FAR_BEHIND wait: the window has fallen behind and must catch up.
-FAR_BEHIND, FAR_BATCH = 2_000, 1_000
+FAR_BEHIND, FAR_BATCH = 2_000, 600
 #: Seconds one batch should take: the batch size follows it. With the redraw after it well under the 50 ms that a key
 #: press may wait.
 BUDGET_S = 0.012
