@@ -112,7 +112,10 @@ class Desktop:
         def look() -> str:
             return next((window for window, title in self.titles().items() if title.endswith(ending)), "")
 
-        return wait_until(look, timeout, f"a window titled …{ending!r} (there are {list(self.titles().values())})")
+        try:
+            return wait_until(look, timeout, f"a window titled …{ending!r}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there are {list(self.titles().values())}") from None
 
     def activate(self, window: str) -> None:
         """Bring a window to the front and give it the keyboard."""
