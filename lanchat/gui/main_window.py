@@ -3,7 +3,7 @@ Holds no truth: it shows model objects it is given and calls back with plain val
 
 What the presenter uses: `set_chat_name`, `set_own`, `set_conversations`, `open_conversation`, `append`, `prepend`,
 `reset`, `update_message`, `members_changed`, `key_changed`, `conversation_changed`, `show_banner`, `hide_banner`,
-`set_sending`, `set_hint`, `offer_rooms`, and `callbacks` of the type WindowCallbacks.
+`offer_rooms`, and `callbacks` of the type WindowCallbacks.
 """
 
 from __future__ import annotations
@@ -257,14 +257,6 @@ class MainWindow:
     def hide_banner(self) -> None:
         """There is nothing to say any more."""
         self.banner.hide()
-
-    def set_sending(self, enabled: bool) -> None:
-        """Whether the Send button and Enter work. Typing always does."""
-        self.compose.set_enabled(enabled)
-
-    def set_hint(self, text: str) -> None:
-        """A few words below the composer, '' for none."""
-        self.compose.set_hint(short_line(text))
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Rooms one could join: (name, people, topic)."""

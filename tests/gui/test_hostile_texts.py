@@ -100,7 +100,6 @@ def test_in_names_topics_and_notices(chat: Chat, name: str) -> None:
     window.offer_rooms([(f"#{text}", 3, text)])
     chat.desk.settle()
     window.cards.close()
-    window.set_hint(text)
     chat.presenter.open("#lobby")
     chat.goes_on()
 

@@ -254,14 +254,6 @@ def test_the_banner_says_it_and_offers_a_way_out(person: Person) -> None:
     assert "The connection was lost." not in person.texts()
 
 
-def test_sending_can_be_off_while_typing_goes_on(person: Person) -> None:
-    person.window.set_sending(False)
-    person.desk.type("later")
-    person.desk.press("<Return>")
-    assert person.calls == []
-    assert person.window.compose.value == "later"
-
-
 def test_page_keys_scroll_from_the_composer(person: Person) -> None:
     lobby = person.conversations[0]
     lobby.messages += talk(150, 5)
