@@ -18,9 +18,11 @@ import cryptography.x509  # noqa: F401  # where it is loaded, a host makes its c
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How long an example takes, to be thought of and to be tried, is a matter of the computer.
-settings.register_profile("any-computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any-computer")
+# How long an example takes, to be thought of and to be tried, is a matter of the computer. The same examples come each
+# time, so that a run says something of what was changed; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeat", settings.get_profile("search"), derandomize=True)
+settings.load_profile("repeat")
 
 # Hundreds of programs are started: what one of them compiled is there for the next.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
