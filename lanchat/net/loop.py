@@ -246,10 +246,7 @@ class EventLoop:
         if self._ready:
             self._run_queue(self._ready, len(self._ready))
         for hook in self._hooks:
-            try:
-                hook()
-            except Exception as error:
-                self._report(error)
+            self._call(hook, ())
 
     def _gather(self, ready: list[tuple[_Watch, int]]) -> None:
         until = time.monotonic() + GATHER_S
