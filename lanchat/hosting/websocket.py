@@ -36,8 +36,8 @@ _CONTROL = (Opcode.PING, Opcode.PONG, Opcode.CLOSE)
 
 # The library tells of every frame at the level debug, and our log never holds what people say. Below our own name, so
 # that what it warns of is where the rest is.
-_library_log = logging.getLogger("lanchat.hosting.websocket.library")
-_library_log.setLevel(logging.WARNING)
+_frames_log = logging.getLogger("lanchat.hosting.websocket.frames")
+_frames_log.setLevel(logging.WARNING)
 
 
 class WebSocket:
@@ -54,13 +54,13 @@ class WebSocket:
         handshake = ServerProtocol(
             origins=_acceptable(request.headers.get_all("Host"), origins),
             select_subprotocol=_choose,
-            logger=_library_log,
+            logger=_frames_log,
         )
         response = handshake.accept(request)
         #: The answer to the handshake, to be sent first, and whether there is a WebSocket after it.
         self.answer: bytes = response.serialize()
         self.accepted = response.status_code == 101
-        self._protocol = ServerProtocol(state=OPEN, max_size=MAX_MESSAGE, logger=_library_log)
+        self._protocol = ServerProtocol(state=OPEN, max_size=MAX_MESSAGE, logger=_frames_log)
         chosen = handshake.subprotocol
         # Without a subprotocol clients may send either type, and get text.
         self._expected = {BINARY: Opcode.BINARY, TEXT: Opcode.TEXT}.get(chosen) if chosen is not None else None
