@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from lanchat.client.faces import PLAIN, Face
 from lanchat.client.registration import Identity
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
-from tests.client.seat import Seat, network
+from tests.client.seat import Seat
 from tests.client.talk import OURS, Talk
 from tests.client.test_with_host import together
 from tests.hosting.support import Place
@@ -199,29 +198,6 @@ def test_a_server_cannot_make_us_ask_without_end() -> None:
 
 
 # -- at our own host -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def net() -> Iterator[tuple[EventLoop, Workers]]:
-    with network() as both:
-        yield both
-
-
-@pytest.fixture
-def host_net() -> Iterator[Net]:
-    made = Net()
-    made.loop.start()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def place(host_net: Net, tmp_path: Path) -> Iterator[Place]:
-    made = Place(host_net, tmp_path / "host")
-    assert made.start() == ""
-    yield made
-    if made.running:
-        made.stop()
 
 
 def test_others_see_it_at_once_and_later_under_every_name(net: tuple[EventLoop, Workers], place: Place) -> None:
