@@ -106,6 +106,6 @@ def print_others(folder: Path) -> None:
         cost = f"{event['cpu_ms']:.0f} ms of processor"
         say(f"nobody there: said at {event['ms']:.0f} ms (target {VERDICT_TARGET}), {cost}")
         Host(lan, 2, folder, "--mdns", "--no-udp")
-        time.sleep(2.0)
+        time.sleep(2.0)  # for its announcements to be over: it is to be asked, not overheard
         event = find(lan, 3, "--no-sweep")[0]
         say(f"DNS-SD alone, a host that is known to the network: {event['ms']:.0f} ms")

@@ -141,11 +141,11 @@ def _memory(day: int, desktop: Desktop) -> list[Bar]:
     port = programs.free_port()
     with _folder() as folder, _serving(["host", "Benchmark"], folder, port, desktop) as process:
         desktop.window(" – LAN Chat")
-        time.sleep(3)
+        time.sleep(3)  # what is loaded after the window is there
         begin = programs.memory_kilobytes(process.pid)["rss"] / 1024
         with Speaker(port, "Ana", "#lobby", timeout=60) as ana:
             speak(ana, day)
-        time.sleep(5)
+        time.sleep(5)  # what the window has still to draw, and the history to write
         end = programs.memory_kilobytes(process.pid)["rss"] / 1024
     return [
         Bar("memory of the program at start", begin, START_MB, " MB"),
