@@ -190,15 +190,14 @@ class ChatDesk:
     def _rebuild(self) -> None:
         self._rebuild_due = False
         old = self.window
-        place, kept = old.cards.settings_place(), Handover.of(old)
+        kept = Handover.of(old)
         old.close()
         window = self.window = self._build()
         kept.give(window)
         self.presenter.attach(window)
         self.finder.show_again(kept.place)
         take_keyboard(window.compose.text)
-        if place is not None:
-            window.cards.settings(*place)
+        kept.give_card(window)
 
     def _focus_changed(self, focused: bool) -> None:
         self.presenter.focus_changed(focused)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tkinter import filedialog, ttk
 
 from lanchat.client.transcript import Form, Progress
-from lanchat.gui.card import Card
+from lanchat.gui.card import Card, Content
 from lanchat.gui.dates import day_label, day_of
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
@@ -33,6 +33,15 @@ class ExportCallbacks:
     on_close: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where a card is with its file."""
+
+    form: Form
+    running: bool
+    progress: Progress | None
+
+
 class ExportCard(Card):
     """Tk thread only. Enter begins, Esc or Cancel stops what is under way and closes."""
 
@@ -46,6 +55,7 @@ class ExportCard(Card):
         self._form = tk.StringVar(self, "text")
         self._suggested = callbacks.suggest("text")
         self._running = self._done = False
+        self._progress: Progress | None = None
         self._replace = ""
         self._build_choice()
         self._note = ttk.Label(self, style="Card.Muted.TLabel", wraplength=self._width, justify="left")
@@ -71,6 +81,7 @@ class ExportCard(Card):
 
     def show(self, progress: Progress) -> None:
         """How far it is."""
+        self._progress = progress
         if progress.failure:
             self._stopped(progress.failure)
             return
@@ -81,6 +92,22 @@ class ExportCard(Card):
             day = day_label(day_of(progress.reached_ms), date.today())
             self._say(_("{count}, up to: {day}").format(count=count, day=day))
         self._fill.place(x=0, y=0, relheight=1.0, relwidth=progress.share)
+
+    def content(self) -> Content:
+        """With the form, and how far it is."""
+        return replace(super().content(), own=_State(self._chosen, self._running, self._progress))
+
+    def fill(self, content: Content) -> None:
+        """Go on with what is under way, or tell once more how it ended."""
+        super().fill(content)
+        state = content.own
+        assert isinstance(state, _State)
+        self._form.set(state.form)
+        self._suggested = self._callbacks.suggest(state.form)
+        if state.running or state.progress is not None:
+            self._under_way()
+        if state.progress is not None:
+            self.show(state.progress)
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -119,10 +146,14 @@ class ExportCard(Card):
 
     # -- what happens -------------------------------------------------------------------------------------------------
 
+    @property
+    def _chosen(self) -> Form:
+        return "json" if self._form.get() == "json" else "text"
+
     def _formed(self) -> None:
         """Another form: another name, unless the person gave one."""
         if self.path.get() == self._suggested:
-            self._suggested = self._callbacks.suggest("json" if self._form.get() == "json" else "text")
+            self._suggested = self._callbacks.suggest(self._chosen)
             self._set_path(self._suggested)
 
     def _browse(self) -> None:
@@ -148,13 +179,16 @@ class ExportCard(Card):
             self.accept.configure(text=_("Replace"))
             self._say(_("There is such a file already. Saving replaces it."))
             return
-        self._running = True
+        self._under_way()
+        self._callbacks.on_start(path, self._chosen)
+
+    def _under_way(self) -> None:
+        self._running, self._progress = True, None
         for widget in (self.path, self.browse, self.accept, *self.forms.values()):
             widget.state(["disabled"])
         self.cancel.focus_set()
         self._bar.pack(fill="x", pady=(self._theme.px(8), 0))
         self._say(_("Asking for the messages…"))
-        self._callbacks.on_start(path, "json" if self._form.get() == "json" else "text")
 
     def _stopped(self, sentence: str, *, done: bool = False) -> None:
         self._running, self._done = False, done

@@ -6,10 +6,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lanchat.gui.card import Content
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.message_actions import UnderWay
 from lanchat.gui.reading_places import Place
 from lanchat.gui.search_card import SearchMemory
+from lanchat.gui.window_cards import Again, Cards
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """The card that was open in a window."""
+
+    open: Again
+    content: Content
+
+    @classmethod
+    def of(cls, cards: Cards) -> OpenCard | None:
+        """The one that is open; it is left first."""
+        from lanchat.gui.settings_card import SettingsCard  # rarely opened
+
+        cards.leave()
+        card = cards.open
+        if card is None:
+            return None
+        if isinstance(card, SettingsCard):
+            section, focused = card.section, card.focused
+            return cls(lambda window: window.cards.settings(section, focused), card.content())
+        return cls(cards.again, card.content())
+
+    def give(self, window: MainWindow) -> None:
+        """Open it in this window, with what was written in it."""
+        self.open(window)
+        if window.cards.open is not None:
+            window.cards.open.fill(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +53,21 @@ class Handover:
     #: The key of the open conversation, '' without.
     open: str
     search: SearchMemory
+    card: OpenCard | None
     #: Whether the person showed or hid the members, None when neither.
     members: bool | None
 
     @classmethod
     def of(cls, window: MainWindow) -> Handover:
         """What this window has to hand over; its card is left first."""
-        window.cards.leave()
+        card = OpenCard.of(window.cards)
         return cls(
             texts=window.compose.drafts(),
             under_way=window.actions.under_way,
             places=window.reading.all(),
             open=window.conversation.key if window.conversation is not None else "",
             search=window.cards.search_memory,
+            card=card,
             members=window.layout.users_wanted,
         )
 
@@ -43,6 +75,11 @@ class Handover:
     def place(self) -> Place | None:
         """Where the reader is in the open conversation, None at its end."""
         return self.places.get(self.open)
+
+    def give_card(self, window: MainWindow) -> None:
+        """Open the card that was open, once the window shows all else."""
+        if self.card is not None:
+            self.card.give(window)
 
     def give(self, window: MainWindow) -> None:
         """Let this window go on with it."""

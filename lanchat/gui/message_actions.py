@@ -7,6 +7,7 @@ import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from tkinter import ttk
 from typing import Protocol
 
@@ -127,7 +128,7 @@ class MessageActions:
             quoted=f"“{one_line(message)}”",
             explanation=_("Everybody will see that there was one, but no longer what it said."),
             accept=_("Delete"),
-            on_yes=lambda: self._callbacks.on_delete(key, message.msgid),
+            on_yes=partial(self._callbacks.on_delete, key, message.msgid),
         )
 
     # -- writing ------------------------------------------------------------------------------------------------------
@@ -265,7 +266,7 @@ class MessageActions:
         if sign:
             self._callbacks.on_react(key, message.msgid, sign)
         else:
-            self._window.cards.emoji(lambda text: self._callbacks.on_react(key, message.msgid, text))
+            self._window.cards.emoji(partial(self._callbacks.on_react, key, message.msgid))
 
     def quote(self, message: ChatMessage) -> None:
         """Put what a message says into the field, marked as somebody else's words."""

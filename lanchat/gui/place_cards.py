@@ -70,6 +70,7 @@ class PlaceCards:
             free_label=_("Create “{text}”"),
             none_label=none_label,
         )
+        self._cards.again = lambda window: window.place_cards.browse()
 
     def person(self, nick: str) -> None:
         """Who this is."""
@@ -98,6 +99,7 @@ class PlaceCards:
                 muted=bool(places.is_muted(nick)),
             )
         )
+        self._cards.again = lambda window: window.place_cards.person(nick)
         places.on_ask_person(nick)
 
     def export(self, conversation: Conversation) -> None:
@@ -112,6 +114,7 @@ class PlaceCards:
             on_close=self._cards.closed,
         )
         self._cards.put_up(lambda: ExportCard(self._window.centre, self._window.theme, name, callbacks))
+        self._cards.again = lambda window: window.place_cards.export(conversation)
 
     def show_export(self, progress: Progress) -> None:
         """How far a file is, if its card is still there."""

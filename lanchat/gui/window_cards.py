@@ -4,9 +4,9 @@ At most one card at a time; answers go to the window's callbacks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import partial, wraps
 from tkinter import ttk
-from typing import Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from lanchat.client.model import Conversation, ConversationKind, Person, SearchHit
 from lanchat.client.presence import is_busy
@@ -31,6 +31,38 @@ from lanchat.gui.widgets import MenuItem, popup_menu
 from lanchat.i18n import _
 
 AnyCard = TypeVar("AnyCard", bound=Card)
+P = ParamSpec("P")
+
+
+class PlaceOpener(Protocol):
+    """What opens the cards of place_cards.py."""
+
+    def browse(self) -> None: ...
+    def person(self, nick: str) -> None: ...
+    def export(self, conversation: Conversation) -> None: ...
+
+
+class Opener(Protocol):
+    """A window, as whoever opens a card in it needs it."""
+
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def place_cards(self) -> PlaceOpener: ...
+
+
+Again = Callable[[Opener], object]
+
+
+def _opener(method: Callable[Concatenate[Cards, P], None]) -> Callable[Concatenate[Cards, P], None]:
+    """What opens a card like this opens it again in another window."""
+
+    @wraps(method)
+    def opened(self: Cards, /, *arguments: P.args, **named: P.kwargs) -> None:
+        method(self, *arguments, **named)
+        self.again = lambda window: opened(window.cards, *arguments, **named)
+
+    return opened
 
 
 class _Callbacks(Protocol):
@@ -87,6 +119,8 @@ class Cards:
         self.nick = ""
         self.away: str | None = None
         self.open: Card | None = None
+        #: Opens one like it in another window.
+        self.again: Again = lambda _window: None
         self.search_memory = SearchMemory()
 
     def put_up(self, make: Callable[[], AnyCard]) -> AnyCard:
@@ -117,6 +151,7 @@ class Cards:
         if card is not None:
             card.destroy()
 
+    @_opener
     def jump(self) -> None:
         """Find a conversation or a person by name."""
         known = {conversation.key for conversation in self._window.conversations}
@@ -124,6 +159,7 @@ class Cards:
         rows += [_person_row(p) for key, p in self._window.people.items() if key not in known and p.nick != self.nick]
         self.choose(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
 
+    @_opener
     def message(self) -> None:
         """Start a private conversation."""
         rows = [_person_row(p) for p in self._window.people.values() if p.nick != self.nick]
@@ -133,6 +169,7 @@ class Cards:
             on_pick=lambda key: self._window.callbacks.on_open_private(key.removeprefix("person:")),
         )
 
+    @_opener
     def topic(self, conversation: Conversation) -> None:
         """Ask for a topic; an empty one is allowed."""
         self._ask(
@@ -143,12 +180,14 @@ class Cards:
             on_answer=partial(self._window.callbacks.on_set_topic, conversation.key),
         )
 
+    @_opener
     def ask_nick(self) -> None:
         """Ask for another name."""
         self._ask(
             title=_("Your name"), value=self.nick, accept=_("Change"), on_answer=self._window.callbacks.on_set_nick
         )
 
+    @_opener
     def ask_away(self) -> None:
         """Ask why we are away; nothing said is fine."""
         self._ask(
@@ -160,6 +199,7 @@ class Cards:
             on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
         )
 
+    @_opener
     def emoji(self, on_pick: Callable[[str], None] | None = None) -> None:
         """Choose an emoji, for the message field unless `on_pick` wants it. The same key takes the card away."""
         if isinstance(self.open, EmojiPicker) and on_pick is None:
@@ -177,6 +217,7 @@ class Cards:
             )
         )
 
+    @_opener
     def settings(self, section: str = "", focus: str = "") -> None:
         """Show the settings, at a page and with the keyboard on one of them; the same key takes the card away."""
         from lanchat.gui.settings_card import SettingsCard  # rarely opened
@@ -191,12 +232,7 @@ class Cards:
             )
         )
 
-    def settings_place(self) -> tuple[str, str] | None:
-        """The page of the open settings and which of them has the keyboard; None while they are closed."""
-        from lanchat.gui.settings_card import SettingsCard
-
-        return (self.open.section, self.open.focused) if isinstance(self.open, SettingsCard) else None
-
+    @_opener
     def search(self) -> None:
         """Search in everything that was said; the card opens as it was left."""
         window = self._window
@@ -214,6 +250,7 @@ class Cards:
             )
         )
 
+    @_opener
     def shortcuts(self) -> None:
         """Tell which keys do what; the same key takes it away."""
         if isinstance(self.open, ShortcutCard):
@@ -221,6 +258,7 @@ class Cards:
             return
         self.put_up(lambda: ShortcutCard(self._window.centre, self._window.theme, on_close=self.closed))
 
+    @_opener
     def confirm(
         self, *, title: str, accept: str, on_yes: Callable[[], None], quoted: str = "", explanation: str = ""
     ) -> None:
@@ -239,6 +277,7 @@ class Cards:
             )
         )
 
+    @_opener
     def invite(self) -> None:
         """Tell how others join; the same key takes it away."""
         if isinstance(self.open, InviteCard):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import tkinter as tk
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -17,8 +17,10 @@ from lanchat.app.chat_desk import ChatDesk
 from lanchat.app.home import Home
 from lanchat.app.news import Started
 from lanchat.client.events import AwayWished, HistoryPage, Received, Registered
+from lanchat.client.transcript import Progress
 from lanchat.config import Settings
 from lanchat.gui.invitation import Invitation
+from lanchat.gui.main_window import MainWindow
 from lanchat.gui.search_card import SearchCard
 from lanchat.gui.settings_card import SettingsCard
 from lanchat.gui.theme import Theme
@@ -384,3 +386,82 @@ def test_the_settings_say_whether_others_see_us_typing(
     desk.focus(office.chat.window.compose.text)
     desk.type("hi")
     assert office.calls("typing") == told
+
+
+def test_what_is_typed_into_a_card_stays_in_another_text_size(office: Office) -> None:
+    office.desk.root.geometry("900x700")
+    office.desk.focus(office.chat.window.compose.text)
+    office.chat.window.cards.ask_away()
+    office.desk.type("back at ten")
+    office.desk.press("<Left>", "<Left>", "<Left>", "<Control-plus>")
+    office.desk.settle()
+    office.desk.type("half ")
+    office.desk.press("<Return>")
+    assert office.calls("set_away") == [("back at half ten",)]
+
+
+def test_a_name_that_is_none_yet_stays_in_the_settings_in_another_text_size(office: Office) -> None:
+    office.desk.focus(office.chat.window.compose.text)
+    office.chat.window.cards.settings("you", "name")
+    office.desk.type(" and Mi")
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    card = office.chat.window.cards.open
+    assert isinstance(card, SettingsCard) and isinstance(entry := card.page.controls["name"], ttk.Entry)  # type: ignore[union-attr]
+    office.desk.type("a")
+    assert entry.get() == "Leo and Mia"
+
+
+def test_every_card_is_there_again_in_another_text_size(office: Office) -> None:
+    office.desk.root.geometry("900x700")
+    office.desk.focus(office.chat.window.compose.text)
+    conversation = office.chat.window.conversation
+    assert conversation is not None
+    openers: list[Callable[[MainWindow], object]] = [
+        lambda window: window.cards.jump(),
+        lambda window: window.cards.message(),
+        lambda window: window.cards.topic(conversation),
+        lambda window: window.cards.ask_nick(),
+        lambda window: window.cards.search(),
+        lambda window: window.cards.shortcuts(),
+        lambda window: window.cards.invite(),
+        lambda window: window.cards.confirm(title="Delete?", accept="Delete", on_yes=lambda: None),
+        lambda window: window.place_cards.browse(),
+        lambda window: window.place_cards.person("Mia"),
+        lambda window: window.place_cards.export(conversation),
+    ]
+    for number, opened in enumerate(openers):
+        window = office.chat.window
+        opened(window)
+        card = window.cards.open
+        office.change("text_size", (110, 100)[number % 2])
+        assert office.chat.window is not window
+        assert card is not None and type(office.chat.window.cards.open) is type(card)
+
+
+def test_a_card_of_an_emoji_for_a_message_still_reacts_in_another_text_size(office: Office) -> None:
+    capabilities = frozenset({"message-tags", "echo-message"})
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, capabilities)])
+    office.hear(":Leo JOIN #lobby", "@msgid=7 :Mia!mia@host PRIVMSG #lobby :lunch?")
+    message = office.chat.window.conversation.messages[-1]  # type: ignore[union-attr]
+    office.chat.window.actions.react(message)
+    office.desk.settle()
+    office.desk.type("pizz")
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    office.desk.type("a")
+    office.desk.press("<Return>")
+    assert office.calls("react") == [("#lobby", "7", "\U0001f355")]
+    assert office.chat.window.recent_emoji == ["\U0001f355"]
+
+
+def test_a_file_that_is_being_written_is_still_told_of_in_another_text_size(office: Office) -> None:
+    conversation = office.chat.window.conversation
+    assert conversation is not None
+    office.chat.window.place_cards.export(conversation)
+    office.chat.window.place_cards.show_export(Progress(7, 0.5, 1_795_000_000_000))
+    office.change("text_size", 110)
+    assert any(text.startswith("7 messages, up to") for text in words(office.chat.window.centre))
+    office.chat.window.place_cards.show_export(Progress(9, 1.0, 1_795_000_000_000, saved="/x/lobby.txt"))
+    office.change("text_size", 100)
+    assert "9 messages saved in /x/lobby.txt." in words(office.chat.window.centre)
