@@ -20,6 +20,7 @@ from lanchat.app.room_export import RoomExport
 from lanchat.app.runtime import Runtime, wall_ms
 from lanchat.app.surroundings import Surroundings
 from lanchat.app.tray_desk import TrayDesk
+from lanchat.client.faces import Face
 from lanchat.client.state import ChatState
 from lanchat.gui.finder import Finder
 from lanchat.gui.handover import Handover
@@ -84,7 +85,7 @@ class ChatDesk:
         view = KeptView(lambda: self.window, self.presenter, self.finder)
         self.keeping = Keeping(home.folder, runtime.client, state, view, wall_ms)
         self.presenter.watchers += [self.keeping.watch, theme.faces.heed]
-        theme.faces.attach(state.face_of)
+        theme.faces.attach(self._face_of)
         self.effects = Effects(self, home, theme, runtime, later=later, save=save)
         self.effects.preferences.try_sound = self.surroundings.play
         self._away, self._tray = self._make_away(), self._make_tray()
@@ -105,6 +106,12 @@ class ChatDesk:
         self._chat_name = name
         self.presenter.set_chat_name(name)
         self._count_unread()
+
+    def _face_of(self, nick: str) -> Face:
+        """What somebody who is shown looks like; who is shown is asked where that is not known."""
+        if self._state.face_to_ask(nick):
+            self._runtime.client.ask_face(nick)
+        return self._state.face_of(nick)
 
     def _keep(self) -> None:
         self.keeping.keep()

@@ -177,6 +177,10 @@ class ChatClient:
         self._sink(FaceWished(face))
         self._loop.call_soon_threadsafe(self._set_face, face)
 
+    def ask_face(self, nick: str) -> None:
+        """Ask what somebody looks like, soon: the answer changes the model."""
+        self._loop.call_soon_threadsafe(lambda: self._connection.tell(lambda engine: engine.faces.ask(nick)))
+
     def set_topic(self, room: str, text: str) -> None:
         """Change what the room is about; '' clears it."""
         self._send(Message("TOPIC", (room, text)))

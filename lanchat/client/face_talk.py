@@ -3,6 +3,7 @@ What a value means is faces.py's, what it changes handle_faces.py's. A server wi
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from lanchat.client.backoff import Bucket
@@ -14,8 +15,8 @@ from lanchat.protocol.numbers import parse_number
 
 #: Changes at once, and then a second: our own server bears ten and 0.5, and two may have been said before we were in.
 BURST, RATE = 8, 0.5
-#: Seconds between two questions that a server put off, and so many of them that wait; further ones are let go.
-PAUSE_S = 1.0
+#: Questions at once, and then a second; so many of them wait, and further ones are let go.
+ASK_BURST, ASK_RATE = 8, 1.0
 MAX_LATER = 200
 #: Seconds to wait where the server names none, and at most.
 LATER_S, LONGEST_S = 5.0, 600.0
@@ -52,8 +53,11 @@ class FaceTalk:
         self._told: dict[str, str] = {}
         self._changes = Bucket(BURST, RATE, clock())
         self._not_before = 0.0
-        #: What is to be asked for again, and when.
+        #: What is to be asked for, and when.
         self._later: dict[str, float] = {}
+        self._questions = Bucket(ASK_BURST, ASK_RATE, clock())
+        #: Whom we asked for last: that they are gone by now is nobody's business.
+        self._asked: deque[str] = deque(maxlen=MAX_LATER)
         #: When there is something to say, by the clock; None when there is not.
         self.at: float | None = None
 
@@ -83,6 +87,12 @@ class FaceTalk:
             times = [time for time in (self._change(now), self._ask(now)) if time is not None]
             self.at = min(times, default=None)
 
+    def ask(self, target: str) -> None:
+        """Ask what somebody looks like, as soon as the server bears it."""
+        if len(self._later) < MAX_LATER:
+            self._later.setdefault(target, self._clock())
+        self.tell()
+
     def on_later(self, message: Message) -> bool:
         """774: ask for it after some seconds."""
         if self._on and len(message.params) > 1 and len(self._later) < MAX_LATER:
@@ -96,6 +106,8 @@ class FaceTalk:
 
     def on_fail(self, message: Message) -> bool:
         """FAIL METADATA; whether it is about what a person did."""
+        if message.params[1] == "INVALID_TARGET" and message.params[2] in self._asked:
+            return False
         key = next((word for word in message.params[2:-1] if word in KEYS), "")
         if key and message.params[1] == "RATE_LIMITED":
             self._told[key] = _UNKNOWN
@@ -117,13 +129,16 @@ class FaceTalk:
         return None
 
     def _ask(self, now: float) -> float | None:
-        """Ask for one of those that were put off; when to ask for the next."""
-        target = min(self._later, key=self._later.__getitem__, default=None)
-        if target is not None and self._later[target] <= now:
+        """Ask for what is due; when to ask for the next."""
+        for target in sorted(self._later, key=self._later.__getitem__):
+            if self._later[target] > now:
+                return self._later[target]
+            if not self._questions.take(now):
+                return self._questions.ready_at()
             del self._later[target]
+            self._asked.append(target)
             self._send(Message("METADATA", (target, "SYNC")))
-            return max(now + PAUSE_S, min(self._later.values())) if self._later else None
-        return self._later[target] if target is not None else None
+        return None
 
 
 def _follow() -> Message:

@@ -12,6 +12,9 @@ from lanchat.protocol.emoji_text import can_be_emoji
 COLOUR_KEY, EMOJI_KEY = "color", "lanchat.emoji"
 KEYS = (COLOUR_KEY, EMOJI_KEY)
 
+#: People in a room beyond which servers do not tell what a newcomer looks like (docs/PROTOCOL.md, "Metadata").
+MAX_TOLD_OF = 250
+
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lanchat.client import handle_marks, timeline
 from lanchat.client.book import Book
+from lanchat.client.faces import MAX_TOLD_OF, PLAIN
 from lanchat.client.model import Change, Conversation, ConversationKind, KeyChanged, MembersChanged, NickChanged
 from lanchat.client.texts import time_of
 from lanchat.i18n import _
@@ -28,6 +29,7 @@ def join(book: Book, message: Message, changes: list[Change]) -> None:
     if conversation is None or book.fold(message.nick) in conversation.members:
         return
     person = book.add_member(conversation, message.nick, source=message.source or "").person
+    person.face_unasked = len(conversation.members) > MAX_TOLD_OF and person.face is PLAIN
     person.here_since_ms = person.here_since_ms or time_of(message.tags, book.wall_ms)
     if len(message.params) > 2:
         person.account = "" if message.params[1] == "*" else message.params[1]

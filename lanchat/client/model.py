@@ -97,6 +97,8 @@ class Person:
     away_since_ms: int = 0
     #: How they want to be shown.
     face: Face = PLAIN
+    #: They came without a word of that, which then has to be asked for.
+    face_unasked: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -166,6 +166,14 @@ class ChatState:
         """What somebody wants to look like, here or not."""
         return self._book.face_of(nick)
 
+    def face_to_ask(self, nick: str) -> bool:
+        """Whether somebody who is shown has to be asked what they look like: nobody told. True once."""
+        person = self._book.people.get(self._book.fold(nick))
+        if person is None or not person.face_unasked or not self.follows_faces:
+            return False
+        person.face_unasked = False
+        return True
+
     @property
     def follows_faces(self) -> bool:
         """Whether the server tells what others look like."""

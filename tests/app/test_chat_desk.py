@@ -336,6 +336,18 @@ def test_do_not_disturb_is_seen_beside_names(office: Office) -> None:
     assert str(office.chat.window.sidebar._own_status.cget("text")) == "lunch"
 
 
+def test_who_enters_a_large_room_is_asked_what_they_look_like_once_they_are_in_sight(office: Office) -> None:
+    office.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck", {}, frozenset({"draft/metadata-3"}))])
+    names = " ".join(f"member{number:03}" for number in range(300))
+    office.hear(":Leo JOIN #lobby", f":lanchat.local 353 Leo = #lobby :Leo {names}")
+    office.hear(":lanchat.local 366 Leo #lobby :End", ":Aaron JOIN #lobby", ":Zoe JOIN #lobby")
+    office.desk.wait(lambda: office.calls("ask_face"), "for the list")
+    assert office.calls("ask_face") == [("Aaron",)]
+    office.hear(":Zoe!zoe@host PRIVMSG #lobby :hello")
+    office.desk.wait(lambda: office.calls("ask_face")[1:], "for the message")
+    assert office.calls("ask_face") == [("Aaron",), ("Zoe",)]
+
+
 def test_a_new_name_is_kept_if_it_is_one(office: Office) -> None:
     office.chat.effects.rename("Leonie")
     office.chat.effects.rename("no name")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.client import handle_membership
 from lanchat.client.carried import Carried
-from lanchat.client.face_talk import BURST, LATER_S, MAX_LATER, PAUSE_S
+from lanchat.client.face_talk import ASK_BURST, ASK_RATE, BURST, LATER_S, MAX_LATER
 from lanchat.client.faces import PLAIN, Face
 from lanchat.client.registration import Identity
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
+from lanchat.server.handlers import metadata_news
 from tests.client.seat import Seat
 from tests.client.talk import OURS, Talk
 from tests.client.test_with_host import together
@@ -171,15 +173,14 @@ def test_refusals_are_not_repeated_and_nobodys_business() -> None:
 # -- what was put off ----------------------------------------------------------------------------------------------
 
 
-def test_what_was_put_off_is_asked_for_one_by_one() -> None:
+def test_what_was_put_off_is_asked_for_when_the_server_said() -> None:
     talk = enter()
     assert (
         talk.hear(":srv 774 Mia Tom 3 :Try again later", ":srv 774 Mia Ann 3", ":srv 774 Mia #tea", ":srv 774 Mia")
         == []
     )
-    assert later(talk, 3.0) == ["METADATA Tom SYNC"]
-    assert later(talk, PAUSE_S) == ["METADATA Ann SYNC"]
-    assert later(talk, PAUSE_S) == ["METADATA #tea SYNC"]
+    assert later(talk, 3.0) == ["METADATA Tom SYNC", "METADATA Ann SYNC"]
+    assert later(talk, LATER_S - 3.0) == ["METADATA #tea SYNC"]
     talk.engine.on_timer()
     assert talk.said() == []
 
@@ -193,8 +194,40 @@ def test_a_server_cannot_make_us_ask_without_end() -> None:
         talk.hear(":srv PING x")  # or the silence would end it
         talk.engine.on_timer()
         asked += [line for line in talk.said() if "SYNC" in line]
-        talk.clock.now += PAUSE_S
+        talk.clock.now += 1 / ASK_RATE
     assert len(asked) == MAX_LATER
+
+
+# -- those nobody told of ------------------------------------------------------------------------------------------
+
+
+def asks(talk: Talk, *nicks: str) -> list[str]:
+    for nick in nicks:
+        talk.engine.faces.ask(nick)
+    return talk.said()
+
+
+def test_who_is_shown_is_asked_at_once_and_many_one_after_the_other() -> None:
+    talk = enter()
+    assert asks(talk, "Tom") == ["METADATA Tom SYNC"]
+    said = asks(talk, *(f"n{number}" for number in range(ASK_BURST + 1)))
+    assert said == [f"METADATA n{number} SYNC" for number in range(ASK_BURST - 1)]
+    assert later(talk, 1 / ASK_RATE) == [f"METADATA n{ASK_BURST - 1} SYNC"]
+    assert later(talk, 1 / ASK_RATE) == [f"METADATA n{ASK_BURST} SYNC"]
+
+
+def test_who_was_asked_and_is_gone_is_nobodys_business() -> None:
+    talk = enter()
+    asks(talk, "Tom")
+    before = len(talk.received())
+    talk.hear(":srv FAIL METADATA INVALID_TARGET Tom :Invalid metadata target")
+    assert len(talk.received()) == before
+    talk.hear(":srv FAIL METADATA INVALID_TARGET Ann :Invalid metadata target")
+    assert len(talk.received()) == before + 1
+
+
+def test_a_server_that_knows_nothing_of_it_is_not_asked() -> None:
+    assert asks(enter(caps=OURS), "Tom") == []
 
 
 # -- at our own host -----------------------------------------------------------------------------------------------
@@ -219,6 +252,26 @@ def test_others_see_it_at_once_and_later_under_every_name(net: tuple[EventLoop, 
     assert not [line for line in carl.lines() if "METADATA" in line or "color" in line]
     assert [conversation.name for conversation in carl.state.conversations] == ["#lobby"]
     for seat in (anna, bruno, carl):
+        seat.client.close()
+
+
+def test_in_a_large_room_a_newcomer_who_is_shown_is_asked(
+    net: tuple[EventLoop, Workers], place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata_news, "MAX_METADATA_AUDIENCE", 1)
+    monkeypatch.setattr(handle_membership, "MAX_TOLD_OF", 1)
+    anna, bruno = Seat(*net, "Anna"), Seat(*net, "Bruno")
+    bruno.client.set_face(FACE)
+    anna.client.connect("127.0.0.1", place.host.port)
+    together([anna])
+    bruno.client.connect("127.0.0.1", place.host.port)
+    together([anna, bruno])
+    assert anna.state.face_of("Bruno") == PLAIN
+    assert anna.state.face_to_ask("Bruno")
+    assert not anna.state.face_to_ask("Bruno")
+    anna.client.ask_face("Bruno")
+    anna.until(lambda: anna.state.face_of("Bruno") == FACE)
+    for seat in (anna, bruno):
         seat.client.close()
 
 

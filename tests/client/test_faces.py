@@ -7,7 +7,7 @@ import pytest
 from lanchat.client import book
 from lanchat.client.book import Book
 from lanchat.client.events import FaceWished
-from lanchat.client.faces import COLOUR_KEY, EMOJI_KEY, PLAIN, Face, with_value
+from lanchat.client.faces import COLOUR_KEY, EMOJI_KEY, MAX_TOLD_OF, PLAIN, Face, with_value
 from lanchat.client.model import Change, FaceChanged, MessagesAppended
 from tests.client.test_state import Model
 
@@ -116,6 +116,16 @@ def test_who_left_still_looks_so_until_somebody_else_is_called_so(line: str) -> 
     assert model.state.face_of("Tom") == Face(emoji=FOX)
     model.hear(":Tom!other@elsewhere JOIN #lobby")
     assert model.state.face_of("Tom") == PLAIN
+
+
+@pytest.mark.parametrize(("people", "asked"), [(MAX_TOLD_OF - 3, False), (MAX_TOLD_OF, True)])
+def test_who_enters_a_large_room_has_to_be_asked_once(people: int, asked: bool) -> None:
+    model = Model(capabilities=frozenset({"batch", "draft/metadata-3"}))
+    names = " ".join(f"n{number}" for number in range(people - 1))
+    model.hear(":Mia!m@h JOIN #lobby", f":srv 353 Mia = #lobby :Mia {names}", ":srv 366 Mia #lobby :End")
+    model.hear(":Tom!t@h JOIN #lobby")
+    assert not model.state.face_to_ask("n1")
+    assert [model.state.face_to_ask("Tom") for _ in range(2)] == [asked, False]
 
 
 def test_after_a_reconnect_everybody_is_asked_anew() -> None:
