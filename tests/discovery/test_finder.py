@@ -20,7 +20,7 @@ from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo, Datagram, FoundChat, Role
 from tests.discovery.fake_host import LOOPBACK, FakeHost, make_info
-from tests.discovery.helpers import on_net, wait_until
+from tests.discovery.helpers import DEADLINE, on_net, wait_until
 from tests.pace import slowness
 
 Certificate = tuple[Path, Path]
@@ -377,7 +377,7 @@ def test_a_stopped_search_says_nothing_more(network: Network) -> None:
     )
     settled = threading.Event()
     network.loop.call_soon_threadsafe(network.loop.call_later, 0.3, settled.set)
-    assert settled.wait(10)
+    assert settled.wait(DEADLINE)
     assert (search.found, search.verdicts) == said
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lan import Lan, LanError
+from tests.lan import COMMAND_DEADLINE, Lan, LanError
 
 #: Connects to argv[1]:7 for at most argv[2] seconds: 'refused' comes from a living machine.
 KNOCK = """
@@ -61,7 +61,7 @@ def test_the_process_is_the_command(lan: Lan) -> None:
     assert process.stdout.readline() == b"x\n"
     assert Path(f"/proc/{process.pid}/comm").read_text().strip() == "cat"
     process.terminate()
-    assert process.wait(10) == -15
+    assert process.wait(COMMAND_DEADLINE) == -15
 
 
 def test_a_partition_splits_and_heals(lan: Lan) -> None:
