@@ -58,7 +58,6 @@ class ComposeBar(ttk.Frame):
         self._key = ""
         self._drafts: dict[str, str] = {}
         self._placeholder = ""
-        self._enabled = True
         #: What is written as far as the owner knows.
         self._told = ""
         self._build()
@@ -88,15 +87,6 @@ class ComposeBar(ttk.Frame):
             self._key = key
         if before in self._drafts:
             self._drafts[key] = self._drafts.pop(before)
-
-    def set_enabled(self, enabled: bool) -> None:
-        """Whether sending works. Writing always does, so that nothing typed is lost."""
-        self._enabled = enabled
-        self._apply_state()
-
-    def set_hint(self, text: str) -> None:
-        """A few words at the left below the field."""
-        self.status.configure(text=text)
 
     def draft(self, key: str) -> str:
         """What is written for a conversation and not sent."""
@@ -134,7 +124,7 @@ class ComposeBar(ttk.Frame):
     def submit(self) -> None:
         """Send what is written, if there is anything and sending works."""
         text = self.value
-        if not (self._enabled and self._key and text.strip()):
+        if not (self._key and text.strip()):
             return
         self._set_text("")
         self._callbacks.on_submit(self._key, text.rstrip("\n"))
@@ -317,7 +307,7 @@ class ComposeBar(ttk.Frame):
             self._ghost.place(x=1, y=0)  # a Text places inside its padding
 
     def _apply_state(self) -> None:
-        ready = self._enabled and bool(self._key) and bool(self.value.strip())
+        ready = bool(self._key) and bool(self.value.strip())
         self.send_button.state(["!disabled" if ready else "disabled"])
         self.text.configure(state="normal" if self._key else "disabled")
 

@@ -47,9 +47,9 @@ class PlaceCards:
 
     def browse(self) -> None:
         """Look at the rooms there are, join one, or create one by its name."""
-        self._browse((), none_label=_("Looking for rooms…"))
+        self._browse(())
         self._asked = True
-        self._window.callbacks.places.on_list_rooms(self.offer_rooms)
+        self._window.callbacks.places.on_list_rooms(self._say_of_rooms)
 
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Choose among the rooms there are, or name a new one; unless the card that asked for them was closed."""
@@ -61,14 +61,20 @@ class PlaceCards:
         elif not asked:
             self._browse(rows)
 
-    def _browse(self, rows: Sequence[Row], none_label: str = "") -> None:
+    def _say_of_rooms(self, sentence: str) -> bool:
+        """Why there are none yet; False once their card was closed."""
+        self._asked = self._browser is not None and self._cards.open is self._browser
+        if self._browser is not None and self._asked:
+            self._browser.set_rows((), sentence)
+        return self._asked
+
+    def _browse(self, rows: Sequence[Row]) -> None:
         self._browser = self._cards.choose(
             rows,
             title=_("Rooms"),
             on_pick=self._window.callbacks.on_join,
             on_free=self._window.callbacks.on_join,
             free_label=_("Create “{text}”"),
-            none_label=none_label,
         )
         self._cards.again = lambda window: window.place_cards.browse()
 

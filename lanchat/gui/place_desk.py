@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from lanchat.client.model import Change, ConversationKind, Link
+from lanchat.client.model import Change, ConversationKind, Link, LinkChanged, RoomList
 from lanchat.client.state import ChatState
 from lanchat.gui.place_menu import PlaceCallbacks
 from lanchat.gui.presenter import Presenter
+from lanchat.i18n import _
 
 
 class _Client(Protocol):
@@ -23,6 +24,8 @@ class PlaceDesk:
 
     def __init__(self, state: ChatState, client: _Client, presenter: Presenter) -> None:
         self._state, self._client, self._presenter = state, client, presenter
+        #: Whom to tell how the search for rooms stands, None while nobody waits for them.
+        self._say: Callable[[str], bool] | None = None
         presenter.watchers.append(self._watch)
 
     def callbacks(self) -> PlaceCallbacks:
@@ -54,15 +57,26 @@ class PlaceDesk:
         if self._state.link is Link.ONLINE and self._state.reading.ask_quietly(nick):
             self._client.whois(nick)
 
-    def list_rooms(self, offer: Callable[[Sequence[tuple[str, int, str]]], None]) -> None:
-        """Ask which rooms there are; the window offers them when they come, `offer` none where nobody can be asked."""
-        if self._state.link is Link.ONLINE:
-            self._client.list_rooms()
-        else:
-            offer(())
+    def list_rooms(self, say: Callable[[str], bool]) -> None:
+        """Ask which rooms there are, once more after a connection that ended meanwhile; the window offers them when
+        they come. `say` is told what is the case until then; False when nobody waits for them any more."""
+        self._say = say
+        self._look_for_rooms()
 
-    def _watch(self, _changes: Sequence[Change]) -> None:
+    def _look_for_rooms(self) -> None:
+        online = self._state.link is Link.ONLINE
+        sentence = _("Looking for rooms…") if online else _("There is no connection to the chat.")
+        if self._say is None or not self._say(sentence):
+            self._say = None
+        elif online:
+            self._client.list_rooms()
+
+    def _watch(self, changes: Sequence[Change]) -> None:
         """Something happened: what the person looks at is read."""
+        if any(isinstance(change, RoomList) for change in changes):
+            self._say = None
+        if any(isinstance(change, LinkChanged) for change in changes):
+            self._look_for_rooms()
         if self._state.current:
             self._tell(self._state.current)
 

@@ -3,7 +3,7 @@ Entries only; doing it is place_desk.py's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,7 +33,7 @@ class PlaceCallbacks:
     on_export_cancel: Callable[[], None] = _nothing
     suggest_file: Callable[[str, Form], str] = lambda _name, _form: ""
     #: Which rooms there are: the window is told, or the function given gets none where they cannot be asked for.
-    on_list_rooms: Callable[[Callable[[Sequence[tuple[str, int, str]]], None]], None] = _nothing
+    on_list_rooms: Callable[[Callable[[str], bool]], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,23 +325,11 @@ class Presenter:
             self._client.part(conversation.name)
         self._show(self._state.close_conversation(key))
 
-    def rename(self, nick: str) -> None:
-        """Be called so."""
-        self._client.set_nick(nick)
-
-    def set_away(self, text: str | None) -> None:
-        """Be away with this text; None is here again."""
-        self._client.set_away(text)
-
     def set_topic(self, key: str, text: str) -> None:
         """Change what a room is about."""
         conversation = self._state.find(key)
         if conversation is not None:
             self._client.set_topic(conversation.name, text)
-
-    def list_rooms(self) -> None:
-        """Ask which rooms there are; the window offers them when the answer comes."""
-        self._client.list_rooms()
 
     def banner_action(self) -> None:
         """The person pressed the banner's button: connect again, or take the notice away."""

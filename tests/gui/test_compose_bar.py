@@ -75,17 +75,6 @@ def test_the_button_sends(writer: Writer) -> None:
     assert writer.sent == [("#lobby", "hi")]
 
 
-def test_without_a_connection_the_text_stays(writer: Writer) -> None:
-    writer.bar.set_enabled(False)
-    writer.desk.type("wait")
-    writer.desk.press("<Return>")
-    assert writer.sent == []
-    assert writer.bar.value == "wait"
-    writer.bar.set_enabled(True)
-    writer.desk.press("<Return>")
-    assert writer.sent == [("#lobby", "wait")]
-
-
 def test_each_conversation_keeps_its_draft(writer: Writer) -> None:
     writer.desk.type("for the lobby")
     writer.bar.open("mia", "Message Mia")
@@ -145,7 +134,6 @@ def test_keys_that_are_not_text_go_where_they_belong(writer: Writer) -> None:
 
 
 def test_a_narrow_window_shows_no_half_sentences(writer: Writer) -> None:
-    writer.bar.set_hint("Not connected")
     for width, there in ((900, True), (240, False), (900, True)):
         writer.desk.root.geometry(f"{width}x400")
         writer.desk.wait(lambda width=width: writer.bar.winfo_width() == width, "for the width")  # type: ignore[misc]

@@ -7,7 +7,7 @@ import tkinter as tk
 
 import pytest
 
-from lanchat.client.events import Disconnected
+from lanchat.client.events import Disconnected, Registered
 from lanchat.client.transcript import Progress
 from lanchat.gui.export_card import ExportCard
 from lanchat.gui.invitation import Invitation
@@ -162,13 +162,48 @@ def test_creating_a_room(chat: Chat) -> None:
     assert chat.window.conversation is chat.conversation("#sailing")
 
 
-def test_browsing_without_a_connection_says_that_there_is_nothing(chat: Chat) -> None:
+def said_of_rooms(card: JumpBox) -> str:
+    """What stands where the rooms will be, '' when they are there."""
+    return str(card._none.cget("text")) if card._none.winfo_manager() else ""
+
+
+def test_rooms_that_a_lost_connection_swallowed_are_looked_for_again(chat: Chat) -> None:
+    chat.desk.press("<Control-o>")
+    card = chat.window.cards.open
+    assert isinstance(card, JumpBox)
+    assert said_of_rooms(card) == "Looking for rooms…"
+    chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #chess 12 :Openings", Disconnected("timeout", 3.0))
+    assert said_of_rooms(card) == "There is no connection to the chat."
+    assert chat.client.take("list_rooms") == [()]
+    chat.hear(Registered("Mia", "lanchat.local", "Studio", {}))
+    assert said_of_rooms(card) == "Looking for rooms…"
+    assert chat.client.take("list_rooms") == [()]
+    chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #lobby 3 :", ":s 323 Mia :End")
+    assert said_of_rooms(card) == ""
+    assert [row.text for row in card.list.rows] == ["#lobby"]
+    chat.hear(Disconnected("timeout", 3.0), Registered("Mia", "lanchat.local", "Studio", {}))
+    assert chat.client.take("list_rooms") == []
+    assert [row.text for row in card.list.rows] == ["#lobby"]
+
+
+def test_browsing_without_a_connection_says_so_and_looks_once_there_is_one(chat: Chat) -> None:
     chat.hear(Disconnected("timeout", 3.0))
     chat.window.browse()
     assert chat.client.take("list_rooms") == []
     card = chat.window.cards.open
     assert isinstance(card, JumpBox)
-    assert list(card.list.rows) == []
+    assert said_of_rooms(card) == "There is no connection to the chat."
+    chat.hear(Registered("Mia", "lanchat.local", "Studio", {}))
+    assert chat.client.take("list_rooms") == [()]
+
+
+def test_who_closed_the_card_of_rooms_is_asked_nothing_more(chat: Chat) -> None:
+    chat.desk.press("<Control-o>", "<Escape>")
+    assert chat.client.take("list_rooms") == [()]
+    chat.hear(Disconnected("timeout", 3.0), Registered("Mia", "lanchat.local", "Studio", {}))
+    assert chat.client.take("list_rooms") == []
+    chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #chess 12 :Openings", ":s 323 Mia :End")
+    assert isinstance(chat.window.cards.open, JumpBox)  # as for /list
 
 
 def test_a_room_is_found_again_where_it_was_left(chat: Chat) -> None:

