@@ -17,7 +17,7 @@ help:
 	@echo "make check        lint, types for Linux, Windows and macOS, then every test"
 	@echo "make bench        measure everything beside other servers (BENCH=\"fanout --clients 100\" for some)"
 	@echo "make dist         package the program into dist/lanchat"
-	@echo "make screenshots  take the pictures of docs/screenshots from the program itself (ARGS="--scale 1" for some)"
+	@echo "make screenshots  take the pictures of docs/screenshots from the program itself (ARGS=\"--scale 1\" for some)"
 	@echo "make icons        draw assets/icons again"
 	@echo "make clean        remove what was built (not $(VENV))"
 
