@@ -117,6 +117,11 @@ class Guest:
         self._start_timer(SILENCE_S, self._on_silence)
 
     def _on_silence(self) -> None:
+        self._timer = None
+        # On a busy computer what came long ago may lie there unread, the end of the connection as well.
+        self.transport.read_now()
+        if self._timer or self._pause or self._web or self.session is not None or self.transport.closing:
+            return
         allowed = not self._web_only and (self.transport.secure or not self._house.tls_required)
         if allowed and self._house.may_listen(self.address):
             self.listening = True

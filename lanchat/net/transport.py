@@ -154,6 +154,11 @@ class Transport:
         self._sock = self._ssl
         self._handshake = Handshake(self._loop, self._ssl, self._handshake_ended)
 
+    def read_now(self) -> None:
+        """Read what has come already, where the loop did not get to it yet."""
+        self._read()
+        self._read()  # the first may only have been a peek
+
     def pause_reading(self) -> None:
         """Take nothing from the peer until resume_reading(); its own send buffer fills up. Idempotent."""
         self._paused = True

@@ -88,6 +88,25 @@ def test_a_client_that_only_listens_hears_the_lobby(place: Place, monkeypatch: p
             assert anna.until("PRIVMSG").endswith(":me")
 
 
+@pytest.mark.parametrize("said", [b"\x16\x03\x01", b"CAP LS 302\r\n", b"CAP L", b"GET / HT", b"\r\n", b""])
+def test_who_spoke_or_left_while_the_host_was_busy_did_not_listen(
+    place: Place, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(guest_module, "SILENCE_S", 60.0)
+    with place.irc("anna") as anna, place.plain() as late:
+        wait_until(lambda: place.host.connections == 2)
+
+        def time_is_up_before_it_is_read() -> None:
+            guest = next(guest for guest in place.host._reception.guests if guest.session is None)
+            late.raw(said) if said else late.close()
+            guest._on_silence()
+
+        place.net.call(time_is_up_before_it_is_read)
+        assert place.host.info().people == 1
+        anna.say("PING here")
+        assert not any("guest1" in line for line in anna.seen_before("PONG"))
+
+
 def test_a_silent_connection_may_still_be_irc(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with place.irc("anna") as anna:
         monkeypatch.setattr(guest_module, "SILENCE_S", 0.1)
