@@ -21,7 +21,6 @@ from lanchat.server.fan import Fan
 from lanchat.server.former import FormerNames
 from lanchat.server.guesses import Guesses
 from lanchat.server.ledger import Ledger
-from lanchat.server.limits import MAX_RENAMED
 from lanchat.server.lookalikes import Lookalikes
 from lanchat.server.markers import Markers
 from lanchat.server.metadata import Metadata
@@ -32,6 +31,7 @@ from lanchat.server.portions import Portions
 from lanchat.server.reactions import Reactions
 from lanchat.server.receipts import Receipts
 from lanchat.server.records import Records
+from lanchat.server.renamings import Renamings
 from lanchat.server.session import Session, User
 from lanchat.server.settings import Settings
 from lanchat.server.texts import fit
@@ -73,8 +73,7 @@ class Hub(Desk):
         room = config.limits.send_queue_bytes
         self.portions = Portions(self, room, lambda session: self.disconnect(session, "SendQ exceeded"))
         self.former = FormerNames()
-        #: Former key of a channel -> its key now. Cap: MAX_RENAMED.
-        self.renamed: dict[str, str] = {}
+        self.renamings = Renamings()
         self.monitors = Monitors(SERVER_NAME)
         self.markers = Markers(records)
         self.metadata = Metadata(records)
@@ -383,12 +382,9 @@ class Hub(Desk):
                 user.invited[new] = name
         for place, entry in enumerate(channel.ring):
             channel.ring[place] = entry._replace(room=new)
-        for keeper in (self.metadata, self.markers, self.ledger):
+        for keeper in (self.metadata, self.markers):
             keeper.renamed(old, new)
-        self.renamed = {name: new if now == old else now for name, now in self.renamed.items() if name != new}
-        self.renamed[old] = new
-        if len(self.renamed) > MAX_RENAMED:
-            del self.renamed[next(iter(self.renamed))]
+        self.renamings.add(old, new)
 
     def leave(self, channel: Channel, user: User) -> None:
         """Take a person out of a room without telling anybody; an empty room is parked."""

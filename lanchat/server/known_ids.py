@@ -3,14 +3,15 @@ Fifty thousand are kept, so they are laid out to be small; the order of messages
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
 from lanchat.protocol.entry import Kind
 from lanchat.server.limits import MAX_KNOWN_IDS
 
-#: Places that are made at once until there are MAX_KNOWN_IDS of them.
-_GROWTH = 5_000
+#: Blocks that MAX_KNOWN_IDS are kept in.
+_BLOCKS = 3
 
 #: What is remembered of a body, to tell a repeat from another message under the same id.
 digest: Callable[[str], int] = hash
@@ -26,43 +27,56 @@ class Known(NamedTuple):
     ticket: int
 
 
-class KnownIds:
-    """MAX_KNOWN_IDS of them, the oldest is forgotten first. Net thread only.
+class _Block:
+    """Messages in the order they came, one column for each field: an object for each would take twice the memory."""
 
-    A ring of places with one column for each field: an object for each message would take twice the memory.
+    __slots__ = ("kinds", "numbers", "places", "rooms")
+
+    def __init__(self, size: int) -> None:
+        self.places: dict[bytes, int] = {}
+        self.rooms = [""] * size
+        self.kinds = [Kind.PRIVMSG] * size
+        #: ts, digest and ticket of each place in turn. Setting an item of a memoryview is quicker than of an array.
+        self.numbers = memoryview(bytearray(24 * size)).cast("q")
+
+
+class KnownIds:
+    """MAX_KNOWN_IDS of them at most, the oldest are forgotten first: a block at once. Net thread only.
+
+    One dict in which each id takes the place of an older one would have to be made anew time and again, several times
+    as large as what is in it.
     """
 
-    __slots__ = ("_cids", "_kinds", "_next", "_numbers", "_places", "_rooms")
+    __slots__ = ("_blocks", "_leaving", "_newest", "_next", "_size")
 
     def __init__(self) -> None:
-        self._places: dict[bytes, int] = {}
-        self._next = 0
-        self._cids: list[bytes] = []
-        self._rooms: list[str] = []
-        self._kinds: list[Kind] = []
-        #: ts, digest and ticket of each place in turn. Setting an item of a memoryview is quicker than of an array.
-        self._numbers = memoryview(b"").cast("q")
+        self._size = MAX_KNOWN_IDS // _BLOCKS
+        #: The newest first.
+        self._blocks: deque[_Block] = deque()
+        #: Ids that are known no more. One goes for each that comes, so that the memory taken stays the same.
+        self._leaving: dict[bytes, int] = {}
+        self._begin_block()
 
     def get(self, cid: bytes) -> Known | None:
         """The message with this id."""
-        place = self._places.get(cid)
-        if place is None:
-            return None
-        ts, body, ticket = self._numbers[3 * place : 3 * place + 3]
-        return Known(ts, self._rooms[place], self._kinds[place], body, ticket)
+        for block in self._blocks:
+            place = block.places.get(cid)
+            if place is not None:
+                ts, body, ticket = block.numbers[3 * place : 3 * place + 3]
+                return Known(ts, block.rooms[place], block.kinds[place], body, ticket)
+        return None
 
     def add(self, cid: bytes, ts: int, room: str, kind: Kind, body: str, ticket: int) -> None:
         """Remember one more message."""
-        cids, places, place = self._cids, self._places, self._next
-        if place == len(cids):
-            place = self._grow()
-        if oldest := cids[place]:
-            places.pop(oldest, None)
-        places[cid] = place
-        cids[place] = cid
-        self._rooms[place] = room
-        self._kinds[place] = kind
-        numbers, first = self._numbers, 3 * place
+        if self._next == self._size:
+            self._begin_block()
+        if self._leaving:
+            self._leaving.popitem()
+        block, place = self._newest, self._next
+        block.places[cid] = place
+        block.rooms[place] = room
+        block.kinds[place] = kind
+        numbers, first = block.numbers, 3 * place
         numbers[first] = ts
         numbers[first + 1] = hash(body)
         numbers[first + 2] = ticket
@@ -70,22 +84,15 @@ class KnownIds:
 
     def forget(self, cid: bytes) -> None:
         """This message was not stored after all."""
-        place = self._places.pop(cid, None)
-        if place is not None:
-            self._cids[place] = b""
+        for block in self._blocks:
+            block.places.pop(cid, None)
 
-    def renamed(self, old: str, new: str) -> None:
-        """A room has another key; what was said there before was said there."""
-        self._rooms[:] = [new if room == old else room for room in self._rooms]
-
-    def _grow(self) -> int:
-        """The next place behind the last one: a new one, or the first again when there are enough."""
-        count = len(self._cids)
-        more = min(_GROWTH, MAX_KNOWN_IDS - count)
-        if more <= 0:
-            return 0
-        self._cids += [b""] * more
-        self._rooms += [""] * more
-        self._kinds += [Kind.PRIVMSG] * more
-        self._numbers = memoryview(bytearray(self._numbers) + bytes(24 * more)).cast("q")
-        return count
+    def _begin_block(self) -> None:
+        if len(self._blocks) < _BLOCKS:
+            block = _Block(self._size)
+        else:
+            block = self._blocks.pop()
+            self._leaving, block.places = block.places, {}
+        self._newest = block
+        self._next = 0
+        self._blocks.appendleft(block)

@@ -88,12 +88,8 @@ class Ledger:
             self._known.add(entry.cid, entry.ts, entry.room, entry.kind, entry.body, -1)
 
     def known(self, cid: bytes) -> Known | None:
-        """The message with this id, if it is among the last MAX_KNOWN_IDS."""
+        """The message with this id, if it is one of the last (known_ids.py). Its room may have another name by now."""
         return self._known.get(cid)
-
-    def renamed(self, old: str, new: str) -> None:
-        """A room has another key; what was said there before was said there."""
-        self._known.renamed(old, new)
 
     def wait(self, ticket: int, waiter: Waiting) -> None:
         """Release the waiter's echo when this ticket is on disk; at once when it is already."""

@@ -1,20 +1,21 @@
-"""The ids of the last messages: as many as promised, the oldest go first, and none is mistaken for another."""
+"""The ids of the last messages: no more than promised, the oldest go first, and none is mistaken for another."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import tracemalloc
 
 import pytest
 
 from lanchat.protocol.entry import Kind
 from lanchat.server import known_ids
 from lanchat.server.known_ids import Known, KnownIds, digest
+from lanchat.server.limits import MAX_KNOWN_IDS
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> KnownIds:
-    monkeypatch.setattr(known_ids, "MAX_KNOWN_IDS", 10)
-    monkeypatch.setattr(known_ids, "_GROWTH", 4)
+    monkeypatch.setattr(known_ids, "MAX_KNOWN_IDS", 12)
+    monkeypatch.setattr(known_ids, "_BLOCKS", 3)
     return KnownIds()
 
 
@@ -29,18 +30,13 @@ def test_all_of_a_message_is_told() -> None:
 
 
 def test_the_oldest_go_first(few: KnownIds) -> None:
-    """Against the plainest way to remember the last ten."""
-    plain: OrderedDict[bytes, int] = OrderedDict()
+    """A block at once: there are always the last two blocks, and what there is of a third."""
     for number in range(500):
-        cid = number.to_bytes(2, "big")
-        few.add(cid, number, f"#{number}", Kind.PRIVMSG, str(number), number)
-        plain[cid] = number
-        while len(plain) > 10:
-            plain.popitem(last=False)
-        for earlier in range(max(0, number - 15), number + 1):
-            cid = earlier.to_bytes(2, "big")
+        few.add(number.to_bytes(2, "big"), number, f"#{number}", Kind.PRIVMSG, str(number), number)
+        first = (number // 4 - 2) * 4
+        for earlier in range(max(0, number - 20), number + 1):
             expected = Known(earlier, f"#{earlier}", Kind.PRIVMSG, digest(str(earlier)), earlier)
-            assert few.get(cid) == (expected if cid in plain else None)
+            assert few.get(earlier.to_bytes(2, "big")) == (expected if earlier >= first else None)
 
 
 def test_what_was_not_stored_is_forgotten_and_may_come_again(few: KnownIds) -> None:
@@ -50,15 +46,24 @@ def test_what_was_not_stored_is_forgotten_and_may_come_again(few: KnownIds) -> N
     few.forget(b"none")
     assert few.get(b"4") is None
     few.add(b"4", 40, "#a", Kind.PRIVMSG, "again", 40)
-    for number in range(11, 16):
+    for number in range(11, 19):
         few.add(b"%d" % number, number, "#a", Kind.PRIVMSG, "x", number)
     assert few.get(b"4") == Known(40, "#a", Kind.PRIVMSG, digest("again"), 40)
-    assert [few.get(b"%d" % number) is not None for number in range(10)] == [False] * 4 + [True] + [False] + [True] * 4
+    assert [few.get(b"%d" % number) is not None for number in range(10)] == [False] * 4 + [True] + [False] * 3 + [
+        True
+    ] * 2
 
 
-def test_a_renamed_room_is_renamed_for_all_of_them(few: KnownIds) -> None:
-    for number, room in enumerate(("#a", "#b", "#a")):
-        few.add(b"%d" % number, number, room, Kind.PRIVMSG, "x", number)
-    few.renamed("#a", "#c")
-    found = [few.get(b"%d" % number) for number in range(3)]
-    assert [known.room for known in found if known is not None] == ["#c", "#b", "#c"]
+def test_once_full_they_take_no_more_memory() -> None:
+    ids = KnownIds()
+    peaks = []
+    tracemalloc.start()
+    try:
+        for turn in range(9):
+            for number in range(MAX_KNOWN_IDS // 2):
+                ids.add(b"%d %d" % (turn, number), number, "#a", Kind.PRIVMSG, "x", number)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.reset_peak()
+    finally:
+        tracemalloc.stop()
+    assert max(peaks[3:]) <= 1.05 * peaks[2]

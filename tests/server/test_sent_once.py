@@ -285,11 +285,12 @@ def test_an_answer_for_somebody_who_left_changes_nothing(world: World) -> None:
 
 
 def test_known_ids_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.server.known_ids.MAX_KNOWN_IDS", 2)
+    monkeypatch.setattr("lanchat.server.known_ids.MAX_KNOWN_IDS", 3)
+    world.start()
     anna = world.join("Anna", "#a")
     for number in range(5):
         anna.send(f"PRIVMSG #a :{number}")
-    assert [world.server.hub.ledger.known(e.cid) is not None for e in world.history.entries] == [False] * 3 + [True] * 2
+    assert [world.server.hub.ledger.known(e.cid) is not None for e in world.history.entries] == [False] * 2 + [True] * 3
 
 
 def test_too_much_held_output_closes_the_session(slow: World) -> None:

@@ -64,7 +64,7 @@ def _join_one(hub: Hub, session: Session, name: str, password: str) -> None:
 
 def _led_on(hub: Hub, session: Session, name: str, password: str) -> bool:
     """draft/channel-rename, "Channel redirection": who asks for a former name is told, or led to the room itself."""
-    room = hub.channels.get(hub.renamed.get(casefold(name), ""))
+    room = hub.channels.get(hub.renamings.now(casefold(name)))
     if room is None or room.is_secret_to(session.user):
         return False
     if session.caps & cap.CHANNEL_RENAME:

@@ -154,8 +154,7 @@ def _found(hub: Hub, session: Session, draft: Draft, cid: bytes, entry: Entry | 
 def _repeat(hub: Hub, session: Session, draft: Draft, cid: bytes, known: Known) -> None:
     # Not by who is there now: whoever comes back after a broken link may find the room empty, or closed to them.
     is_room = draft.target.startswith("#")
-    key = casefold(draft.target)
-    same_room = hub.renamed.get(key, key) == known.room if is_room else known.room.startswith("=")
+    same_room = hub.renamings.are_one(casefold(draft.target), known.room) if is_room else known.room.startswith("=")
     if not same_room or known.kind is not draft.kind or known.digest != digest(draft.text):
         refuse(hub, session, draft, "ID_IN_USE", "Another message was sent under this id")
         return

@@ -117,11 +117,12 @@ def test_an_old_name_is_free_when_the_room_is_empty(world: World, anna: Peer) ->
 
 
 def test_old_names_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lanchat.server.hub.MAX_RENAMED", 2)
+    monkeypatch.setattr("lanchat.server.renamings.MAX_RENAMED", 2)
     anna = world.join("Anna")
     for number in range(4):
         anna.send(f"JOIN #c{number}", f"RENAME #c{number} #d{number}")
-    assert world.server.hub.renamed == {"#c2": "#d2", "#c3": "#d3"}
+    now = [world.server.hub.renamings.now(f"#c{number}") for number in range(4)]
+    assert now == ["#c0", "#c1", "#d2", "#d3"]
 
 
 def test_there_and_back_again(world: World, anna: Peer) -> None:
@@ -129,7 +130,7 @@ def test_there_and_back_again(world: World, anna: Peer) -> None:
     world.pass_time(limits.RENAME_PAUSE)
     world.history.entries.clear()  # as the store has moved them
     assert anna.ask("RENAME #bar #foo") == [f"{ANNA} RENAME #bar #foo :"]
-    assert world.server.hub.renamed == {"#bar": "#foo"}
+    assert [world.server.hub.renamings.now(name) for name in ("#foo", "#bar")] == ["#foo", "#foo"]
 
 
 # -- errors --------------------------------------------------------------------------------------------------------
@@ -234,3 +235,10 @@ def test_what_was_said_before_is_known_when_it_is_said_again(world: World, anna:
     assert anna.ask(f"{said} #bar :hi") == [first.replace("#foo", "#bar")]
     assert anna.ask(f"{said} #foo :hi") == [first]
     assert bob.lines() == []
+
+
+def test_a_new_room_of_a_former_name_knows_what_was_said_in_it(world: World, anna: Peer) -> None:
+    anna.ask("RENAME #foo #bar", "PART #bar", "JOIN #foo", "CAP REQ :lanchat/sent-once echo-message message-tags")
+    said = f"@lanchat/id={'a' * 26} PRIVMSG #foo :hi"
+    (first,) = anna.ask(said)
+    assert anna.ask(said) == [first]
