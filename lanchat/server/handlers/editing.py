@@ -18,7 +18,7 @@ from lanchat.server.handlers.messaging import refuse_id
 from lanchat.server.handlers.places import Place, find_message, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.known_ids import digest
-from lanchat.server.limits import EDIT_WINDOW, MAX_EDIT
+from lanchat.server.limits import EDIT_WINDOW, MAX_EDIT, MAX_RELAYED
 from lanchat.server.session import Session, User
 from lanchat.server.texts import word
 
@@ -97,7 +97,8 @@ def _repeat(
     hub: Hub, session: Session, wanted: _Edit, room: str, kind: Kind, known_digest: int, ts: int, ticket: int
 ) -> None:
     assert wanted.cid is not None
-    if room != wanted.place.room or kind is not Kind.EDIT or known_digest != digest(wanted.text):
+    same_room = hub.renamings.are_one(wanted.place.room, room)
+    if not same_room or kind is not Kind.EDIT or known_digest != digest(wanted.text):
         text = "Another message was sent under this id"
         _fail(hub, session, "ID_IN_USE", wanted.place.name, _named(wanted), text=text)
         return
@@ -117,11 +118,19 @@ def _found(hub: Hub, session: Session, wanted: _Edit, entry: Entry | None, looke
         _unknown(hub, session, place, msgid)
     elif not relay.is_author(session.user, entry) or _is_silenced(session.user, wanted):
         _fail(hub, session, "EDIT_FORBIDDEN", place.name, msgid, text="You are not authorised to edit this message")
+    elif entry.kind is Kind.NOTICE and not _is_one_line(session.user, wanted):
+        _fail(hub, session, "INVALID_EDIT", place.name, msgid, text="A notice has one line")
     elif hub.ledger.now_ms() - entry.ts > EDIT_WINDOW * 1000:
         text = "You can no longer edit this message"
         _fail(hub, session, "EDIT_WINDOW_EXPIRED", place.name, msgid, str(EDIT_WINDOW), text=text)
     else:
         _edit(hub, session, wanted)
+
+
+def _is_one_line(user: User, wanted: _Edit) -> bool:
+    """Whether the text can be sent as a NOTICE: there is no batch of such (draft/multiline, "Batch types")."""
+    line = f":{user.mask} NOTICE {wanted.place.name} :{wanted.text}\r\n"
+    return "\n" not in wanted.text and len(line.encode()) <= MAX_RELAYED
 
 
 def _is_silenced(user: User, wanted: _Edit) -> bool:

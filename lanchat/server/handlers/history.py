@@ -177,9 +177,10 @@ def lines_of(session: Session, place: Place, entry: Entry) -> list[tuple[str, st
 def _several_lines(
     session: Session, entry: Entry, target: str, tags: list[str], parts: list[Part]
 ) -> list[tuple[str, str]]:
-    """draft/multiline: a batch within the page, or ("Fallback") line by line, the tags of the message on the first."""
+    """draft/multiline: a batch within the page, or ("Fallback") line by line, the tags of the message on the first.
+    A batch has no NOTICE in it ("Batch types")."""
     mask = entry.author.mask
-    if session.shape & cap.MULTILINE:
+    if session.shape & cap.MULTILINE and entry.kind is Kind.PRIVMSG:
         mark = entry.msgid
         inside = [
             (f"batch={mark};{CONCAT_TAG}" if part.concat else f"batch={mark}", f":{mask} PRIVMSG {target} :{part.text}")

@@ -171,6 +171,26 @@ def test_the_limits_of_messages_hold_for_edits(world: World, anna: Peer) -> None
     assert len(anna.ask(edit(msgid, "x" * 10))) == 1
 
 
+@pytest.mark.parametrize("text", ["a\nb", "x" * 500])
+def test_a_notice_stays_one_line(world: World, anna: Peer, text: str) -> None:
+    anna.send("NOTICE #channel :x")
+    msgid = said(world).msgid
+    anna.lines()
+    assert anna.ask(edit(msgid, text)) == fail("INVALID_EDIT", "#channel", msgid, text="A notice has one line")
+    assert len(anna.ask(edit(msgid, "x" * 400))) == 1
+
+
+def test_a_notice_that_a_longer_name_of_the_room_made_too_long_stays_a_notice(world: World, anna: Peer) -> None:
+    words = "word " * 92
+    anna.send(f"NOTICE #channel :{words}")
+    notice = said(world)
+    world.history.entries[-1] = notice._replace(room=f"#{'n' * 40}")
+    rita = world.join("Rita", f"#{'n' * 40}", caps=f"{READER} draft/multiline")
+    lines = rita.ask(f"CHATHISTORY LATEST #{'n' * 40} * 50")[1:-1]
+    assert [line.split()[2] for line in lines] == ["NOTICE", "NOTICE"]
+    assert "".join(line.partition(" :")[2].partition(" :")[2] for line in lines) == words
+
+
 @pytest.mark.parametrize("target", ["#b", "#nowhere", "nobody"])
 def test_a_target_one_has_nothing_to_do_with(world: World, anna: Peer, target: str) -> None:
     refused = fail("INVALID_TARGET", target, text=f"You cannot edit messages in {target}")
