@@ -55,7 +55,8 @@ class KnownIds:
         self._blocks: deque[_Block] = deque()
         #: Ids that are known no more. One goes for each that comes, so that the memory taken stays the same.
         self._leaving: dict[bytes, int] = {}
-        self._begin_block()
+        self._newest = _Block(0)
+        self._next = self._size
 
     def get(self, cid: bytes) -> Known | None:
         """The message with this id."""

@@ -119,7 +119,7 @@ def _found(hub: Hub, session: Session, wanted: _Edit, entry: Entry | None, looke
     elif not relay.is_author(session.user, entry) or _is_silenced(session.user, wanted):
         _fail(hub, session, "EDIT_FORBIDDEN", place.name, msgid, text="You are not authorised to edit this message")
     elif entry.kind is Kind.NOTICE and not _is_one_line(session.user, wanted):
-        _fail(hub, session, "INVALID_EDIT", place.name, msgid, text="A notice has one line")
+        _fail(hub, session, "INVALID_EDIT", place.name, msgid, text="Invalid edit text")
     elif hub.ledger.now_ms() - entry.ts > EDIT_WINDOW * 1000:
         text = "You can no longer edit this message"
         _fail(hub, session, "EDIT_WINDOW_EXPIRED", place.name, msgid, str(EDIT_WINDOW), text=text)

@@ -176,7 +176,7 @@ def test_a_notice_stays_one_line(world: World, anna: Peer, text: str) -> None:
     anna.send("NOTICE #channel :x")
     msgid = said(world).msgid
     anna.lines()
-    assert anna.ask(edit(msgid, text)) == fail("INVALID_EDIT", "#channel", msgid, text="A notice has one line")
+    assert anna.ask(edit(msgid, text)) == fail("INVALID_EDIT", "#channel", msgid, text="Invalid edit text")
     assert len(anna.ask(edit(msgid, "x" * 400))) == 1
 
 
