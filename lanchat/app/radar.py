@@ -39,6 +39,9 @@ class Listener(Protocol):
     def on_verdict(self) -> None:
         """The search had its time; it goes on quietly."""
 
+    def on_network(self) -> None:
+        """The network is not what it was: a card came or went, or the computer has slept."""
+
 
 class Radar:
     """Network thread only. Before look(), and without discovery, there is nobody and nothing is sent."""
@@ -79,6 +82,7 @@ class Radar:
             on_found=listener.on_found,
             on_lost=listener.on_lost,
             on_verdict=self._on_verdict,
+            on_network=listener.on_network,
             cached=self._options.cached,
             ports=(port,),
             udp_port=port,

@@ -4,7 +4,6 @@ Lives on the network thread; joins the radar, the chat of this computer and the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING
 from lanchat.app.news import ChatFound, ChatLost, Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.options import SessionOptions
 from lanchat.app.own_chat import Outcome, OwnChat
+from lanchat.app.pursuit import Pursuit
 from lanchat.app.radar import Radar
+from lanchat.app.wish import Wish, default_chat_name
 from lanchat.i18n import _
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.workers import Workers
@@ -21,7 +22,7 @@ from lanchat.protocol.beacon import PORT, ChatInfo, FoundChat, Role
 
 if TYPE_CHECKING:
     from lanchat.client.client import ChatClient
-    from lanchat.client.connection import Tls
+    from lanchat.client.destination import Tls
     from lanchat.client.events import ClientEvent, Disconnected, Registered
 
 #: Seconds until a first connection that got no answer at all is given up.
@@ -32,24 +33,6 @@ TURNED_AWAY = frozenset(("password", "password-needed", "banned", "nick", "refus
 PASSWORD = frozenset(("password", "password-needed"))
 #: The reason of a connection that was closed from here; it says nothing of the one begun after it.
 CLOSED = "closed"
-
-
-@dataclass(slots=True)
-class _Wish:
-    """What the person asked for last: auto, host, serve, join (a found chat) or address."""
-
-    kind: str
-    nick: str
-    chat_name: str = ""
-    target: str = ""
-    password: str = ""
-
-    def wants(self, chat: FoundChat) -> bool:
-        """Whether this chat, once found, fulfils the wish. One that nobody named must be open to who has no password,
-        and need one where one was given: it is told to no other chat."""
-        if self.kind == "join" and self.target:
-            return self.target in (chat.info.name, chat.info.host_name)
-        return self.kind in ("auto", "join") and chat.info.password == bool(self.password)
 
 
 class ChatSession:
@@ -75,11 +58,12 @@ class ChatSession:
         self.own = OwnChat(
             loop, workers, options, on_notice=lambda text: sink(Notice(text)), wall_ms=wall_ms, random=random
         )
-        self._wish: _Wish | None = None
+        self._wish: Wish | None = None
         #: Whether the wish is being carried out or has come true.
         self._busy = False
         self._online = False
         self._place: Started | None = None
+        self._pursuit = Pursuit()
         self._patience: Timer | None = None
         self._closing = False
 
@@ -87,7 +71,7 @@ class ChatSession:
     def client(self) -> ChatClient:
         """The client of this run, made and imported when somebody is to take part. Its methods take any thread."""
         from lanchat.client.client import LOBBY, ChatClient
-        from lanchat.client.events import Disconnected, Registered
+        from lanchat.client.events import Connecting, Disconnected, Registered
 
         def sink(event: ClientEvent) -> None:
             # Mostly on the network thread; Sending comes on the thread that says something and is only passed on.
@@ -96,6 +80,8 @@ class ChatSession:
                 self._on_registered(event)
             elif isinstance(event, Disconnected):
                 self._on_disconnected(event)
+            elif isinstance(event, Connecting):
+                self._pursuit.connecting(event.address, event.port)
 
         return ChatClient(
             self._loop,
@@ -127,7 +113,9 @@ class ChatSession:
         """See radar.Listener."""
         self._sink(ChatFound(chat))
         wish = self._wish
-        if self.own.exists:
+        if what := self._pursuit.found(chat):
+            self._follow(chat) if what == "follow" else self.client.doubt()
+        elif self.own.exists:
             if self.own.gives_way_to(chat):
                 self._give_way(chat)
         elif wish is not None and not self._busy and wish.wants(chat):
@@ -139,6 +127,13 @@ class ChatSession:
     def on_lost(self, host_id: str) -> None:
         """See radar.Listener."""
         self._sink(ChatLost(host_id))
+        if self._pursuit.connected:
+            self.client.doubt()
+
+    def on_network(self) -> None:
+        """See radar.Listener."""
+        if self._place is not None:
+            self.client.doubt()
 
     def on_verdict(self) -> None:
         """See radar.Listener."""
@@ -146,7 +141,7 @@ class ChatSession:
         if self._wish is not None and not self._busy:
             self._on_nothing_fits(self._wish)
 
-    def _on_nothing_fits(self, wish: _Wish) -> None:
+    def _on_nothing_fits(self, wish: Wish) -> None:
         """The search had its time and found nothing that fulfils the wish."""
         if wish.kind in ("auto", "join") and not wish.target and not wish.password and self._radar.chats:
             self._fail_for("password-needed")
@@ -160,7 +155,7 @@ class ChatSession:
     def auto(self, nick: str, chat_name: str = "") -> None:
         """Join the chat that is found, or host one when nobody does."""
         self.look()
-        wish = self._begin(_Wish("auto", nick, chat_name))
+        wish = self._begin(Wish("auto", nick, chat_name))
         fitting = [chat for chat in self._radar.chats if wish.wants(chat)]
         if fitting:
             self._join_found(wish, max(fitting, key=lambda chat: (chat.info.people, chat.info.claim)))
@@ -171,13 +166,13 @@ class ChatSession:
 
     def host(self, nick: str, chat_name: str = "", *, on_purpose: bool = True) -> None:
         """Host a chat here. Not `on_purpose`: only because nobody else does, so give way should one turn up."""
-        wish = self._begin(_Wish("host", nick, chat_name))
+        wish = self._begin(Wish("host", nick, chat_name))
         self._open_own(wish, automatic=not on_purpose and not self._radar.chats)
 
     def serve(self, chat_name: str = "", *, automatic: bool = False) -> None:
         """Host a chat without taking part in it; it is announced as soon as it is open. `automatic`: only because
         nobody else does. Should somebody all the same, before or after it is open, the news is GaveWay."""
-        wish = self._begin(_Wish("serve", "", chat_name or self._options.host_name))
+        wish = self._begin(Wish("serve", "", chat_name or self._options.host_name))
         if not automatic:
             self._open_own(wish, automatic=False)
             return
@@ -189,11 +184,11 @@ class ChatSession:
 
     def join(self, nick: str, chat: FoundChat, password: str = "") -> None:
         """Join a chat that was found."""
-        self._join_found(self._begin(_Wish("join", nick, password=password)), chat)
+        self._join_found(self._begin(Wish("join", nick, password=password)), chat)
 
     def join_named(self, nick: str, text: str, password: str = "") -> None:
         """Join what was typed: a found chat's name or computer, or an address; '' is any chat that is found."""
-        wish = self._begin(_Wish("join", nick, target=text.strip(), password=password))
+        wish = self._begin(Wish("join", nick, target=text.strip(), password=password))
         address = parse_address(wish.target)
         if isinstance(address, Address) and (address.port is not None or "." in address.host or ":" in address.host):
             self.join_address(nick, address.host, address.port, password=password)
@@ -204,7 +199,7 @@ class ChatSession:
         elif self._radar.verdict:
             self._on_nothing_fits(wish)
 
-    def _join_unfound(self, wish: _Wish) -> None:
+    def _join_unfound(self, wish: Wish) -> None:
         """No chat of this name was found; it may still be the name of a computer."""
         address = parse_address(wish.target)
         if isinstance(address, Address):
@@ -217,7 +212,7 @@ class ChatSession:
     def join_address(self, nick: str, address: str, port: int | None, target: str = "", password: str = "") -> None:
         """Join whatever chat answers there: one of ours or any IRC server. No port is the usual one. `target` is what
         was typed where that may as well have been a chat's name."""
-        wish = self._begin(_Wish("address", nick, target=target, password=password))
+        wish = self._begin(Wish("address", nick, target=target, password=password))
         port = port or self._options.first_port
         name = f"{address}:{port}" if port != PORT else address
         known = any((chat.address, chat.port) == (address, port) for chat in self._radar.chats)
@@ -233,7 +228,7 @@ class ChatSession:
         self._wish = None
         self._stand_back()
 
-    def _begin(self, wish: _Wish) -> _Wish:
+    def _begin(self, wish: Wish) -> Wish:
         self._stand_back()
         self._wish = wish
         return wish
@@ -247,6 +242,7 @@ class ChatSession:
             self._busy = self._online = False
             if self._place is not None:
                 self._place = None
+                self._pursuit.entered("")
                 self.client.close("")
 
     def _fail(self, sentence: str, *, wants_password: bool = False) -> None:
@@ -261,11 +257,11 @@ class ChatSession:
 
     # -- joining --------------------------------------------------------------------------------------------------
 
-    def _join_found(self, wish: _Wish, chat: FoundChat) -> None:
+    def _join_found(self, wish: Wish, chat: FoundChat) -> None:
         password = wish.password if chat.info.password else ""
         self._connect(wish, Started(chat.info.name, False, chat.address, chat.port), "require", password)
 
-    def _connect(self, wish: _Wish, place: Started, tls: Tls, password: str, owner_token: str = "") -> None:
+    def _connect(self, wish: Wish, place: Started, tls: Tls, password: str, owner_token: str = "") -> None:
         """Go there. What was verified is only spoken to over TLS; a typed address may be any IRC server."""
         self._stop_waiting()
         self._busy, self._online = True, False
@@ -276,16 +272,26 @@ class ChatSession:
 
     def _on_disconnected(self, event: Disconnected) -> None:
         """The first connection of a wish may have failed; later ones are made again by the client."""
+        if event.retry_in is not None and not event.redirect and (seen := self._pursuit.lost(self._radar.chats)):
+            self._follow(seen)
         if not self._busy or self._online or event.redirect or event.reason == CLOSED:
             return
         if event.retry_in is None or (self._wish is not None and self._wish.kind == "address"):
             self._give_up(event.reason)
+
+    def _follow(self, chat: FoundChat) -> None:
+        """The chat that was lost answers there."""
+        if self._place is not None:
+            self._place = self._place._replace(address=chat.address, port=chat.port)
+            self._sink(self._place)
+            self.client.follow(chat.address, chat.port)
 
     def _on_registered(self, event: Registered) -> None:
         """In the chat: told at the first time, and again when a redirect led to another chat."""
         place = self._place
         if place is None:
             return
+        self._pursuit.entered("" if place.hosting else event.fingerprint)
         if event.network and event.network != place.chat_name and not place.hosting:
             place = place._replace(chat_name=event.network)
         elif self._online and not place.notice:
@@ -326,12 +332,12 @@ class ChatSession:
         if self._wish is not None and not self._busy:
             self._open_own(self._wish, automatic=True)
 
-    def _open_own(self, wish: _Wish, *, automatic: bool) -> None:
+    def _open_own(self, wish: Wish, *, automatic: bool) -> None:
         self._busy = True
         name = self._options.config.server.name or wish.chat_name or default_chat_name(wish.nick)
         self.own.open(name, automatic=automatic, done=lambda outcome: self._on_own_chat(wish, outcome))
 
-    def _on_own_chat(self, wish: _Wish, outcome: Outcome) -> None:
+    def _on_own_chat(self, wish: Wish, outcome: Outcome) -> None:
         serving = wish.kind == "serve"
         if outcome.error:
             self._fail(outcome.error)
@@ -348,7 +354,7 @@ class ChatSession:
                 password, token = self._options.config.server.password, self.own.owner_token
                 self._connect(wish, place, "require", password, token)
 
-    def _on_neighbour(self, wish: _Wish, chat: Outcome) -> None:
+    def _on_neighbour(self, wish: Wish, chat: Outcome) -> None:
         """A LAN Chat was on the port already."""
         if wish.kind == "serve":
             sentence = _("This computer already hosts a chat, {name}, on port {port}.")
@@ -388,8 +394,3 @@ def _same_name(one: str, other: str) -> bool:
     from lanchat.protocol.names import casefold
 
     return casefold(one) == casefold(other)
-
-
-def default_chat_name(nick: str) -> str:
-    """What a chat is called that nobody named."""
-    return _("{name}'s chat").format(name=nick)

@@ -9,8 +9,9 @@ from random import Random
 from lanchat.client import ctcp
 from lanchat.client.capabilities import RECEIPTS
 from lanchat.client.carried import Carried
-from lanchat.client.connection import Connection, Tls
+from lanchat.client.connection import Connection
 from lanchat.client.delivery import EDIT
+from lanchat.client.destination import Tls
 from lanchat.client.engine import Engine
 from lanchat.client.events import AwayWished, ClientEvent, FaceWished, HistoryPage, Received, SearchAnswer, Sending
 from lanchat.client.faces import Face
@@ -81,6 +82,14 @@ class ChatClient:
         """The chat goes on at another host. With `resend`, everything of ours that the last host had stored since we
         came to it is sent again with the same ids, so that nothing is lost when that host gave way."""
         self._loop.call_soon_threadsafe(lambda: self._connection.move(address, port, resend=resend))
+
+    def follow(self, address: str, port: int) -> None:
+        """The very chat we are in answers at this place: if the connection is lost, go there at once."""
+        self._loop.call_soon_threadsafe(self._connection.follow, address, port)
+
+    def doubt(self) -> None:
+        """The network is not what it was: make sure of the connection, or make the next attempt at once."""
+        self._loop.call_soon_threadsafe(self._connection.doubt)
 
     def close(self, quit_message: str = "") -> None:
         """Say goodbye and leave; messages still waiting fail."""

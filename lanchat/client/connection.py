@@ -6,13 +6,12 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Literal
 
 from lanchat.client.backoff import Backoff
 from lanchat.client.carried import Carried, Ending
+from lanchat.client.destination import Destination, Tls
 from lanchat.client.engine import Engine
 from lanchat.client.events import ClientEvent, Connecting, Disconnected
 from lanchat.client.outbox import Outgoing
@@ -26,8 +25,6 @@ from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 from lanchat.protocol.message import Message
 
-Tls = Literal["require", "prefer", "never"]
-
 #: Seconds one attempt to connect may take.
 CONNECT_S = 5.0
 #: Seconds a server of which nothing is known may take for TLS before it is asked whether it speaks in the clear.
@@ -39,39 +36,8 @@ STABLE_S = 10.0
 #: Redirects followed within REDIRECT_SPAN_S; more means that the servers send us in circles.
 MAX_REDIRECTS = 6
 REDIRECT_SPAN_S = 30.0
-#: Ports on which IRC servers have always spoken in the clear; "prefer" tries TLS there only with a LAN Chat.
-CLEAR_PORTS = range(6660, 6670)
 
 _log = logging.getLogger("lanchat.client.connection")
-
-
-@dataclass(slots=True, eq=False)
-class Destination:
-    """Where to connect. `clear`: what answers there is known to speak in the clear only, and is no LAN Chat."""
-
-    address: str
-    port: int
-    tls: Tls
-    clear: bool = False
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """Address and port."""
-        return self.address, self.port
-
-    @property
-    def try_tls(self) -> bool:
-        """Whether the next attempt is made with TLS."""
-        return self.tls == "require" or (self.tls == "prefer" and not self.clear)
-
-    @property
-    def ask_first(self) -> bool:
-        """Whether it is to be asked in the clear what it is, before anything else."""
-        return self.tls == "prefer" and not self.clear and self.port in CLEAR_PORTS
-
-    def same_place(self, address: str, port: int) -> bool:
-        """Whether it is this address and port."""
-        return (self.address, self.port) == (address, port)
 
 
 class Connection:
@@ -150,6 +116,30 @@ class Connection:
 
     def _at_least(self, tls: Tls, place: tuple[str, int]) -> Tls:
         return "require" if tls == "prefer" and place in self._secure else tls
+
+    def follow(self, address: str, port: int) -> None:
+        """The very chat we have lost answers at this place: go there with everything that waits. Nothing when there is
+        a connection, or when it was given up for good."""
+        self._loop.assert_here()
+        here = self._destination
+        lost = self._retry is not None or self._attempt is not None or self._transport is not None
+        if here is None or self.engine is not None or not lost:
+            return
+        if self._retry is not None or not here.same_place(address, port):
+            self._leave()
+            self._destination = Destination(address, port, here.tls)
+            self._try()
+
+    def doubt(self) -> None:
+        """The network is not what it was: make sure of the connection, or make the next attempt at once."""
+        self._loop.assert_here()
+        if self.engine is not None:
+            self.engine.alive.doubt()
+            self.engine.on_timer()
+            self._after()
+        elif self._retry is not None or self._attempt is not None:
+            self._leave()
+            self._try()
 
     def close(self, farewell: str) -> None:
         """Say goodbye and stay away; what was not sent has failed. Idempotent."""
@@ -290,7 +280,7 @@ class Connection:
     def _answered(self, destination: Destination, answer: Answer) -> None:
         """It was asked in the clear what it is."""
         self._attempt = None
-        usual = destination.port in CLEAR_PORTS
+        usual = destination.usually_clear
         if answer == "lan-chat":
             destination.tls = "require"
             self._connect(destination)

@@ -81,7 +81,7 @@ class Engine:
         self.receipts = ReceiptTalk(self._standing, carried.identity, self.send, clock)
         self.faces = FaceTalk(self._standing, self.send, clock)
         self._timed = (self._names, self.marks, self.receipts, self.faces)
-        self._alive = KeepAlive(clock)
+        self.alive = KeepAlive(clock)
         self._started = clock()
         self._ctcp = ctcp.Responder(clock)
         self._handlers = self._table()
@@ -128,7 +128,7 @@ class Engine:
 
     def receive_data(self, data: bytes) -> None:
         """Bytes from the server, cut anywhere. Never raises for what they hold."""
-        self._alive.heard()
+        self.alive.heard()
         for line in self._lines.feed(data):
             if self.ending is not None:
                 return
@@ -139,11 +139,11 @@ class Engine:
 
     def next_deadline(self) -> float:
         """When on_timer wants to be called, by the clock."""
-        deadlines = [self._alive.deadline()]
+        deadlines = [self.alive.deadline()]
         if not self.online:
             deadlines.append(self._started + REGISTRATION_S)
             if self._registration.welcomed:
-                deadlines.append(self._alive.heard_at + WELCOME_S)
+                deadlines.append(self.alive.heard_at + WELCOME_S)
         else:
             deadlines += [talk.at for talk in self._timed if talk.at is not None]
         due = self._delivery.next_at() if self.online else None
@@ -152,7 +152,7 @@ class Engine:
     def on_timer(self) -> None:
         """Do what is due by the clock; harmless when nothing is."""
         now = self._clock()
-        silence = self._alive.check()
+        silence = self.alive.check()
         if silence == "dead":
             self._end("silent")
         elif silence == "ask":
@@ -256,7 +256,7 @@ class Engine:
     def _registering(self, now: float) -> None:
         if now >= self._started + REGISTRATION_S:
             self._end("timeout")
-        elif self._registration.welcomed and now >= self._alive.heard_at + WELCOME_S:
+        elif self._registration.welcomed and now >= self.alive.heard_at + WELCOME_S:
             self._registration.finish()
             self._registered()
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import logging
+import time
 from collections.abc import Callable, Sequence
 
 from lanchat import log
@@ -16,8 +17,9 @@ from lanchat.protocol.beacon import MULTICAST_V4, MULTICAST_V6, PORT
 
 #: Cards used at once. Machines with more have bridges and tunnels without number, not more networks.
 MAX_CARDS = 16
-#: Seconds between two looks at which cards there are.
-POLL_S = 2.0
+#: Seconds between two looks at which cards there are, and by how many a look must come late for the computer to have
+#: slept: what was known of the network then is old, though the cards are the same.
+POLL_S, SLEPT_S = 2.0, 10.0
 
 _log = logging.getLogger("lanchat.discovery.cards")
 
@@ -58,7 +60,8 @@ def plausible(address: str, interfaces: Sequence[Interface]) -> bool:
 
 
 class Cards:
-    """Net thread only. `on_datagram(data, source, card)` gets what came to one of the cards' sockets."""
+    """Net thread only. `on_datagram(data, source, card)` gets what came to one of the cards' sockets; `on_change` is
+    called when the cards have changed or the computer has slept, which `wall`, the time of day, tells."""
 
     def __init__(
         self,
@@ -68,8 +71,11 @@ class Cards:
         on_change: Callable[[], None] | None = None,
         interfaces: Callable[[], list[Interface]] = usable_interfaces,
         port: int = PORT,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._loop = loop
+        self._wall = wall
+        self._looked_at = wall()
         self._on_datagram = on_datagram
         self._on_change = on_change
         self._read_interfaces = interfaces
@@ -84,6 +90,7 @@ class Cards:
     def open(self) -> None:
         """Open the sockets and look every POLL_S seconds whether the cards have changed."""
         self.interfaces = self._read_interfaces()
+        self._looked_at = self._wall()
         self._open_sockets()
         self._timer = self._loop.call_later(POLL_S, self._poll)
 
@@ -140,7 +147,9 @@ class Cards:
     def _poll(self) -> None:
         self._timer = self._loop.call_later(POLL_S, self._poll)
         found = self._read_interfaces()
-        if found == self.interfaces:
+        now, before = self._wall(), self._looked_at
+        self._looked_at = now
+        if found == self.interfaces and now - before < POLL_S + SLEPT_S:
             self._missing = [card for card in self._missing if not self._open_socket(card)]
             return
         self.interfaces = found

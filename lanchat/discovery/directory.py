@@ -58,7 +58,8 @@ class Directory:
             return found
         place, old = (found.address, found.port), listed.place
         another_chat = found.info.chat_id != listed.found.info.chat_id
-        if place != old and not (listed.failed or another_chat or latency_ms < listed.latency_ms * CLEARLY_FASTER):
+        better = _is_better(found.address, listed.found.address, latency_ms < listed.latency_ms * CLEARLY_FASTER)
+        if place != old and not (listed.failed or another_chat or better):
             listed.others = [place, *(other for other in listed.others if other != place)][:MAX_OTHERS]
             return self._change(listed, listed.found.with_info(found.info))
         if place != old:
@@ -104,6 +105,11 @@ class Directory:
     def forget(self, host_id: str) -> bool:
         """Take a host off the list; whether it was on it."""
         return self._listed.pop(host_id, None) is not None
+
+
+def _is_better(address: str, old: str, faster: bool) -> bool:
+    """A link-local address is the last choice: it cannot be told to others, its scope is of this computer."""
+    return "%" in old if ("%" in address) != ("%" in old) else faster
 
 
 class Candidates:

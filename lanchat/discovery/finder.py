@@ -47,7 +47,8 @@ class Finder:
     """Net thread only, callbacks included.
 
     `on_found` is called for each verified chat, and again when its particulars or its best address change;
-    `on_lost(host_id)` when it no longer answers; `on_verdict` once, `bound_s` after the start (GRACE_S later at most).
+    `on_lost(host_id)` when it no longer answers; `on_verdict` once, `bound_s` after the start (GRACE_S later at most);
+    `on_network` when the network cards have changed, or the computer has slept.
     Then it goes on quietly until stop(). `own` holds host ids that are never shown: ours. `role` is what the asks say
     of us.
     """
@@ -61,6 +62,7 @@ class Finder:
         on_found: Callable[[FoundChat], None],
         on_lost: Callable[[str], None],
         on_verdict: Callable[[], None],
+        on_network: Callable[[], None] = lambda: None,
         cached: Sequence[tuple[str, int]] = (),
         ports: Sequence[int] = (PORT,),
         bound_s: float = 1.5,
@@ -75,7 +77,7 @@ class Finder:
         self._loop = loop
         self._workers = workers
         self._node = node
-        self._on_found, self._on_lost, self._on_verdict = on_found, on_lost, on_verdict
+        self._on_found, self._on_lost, self._on_verdict, self._on_network = on_found, on_lost, on_verdict, on_network
         self._cached, self._ports = cached, ports
         self._bound_s, self._may_sweep = bound_s, sweep
         self._nonce = secrets.token_hex(8)
@@ -244,6 +246,7 @@ class Finder:
             self._dnssd.rebind()
         if self._may_sweep and self._sweep is not None:
             self._start_sweep()
+        self._on_network()
 
     # -- results ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lanchat.errors import RemoteProtocolError
 from lanchat.net.connector import Cancel, connect
 from lanchat.net.loop import EventLoop
-from lanchat.net.tls import client_context
+from lanchat.net.tls import client_context, fingerprint
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo
@@ -30,7 +30,7 @@ class Hello:
     """One question. Net thread only.
 
     `done(info, latency_ms)` is called once, later: the chat and the time from the connection to its answer, or
-    (None, 0.0) when there is none within `timeout_s`.
+    (None, 0.0) when there is none within `timeout_s`. The fingerprint in it is proven: that of the TLS connection.
     """
 
     def __init__(
@@ -127,7 +127,10 @@ class Hello:
             return None
         if message.command != "LANCHAT" or len(message.params) < 3 or message.params[:2] != ("INFO", self._nonce):
             return None
-        return ChatInfo.from_json(message.params[2])
+        info = ChatInfo.from_json(message.params[2])
+        der = self._transport.peer_certificate_der if self._transport is not None else None
+        # Not what it says of its certificate: the one it has shown to have the key of.
+        return info._replace(fingerprint=fingerprint(der) if der else "") if info is not None else None
 
     def _finish(self, info: ChatInfo | None) -> None:
         done, self._done = self._done, None

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lanchat.client import connection
 from lanchat.client.connection import MAX_REDIRECTS
-from lanchat.client.events import Connecting, Disconnected, Registered
+from lanchat.client.events import Connecting, Disconnected, Registered, Sending
 from lanchat.client.model import MessageState
 from lanchat.client.outbox import WINDOW
 from lanchat.net.loop import EventLoop
@@ -124,6 +123,61 @@ def test_moving_by_hand_does_not_repeat_unless_asked(mia: Seat, server: Server) 
     following.close()
 
 
+def test_a_chat_that_was_lost_is_followed_to_its_new_address_with_what_waits(mia: Seat, server: Server) -> None:
+    peer = enter(mia, server)
+    following = Server()
+    mia.client.follow("127.0.0.1", following.port)  # not as long as there is a connection
+    mia.client.say("#lobby", "one")
+    peer.echo()
+    mia.until(mia.all_stored)
+    mia.client.say("#lobby", "two")
+    waiting = peer.expect("PRIVMSG")
+    server.close()
+    peer.close()
+    mia.until(lambda: not mia.online())
+    mia.client.follow("127.0.0.1", following.port)
+    peer = following.accept()
+    peer.welcome()
+    assert f"lanchat/id={peer.echo()}" in waiting
+    mia.until(mia.all_stored)
+    assert mia.said() == ["one", "two"]
+    assert [event.new_host for event in mia.events if isinstance(event, Registered)] == [False, False]
+    peer.close()
+    following.close()
+
+
+def test_what_gave_us_up_is_not_followed(mia: Seat, server: Server) -> None:
+    following = Server()
+    mia.client.connect("127.0.0.1", server.port, "never")
+    peer = server.accept()
+    peer.expect("USER")
+    peer.send(":srv 465 * :You are banned")
+    mia.until(lambda: mia.events and mia.events[-1] == Disconnected("banned"))
+    mia.client.follow("127.0.0.1", following.port)
+    mia.client.doubt()
+    mia.client.say("#lobby", "still here")
+    mia.until(lambda: mia.events and isinstance(mia.events[-1], Sending))
+    assert sum(isinstance(event, Connecting) for event in mia.events) == 1
+    peer.close()
+    following.close()
+
+
+def test_when_the_network_changes_the_next_attempt_is_made_at_once(
+    mia: Seat, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lanchat.client.backoff.DELAYS_S", (100_000.0,))
+    peer = enter(mia, server)
+    peer.close()
+    mia.until(lambda: not mia.online())
+    mia.client.doubt()
+    peer = server.accept()
+    peer.welcome()
+    mia.until(mia.online)
+    mia.client.doubt()
+    assert peer.expect("PING lanchat-")
+    peer.close()
+
+
 def test_servers_that_send_us_in_circles_are_tried_more_slowly(mia: Seat) -> None:
     servers = (Server(), Server())
     mia.client.connect("127.0.0.1", servers[0].port, "never")
@@ -168,7 +222,7 @@ def test_a_lan_chat_is_never_spoken_to_in_the_clear(
     mia: Seat, server: Server, port_of_old: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if port_of_old:
-        monkeypatch.setattr(connection, "CLEAR_PORTS", (server.port,))
+        monkeypatch.setattr("lanchat.client.destination.CLEAR_PORTS", (server.port,))
     mia.client.connect("127.0.0.1", server.port, "prefer")
     if not port_of_old:
         refuse_tls(server)

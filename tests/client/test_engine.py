@@ -4,6 +4,7 @@ Messages of our own are in test_delivery.py, history in test_history_requests.py
 from __future__ import annotations
 
 from lanchat.client.carried import Carried
+from lanchat.client.keepalive import DEAD_S, DOUBTED_S, IDLE_S
 from lanchat.client.registration import Identity
 from lanchat.protocol.message import Message
 from tests.client.talk import OURS, Talk
@@ -112,6 +113,39 @@ def test_a_silent_server_is_asked_and_then_given_up() -> None:
         talk.engine.on_timer()
     assert talk.engine.ending is not None
     assert talk.engine.ending.reason == "silent"
+
+
+def test_a_link_in_doubt_is_asked_at_once_and_given_up_sooner() -> None:
+    talk = Talk()
+    talk.enter()
+    began = talk.clock.now
+    for answered in (True, False):
+        talk.engine.alive.doubt()
+        talk.engine.on_timer()
+        (ping,) = talk.said()
+        assert ping.startswith("PING lanchat-")
+        if answered:
+            talk.hear(ping.replace("PING", ":srv PONG srv"))
+            assert talk.engine.next_deadline() == began + IDLE_S
+    talk.engine.alive.doubt()  # once more changes nothing
+    talk.engine.on_timer()
+    assert (talk.said(), talk.engine.ending) == ([], None)
+    talk.clock.now = began + DOUBTED_S
+    talk.engine.on_timer()
+    assert talk.engine.ending is not None
+    assert talk.engine.ending.reason == "silent"
+
+
+def test_a_doubt_while_an_answer_is_awaited_shortens_the_wait() -> None:
+    talk = Talk()
+    talk.enter()
+    talk.clock.now = asked = talk.engine.next_deadline()
+    talk.engine.on_timer()
+    talk.clock.now += 1
+    talk.engine.alive.doubt()
+    assert talk.engine.next_deadline() == asked + 1 + DOUBTED_S
+    talk.clock.now += DEAD_S - DOUBTED_S
+    assert talk.engine.next_deadline() < asked + DEAD_S
 
 
 def test_a_server_that_never_lets_us_in_is_given_up() -> None:

@@ -21,7 +21,7 @@ from lanchat.discovery.responder import Responder
 from lanchat.net.interfaces import Interface
 from lanchat.net.listener import Listener
 from lanchat.net.loop import EventLoop
-from lanchat.net.tls import server_context
+from lanchat.net.tls import file_fingerprint, server_context
 from lanchat.net.transport import Transport
 from lanchat.protocol.beacon import PORT, ChatInfo, Role
 
@@ -60,7 +60,7 @@ class FakeHost:
     def __init__(
         self, loop: EventLoop, info: ChatInfo, certificate: tuple[Path, Path], *, silent: bool = False
     ) -> None:
-        self.info = info
+        self.info = info._replace(fingerprint=file_fingerprint(certificate[0]))
         self.asked = 0
         self._silent = silent
         self._context = server_context(*certificate)

@@ -105,6 +105,25 @@ def test_a_card_that_comes_is_noticed(loop: EventLoop, monkeypatch: pytest.Monke
     on_net(loop, watching.close)
 
 
+def test_that_the_computer_has_slept_is_noticed_and_a_clock_set_back_is_nothing(
+    loop: EventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "POLL_S", 0.02)
+    looks = iter([100.0, 100.0, 50.0, 50.0, 50.0 + cards.SLEPT_S + 1])
+    last: list[float] = []
+    changes: list[float] = []
+
+    def wall() -> float:
+        last[:] = [next(looks, last[0] if last else 0.0)]
+        return last[0]
+
+    watching = Cards(loop, interfaces=lambda: [LOOPBACK], on_change=lambda: changes.append(last[0]), wall=wall)
+    on_net(loop, watching.open)
+    wait_until(lambda: bool(changes))
+    assert changes == [50.0 + cards.SLEPT_S + 1]
+    on_net(loop, watching.close)
+
+
 def test_a_card_that_is_not_ready_is_tried_again(loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "POLL_S", 0.02)
     tries: list[Interface] = []

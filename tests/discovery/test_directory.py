@@ -33,6 +33,15 @@ def test_two_addresses_of_one_host_are_one_chat_at_the_clearly_faster_address() 
     assert [chat.address for chat in chats.chats] == ["127.0.0.1"]
 
 
+def test_a_link_local_address_is_the_last_choice() -> None:
+    chats = Directory()
+    chats.confirm(at("fe80::2%3", info()), 1.0, 0.0)
+    better = chats.confirm(at("10.0.0.2", info()), 8.0, 0.0)
+    assert better is not None
+    assert better.address == "10.0.0.2"
+    assert chats.confirm(at("fe80::2%3", info()), 1.0, 0.0) is None
+
+
 def test_two_hosts_are_both_listed_the_fuller_first() -> None:
     chats = Directory()
     chats.confirm(at("10.0.0.2", info("h1", people=1)), 3.0, 0.0)

@@ -72,7 +72,7 @@ class Network:
     def host(self, info: ChatInfo, *, udp: bool = True, silent: bool = False) -> FakeHost:
         def begin() -> FakeHost:
             host = FakeHost(self.loop, info, self.certificate, silent=silent)
-            host.info = info._replace(port=host.listener.bind("127.0.0.1", 0))
+            host.info = host.info._replace(port=host.listener.bind("127.0.0.1", 0))
             self.closers.append(host.listener.close)
             if udp:
                 self.respond(host.info.host_id, host.describe)
