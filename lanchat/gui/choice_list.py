@@ -189,9 +189,7 @@ class ChoiceList(tk.Canvas):
             return self._theme.box(
                 "choice.on", 9, "on_button", "card", width=MARK, height=MARK, outline="button", line=5.5
             )
-        return self._theme.box(
-            "choice.off", 9, "card", "card", width=MARK, height=MARK, outline="input_border", line=1.5
-        )
+        return self._theme.box("choice.off", 9, "card", "card", width=MARK, height=MARK, outline="faint", line=1.25)
 
     # -- the person -----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from tkinter import ttk
 from lanchat.gui.card import Card
 from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.row_list import Row, RowList
+from lanchat.gui.scrollbar import float_over
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, take_keyboard, when_changed
 from lanchat.i18n import _
@@ -49,6 +50,7 @@ class JumpBox(Card):
         self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))
+        self.list.tell_scroll(float_over(self, self.list, surface="Card.", beyond=px(4)))
         self._none = ttk.Label(self, style="Card.Muted.TLabel", text=none_label or _("Nothing has that name."))
         when_changed(self, self._value, self._narrow)
         on_keys(self.entry, ("<Down>",), partial(self.list.move, 1))
@@ -60,7 +62,7 @@ class JumpBox(Card):
             on_keys(widget, ("<Escape>",), self.close)
         width = max(px(240), min(px(380), parent.winfo_width() - px(32)))
         height = max(px(180), min(px(360), parent.winfo_height() - px(32)))
-        self.place(relx=0.5, y=max(px(8), min(px(72), parent.winfo_height() - height)), anchor="n", width=width)
+        self.place(relx=0.5, y=max(px(8), min(px(72), (parent.winfo_height() - height) // 2)), anchor="n", width=width)
         self.place_configure(height=height)
         self.lift()
         self._narrow()

@@ -227,7 +227,7 @@ class _Row:
     def _action(self) -> None:
         self._put_gutter()
         self._put_name(" ")
-        self._body("cont", ("action",))
+        self._body("event_line", ("action",), more="event_more")
 
     def _event(self, style: str) -> None:
         self._put_gutter()

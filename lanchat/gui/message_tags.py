@@ -46,6 +46,8 @@ _RAISED = (
     "link_on",
     "sel",
 )
+#: Tags of the lines of a message in which a part may be tinted.
+_LINES = ("first", "cont", "more", "wrapped", "event_line", "event_more", "first_code", "cont_code")
 #: Labels whose widths differ by less share their rules, so that there are few, however many days are in sight.
 RULE_STEP = 8
 #: Widths of characters that are kept; the alphabets of a talk are few.
@@ -140,7 +142,7 @@ class Look:
         tag("strong_em", font=fonts.bold_italic)
         tag("underline", underline=True)
         tag("code_block", font=fonts.code, background=colours.code, lmargincolor=colours.bg, rmargincolor=colours.bg)
-        for name in ("first_code", "cont_code"):
+        for name in _LINES:
             tag(name, rmargincolor=colours.bg)  # or the tint of the line end would go on to the edge
         tag("code_name", font=fonts.tiny, foreground=colours.faint)
         tag("code_thin", font=fonts.thin)

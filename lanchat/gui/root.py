@@ -44,7 +44,15 @@ def create_root(composing_keys: Path | None = None) -> tk.Tk:
     except tk.TclError as error:
         raise NoScreenError(str(error)) from error
     root.withdraw()
+    use_usual_keys(root)
     return root
+
+
+def use_usual_keys(root: tk.Tk) -> None:
+    """Ctrl+A selects all of a field, as everywhere else; Tk on X11 would go to the start of the line, as Emacs does."""
+    if root.tk.call("tk", "windowingsystem") == "x11":
+        root.event_delete("<<LineStart>>", "<Control-a>", "<Control-Lock-A>")
+        root.event_add("<<SelectAll>>", "<Control-a>", "<Control-Lock-A>")
 
 
 def when_painted(root: tk.Misc, window: tk.Toplevel, then: Callable[[], None], after_ms: int = PAINT_MS) -> None:

@@ -25,15 +25,18 @@ class ThinScrollbar(ttk.Scrollbar):
         self.state(["disabled" if everything else "!disabled"])
 
 
-def float_over(parent: tk.Misc, target: tk.Canvas) -> Callable[[float, float], None]:
-    """A scrollbar on the right edge of a list, there only while it is needed. Returns what tells it the view."""
-    bar = ThinScrollbar(parent, target.yview, surface="Side.")
+def float_over(
+    parent: tk.Misc, target: tk.Canvas, *, surface: str = "Side.", beyond: int = 0
+) -> Callable[[float, float], None]:
+    """A scrollbar on the right edge of a list, or so many pixels beyond, there only while it is needed. Returns what
+    tells it the view."""
+    bar = ThinScrollbar(parent, target.yview, surface=surface)
 
     def viewed(first: float, last: float) -> None:
         bar.set(first, last)
         if first <= 0.0 and last >= 1.0:
             bar.place_forget()
         elif not bar.winfo_manager():
-            bar.place(in_=target, relx=1.0, rely=0.0, relheight=1.0, anchor="ne")
+            bar.place(in_=target, relx=1.0, x=beyond, rely=0.0, relheight=1.0, anchor="ne")
 
     return viewed

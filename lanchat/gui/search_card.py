@@ -81,7 +81,7 @@ class SearchCard(Card):
         height = max(theme.px(200), min(theme.px(HEIGHT), parent.winfo_height() - theme.px(32)))
         self._build_head()
         self._build_filters(columns=2 if width < theme.px(_NARROW) else 4)
-        self._build_results()
+        self._build_results(width)
         self._bind_keys()
         top = max(theme.px(8), min(theme.px(64), (parent.winfo_height() - height) // 2))
         self.place(relx=0.5, y=top, anchor="n", width=width, height=height)
@@ -131,18 +131,18 @@ class SearchCard(Card):
             entry = ttk.Entry(cell, style="Filter.Card.TEntry", font=theme.fonts.ui, textvariable=self._values[name])
             entry.configure(width=1)
             entry.pack(fill="x", pady=(px(2), 0))
+            Placeholder(entry, theme, self._values[name], _("No limit"))
             offer = partial(self._offer, name)
             chooser = icon_button(cell, theme, "chevron", offer, hint=label, surface="Field.", size=14)
             chooser.configure(padding=px(4))
             chooser.place(in_=entry, relx=1, x=-px(5), rely=0.5, anchor="e")
             self.filters[name], self.choosers[name] = entry, chooser
 
-    def _build_results(self) -> None:
+    def _build_results(self, width: int) -> None:
         theme, px = self._theme, self._theme.px
-        self.note = ttk.Label(self, style="Card.Small.TLabel", anchor="w")
-        self.note.pack(side="bottom", fill="x", padx=px(6), pady=(px(8), 0))
-        holder = ttk.Frame(self, style="Card.TFrame")
+        holder = self._holder = ttk.Frame(self, style="Card.TFrame")
         holder.pack(fill="both", expand=True, padx=(px(3), 0))
+        self.note = ttk.Label(self, anchor="w", justify="center", wraplength=width - px(60))
         self.list = ResultList(holder, theme, on_pick=self._picked, on_more=self._more)
         scrollbar = ThinScrollbar(holder, self.list.yview, surface="Card.")  # type: ignore[arg-type]
         scrollbar.pack(side="right", fill="y")
@@ -256,6 +256,13 @@ class SearchCard(Card):
 
     def _say(self, text: str) -> None:
         self.note.configure(text=text or _("Everything that was said in your rooms is looked through."))
+        px = self._theme.px
+        if self._memory.hits:
+            self.note.configure(style="Card.Small.TLabel")
+            self.note.pack(side="bottom", fill="x", padx=px(6), pady=(px(8), 0), before=self._holder)
+        else:  # in the middle of the empty list, where one looks
+            self.note.configure(style="Card.Muted.TLabel")
+            self.note.place(in_=self._holder, relx=0.5, rely=0.3, anchor="center")
 
     def _show_memory(self) -> None:
         self.list.cursor = self._memory.cursor

@@ -194,7 +194,7 @@ class Page:
             self.keep(f"{name}={value}", button, shown)
         if below:
             said.configure(style="Card.Small.TLabel")
-            said.pack(anchor="w", padx=(px(3), 0), pady=(0, px(4)))
+            said.pack(anchor="w", pady=(0, px(4)))
         else:
             said.pack(side="left", padx=(px(6), 0))
 

@@ -16,7 +16,7 @@ from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, icon_button, popup_menu, press_with_enter
+from lanchat.gui.widgets import MenuItem, icon_button, popup_menu, press_with_enter, rule
 from lanchat.i18n import _
 
 WIDTH = 244
@@ -55,7 +55,8 @@ class Sidebar(ttk.Frame):
             self, theme, width=WIDTH, on_pick=callbacks.on_open, on_menu=self._row_menu, on_add=self._add
         )
         self.list.pack(fill="both", expand=True)
-        self.list.tell_scroll(float_over(self, self.list))
+        self._bar, self._edge = float_over(self, self.list), rule(self)
+        self.list.tell_scroll(self._scrolled)
         forget = theme.on_change(self._show_theme_icon)
         leave = theme.faces.on_change(lambda _names: self.set_own(self._nick, self._away))
         self.bind("<Destroy>", lambda event: (forget(), leave()) if event.widget is self else None, add="+")
@@ -126,6 +127,14 @@ class Sidebar(ttk.Frame):
         self.list.focus_set()
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _scrolled(self, first: float, last: float) -> None:
+        """A line at the lower edge says that the list goes on there."""
+        self._bar(first, last)
+        if last < 1.0:
+            self._edge.place(in_=self.list, rely=1.0, relwidth=1.0, height=1, anchor="sw")
+        else:
+            self._edge.place_forget()
 
     def _add(self, word: str) -> None:
         if word == "join":

@@ -6,6 +6,7 @@ import pytest
 
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.row_list import Row
+from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk, canvas_texts
 
@@ -84,3 +85,22 @@ def test_a_click_picks(desk: Desk) -> None:
     chooser = Chooser(desk)
     desk.click(chooser.box.list, 50, sum(chooser.box.list.row_box("#big")) // 2)
     assert chooser.picked == ["#big"]
+
+
+def test_a_list_that_goes_on_has_a_scrollbar(desk: Desk) -> None:
+    box = Chooser(desk).box
+    bar = next(child for child in box.winfo_children() if isinstance(child, ThinScrollbar))
+    desk.settle()
+    assert not bar.winfo_ismapped()
+    box.set_rows([Row(f"room {number}", key=str(number)) for number in range(40)], "")
+    desk.wait(bar.winfo_ismapped, "for the scrollbar")
+    desk.type("39")
+    desk.wait(lambda: not bar.winfo_ismapped(), "for the scrollbar to go")
+
+
+def test_in_a_small_window_there_is_room_around_it(desk: Desk) -> None:
+    desk.root.geometry("480x360")
+    desk.wait(lambda: desk.root.winfo_height() == 360, "for the small window")
+    box = JumpBox(desk.root, Theme(desk.root, scale=1), ROWS, title="Jump", on_pick=print, on_close=lambda: None)
+    desk.wait(box.winfo_ismapped, "for the box")
+    desk.wait(lambda: box.winfo_y() >= 12 and box.winfo_y() + box.winfo_height() <= 348, "for its place")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from PIL import ImageGrab
 
 from lanchat.client.model import ChatMessage, Conversation, MessageKind, MessageState
 from lanchat.gui import message_pane
@@ -426,3 +427,19 @@ def test_a_message_object_is_drawn_where_it_is(reader: Reader) -> None:
     conversation = reader.show(room(messages=twins))
     reader.pane.update_message(conversation, twins[1])
     assert reader.shown().count("same") == 3
+
+
+def test_the_tint_of_code_ends_with_its_line(reader: Reader) -> None:
+    reader.show(room(messages=[message("one"), message("so: `" + "code" * 60 + "`")]))
+    text, colours = reader.text, reader.theme.colours
+
+    def seen(x: int) -> str:
+        """The colour above the letters of the line where the code begins."""
+        line = text.dlineinfo(text.search("so: ", "1.0"))
+        assert line is not None
+        x, y = text.winfo_rootx() + x, text.winfo_rooty() + line[1] + 4
+        red, green, blue = ImageGrab.grab((x, y, x + 1, y + 1), xdisplay="").getpixel((0, 0))
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+    reader.desk.wait(lambda: seen(300) == colours.code, "for the tint")
+    reader.desk.wait(lambda: seen(text.winfo_width() - 10) == colours.bg, "for the end of the tint")

@@ -20,6 +20,8 @@ from lanchat.gui.palette import (
 READABLE = 4.5
 #: What tells that something has the keyboard need not be read (WCAG 2.2, 1.4.11).
 SEEN = 3.0
+#: A frame and a line only help to see what belongs together.
+FRAMED, PARTED = 1.45, 1.2
 GROUNDS = (
     "bg",
     "side",
@@ -64,6 +66,13 @@ def test_names_can_be_read_and_initials_too(palette: Palette) -> None:
 def test_the_keyboard_can_be_seen(palette: Palette, ground: str) -> None:
     assert contrast(palette.accent, getattr(palette, ground)) >= SEEN
     assert contrast(palette.focus, getattr(palette, ground)) >= SEEN
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["bg", "card", "input"])
+def test_frames_and_lines_show_on_what_they_lie_on(palette: Palette, ground: str) -> None:
+    assert contrast(palette.input_border, getattr(palette, ground)) >= FRAMED
+    assert contrast(palette.line, getattr(palette, ground)) >= PARTED
 
 
 def test_a_person_keeps_their_colour() -> None:

@@ -1,8 +1,10 @@
-"""What waits for a window to be painted is done once, and also where the window never comes to the screen."""
+"""The root of the program: what waits for a window to be painted is done once, and keys do in every field what they
+do elsewhere."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 import pytest
 
@@ -34,3 +36,19 @@ def test_a_window_that_never_comes_is_not_waited_for(desk: Desk, monkeypatch: py
     root.when_painted(desk.root, window, lambda: done.append(True))
     desk.wait(lambda: done)
     assert not window.winfo_viewable()
+
+
+@pytest.mark.usefixtures("screen")
+def test_ctrl_a_selects_all_of_a_field() -> None:
+    desk = Desk(root.create_root())
+    try:
+        entry = ttk.Entry(desk.root)
+        entry.pack()
+        entry.insert(0, "two words")
+        desk.focus(entry)
+        desk.press("<Control-a>")
+        assert entry.selection_get() == "two words"
+        desk.press("<BackSpace>")
+        assert entry.get() == ""
+    finally:
+        desk.root.destroy()

@@ -8,6 +8,7 @@ from datetime import date
 from lanchat.client.model import SearchHit
 from lanchat.client.search import SearchWish
 from lanchat.gui import search_filters
+from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk, canvas_texts
@@ -176,3 +177,28 @@ def test_a_private_message_says_whose_it_was_and_to_whom(desk: Desk) -> None:
     searcher.card.show(found, complete=True)
     texts = list(canvas_texts(searcher.card.list).values())
     assert [texts.count(place) for place in ("Direct message", "to Anna", "#lobby")] == [1, 1, 1]
+
+
+def test_the_sentence_stands_where_one_looks(desk: Desk) -> None:
+    card = Searcher(desk).card
+    for found, below in (((), False), (hits(3), True), ((), False)):
+        card.show(found, complete=True)
+        desk.wait(lambda below=below: _stands_below(card.list, card.note) is below, "for the sentence")
+
+
+def _stands_below(found: tk.Misc, note: tk.Misc) -> bool | None:
+    """Whether the sentence stands below the list or in it; None while it is not to be seen."""
+    x, y = note.winfo_rootx() + 5, note.winfo_rooty() + 5
+    if not note.winfo_ismapped() or note.winfo_containing(x, y) is not note:
+        return None
+    return note.winfo_rooty() >= found.winfo_rooty() + found.winfo_height()
+
+
+def test_an_empty_filter_says_what_that_means(desk: Desk) -> None:
+    entry = Searcher(desk).card.filters["person"]
+    words = next(child for child in entry.winfo_children() if isinstance(child, Placeholder))
+    assert words.cget("text") == "No limit"
+    desk.wait(words.winfo_ismapped, "for the words")
+    desk.focus(entry)
+    desk.type("a")
+    desk.wait(lambda: not words.winfo_ismapped(), "for the words to go")

@@ -107,3 +107,13 @@ def test_status() -> None:
     assert status_of(None) == "offline"
     assert status_of(Person("a")) == "online"
     assert status_of(Person("a", away="")) == "away"
+
+
+def test_a_line_parts_a_list_that_goes_on_from_oneself(side: Side) -> None:
+    edge = side.sidebar._edge
+    side.desk.settle()
+    assert not edge.winfo_ismapped()
+    side.sidebar.show([room(f"#room{number}") for number in range(60)], "#room0", {})
+    side.desk.wait(edge.winfo_ismapped, "for the line")
+    side.sidebar.list.yview("moveto", "1.0")
+    side.desk.wait(lambda: not edge.winfo_ismapped(), "for the line to go")
