@@ -112,8 +112,9 @@ METADATA_SYNC_LATER = 5.0
 MAX_METADATA_AUDIENCE = 250
 #: People that WHOWAS knows.
 MAX_FORMER = 1_000
-#: Bytes of a long answer (a list of rooms, a page) that are sent at once, seconds between two looks whether they were
-#: taken, seconds they may take, and such answers under way, in all and of one address, loopback excepted.
+#: Bytes of a long answer (a list of rooms, a page, the names for a further connection) that are sent at once, seconds
+#: between two looks whether they were taken, seconds they may take, and such answers under way, in all and of one
+#: address, loopback excepted.
 PORTION = 65_536
 PORTION_EVERY = 0.05
 PORTION_DEADLINE = 60.0

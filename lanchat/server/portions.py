@@ -13,14 +13,17 @@ from lanchat.server.session import Session
 
 
 class _Answer:
-    """What is left of one, the batch it is in ('' for none), and what gives it up."""
+    """What is left of one, the batch it is in ('' for none), what gives it up, and what follows it."""
 
-    __slots__ = ("give_up", "left", "mark")
+    __slots__ = ("give_up", "left", "mark", "then")
 
-    def __init__(self, left: Iterator[bytes], mark: str, give_up: Callable[[], None]) -> None:
+    def __init__(
+        self, left: Iterator[bytes], mark: str, give_up: Callable[[], None], then: Callable[[], None] | None
+    ) -> None:
         self.left = left
         self.mark = mark
         self.give_up = give_up
+        self.then = then
 
 
 class Portions:
@@ -33,19 +36,27 @@ class Portions:
     def __init__(self, desk: Desk, room: int, close: Callable[[Session], None]) -> None:
         self._desk = desk
         #: Bytes of a portion: of the `room` for what waits to be sent, others need some.
-        self._size = min(PORTION, room // 2)
+        self.size = min(PORTION, room // 2)
         self._close = close
         self._answers: dict[Session, _Answer] = {}
 
     def answer(
-        self, session: Session, lines: Iterator[bytes], refuse: Callable[[], None], *, batch: bool = False
+        self,
+        session: Session,
+        lines: Iterator[bytes],
+        refuse: Callable[[], None],
+        *,
+        batch: bool = False,
+        then: Callable[[], None] | None = None,
     ) -> None:
         """Send these lines: what fits one portion now, the rest bit by bit as `go_on` is called; or `refuse`. `batch`
-        is whether they are a batch of their own."""
-        first, whole = _take(lines, self._size)
+        is whether they are a batch of their own; `then` is called once all are sent."""
+        first, whole = _take(lines, self.size)
         if whole:
             if first:
                 session.send(b"".join(first))
+            if then is not None:
+                then()
             return
         if self._is_full(session):
             refuse()
@@ -57,7 +68,7 @@ class Portions:
             mark = self._desk.new_reference()
             session.send(labels.opening(session.label, self._desk.name_bytes, mark))
         session.label = ""
-        answer = self._answers[session] = _Answer(lines, mark, partial(self._close, session))
+        answer = self._answers[session] = _Answer(lines, mark, partial(self._close, session), then)
         session.waiting = answer.give_up
         self._send(session, answer, first)
 
@@ -71,7 +82,7 @@ class Portions:
             if session.waiting is not answer.give_up or session.closing is not None:
                 del self._answers[session]
             elif not session.out and not session.outlet.queued:
-                lines, whole = _take(answer.left, self._size)
+                lines, whole = _take(answer.left, self.size)
                 self._send(session, answer, lines)
                 if whole:
                     self._end(session, answer)
@@ -92,6 +103,8 @@ class Portions:
             self._desk.from_server(session, f"BATCH -{answer.mark}")
         session.waiting = None
         session.touch()
+        if answer.then is not None:
+            answer.then()
         self._desk.resume(session)
 
 

@@ -111,11 +111,16 @@ def enter(hub: Hub, session: Session, name: str) -> None:
 
 def welcome_to(hub: Hub, session: Session, channel: Channel) -> None:
     """The topic and the names of a room that the session is in from now on."""
+    tell_of(hub, session, channel)
+    if not session.caps & cap.NO_IMPLICIT_NAMES:
+        session.send(names_of(hub, session, channel))
+
+
+def tell_of(hub: Hub, session: Session, channel: Channel) -> None:
+    """What comes before the names of a room that the session is in from now on."""
     read_marker.entered(hub, session, channel)
     if channel.topic is not None:
         _send_topic(hub, session, channel, channel.topic)
-    if not session.caps & cap.NO_IMPLICIT_NAMES:
-        send_names(hub, session, channel)
 
 
 def part(hub: Hub, session: Session, message: Message) -> None:
@@ -270,18 +275,17 @@ def names(hub: Hub, session: Session, message: Message) -> None:
         if channel is None:
             hub.numeric(session, num.RPL_ENDOFNAMES, word(name), text="End of /NAMES list")
         elif session.user in channel.members or listing.may_ask(hub, session, "NAMES", len(channel.members)):
-            send_names(hub, session, channel)
+            session.send(names_of(hub, session, channel))
 
 
-def send_names(hub: Hub, session: Session, channel: Channel) -> None:
-    """RPL_NAMREPLY, as one piece of output: the names are kept ready, only the head is this session's own."""
+def names_of(hub: Hub, session: Session, channel: Channel) -> bytes:
+    """RPL_NAMREPLY and RPL_ENDOFNAMES: the names are kept ready, only the heads are this session's own."""
     if session.user in channel.members:
         chunks = channel.names(session.caps)
     else:
         visible = ((user, member) for user, member in channel.members.items() if not user.invisible)
         chunks = pack((name_of(user, member, session.caps) for user, member in visible), channel.names_bytes)
-    if chunks:
-        symbol = "@" if "s" in channel.flags else "="
-        head = f":{hub.name} {num.RPL_NAMREPLY} {session.user.nick} {symbol} {channel.name} :"
-        session.send((head + ("\r\n" + head).join(chunks) + "\r\n").encode())
-    hub.numeric(session, num.RPL_ENDOFNAMES, channel.name, text="End of /NAMES list")
+    symbol = "@" if "s" in channel.flags else "="
+    head = f":{hub.name} {num.RPL_NAMREPLY} {session.user.nick} {symbol} {channel.name} :"
+    end = f":{hub.name} {num.RPL_ENDOFNAMES} {session.user.nick} {channel.name} :End of /NAMES list\r\n"
+    return ("".join(f"{head}{chunk}\r\n" for chunk in chunks) + end).encode()

@@ -3,9 +3,12 @@ How a password is checked is sasl.py's part; who a session belongs to is kept by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.server.accounts import Account
+from lanchat.server.channel import Channel
 from lanchat.server.handlers import channels, metadata_news, recall, vendor, welcome
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_SESSIONS
@@ -64,7 +67,6 @@ def _become(hub: Hub, session: Session, here: User) -> None:
         _tell(session, hub, guest, f"NICK :{here.nick}")
     hub.attach(session, here)
     _send_rooms(hub, session)
-    recall.recall(hub, session)
 
 
 def attach(hub: Hub, session: Session, here: User) -> None:
@@ -76,21 +78,59 @@ def attach(hub: Hub, session: Session, here: User) -> None:
     welcome.send(hub, session)
     vendor.tell_host(hub, session)
     _send_rooms(hub, session)
-    recall.recall(hub, session)
 
 
 def _send_rooms(hub: Hub, session: Session) -> None:
-    """As if the session had just joined every room it is in."""
-    user = session.user
-    for key in sorted(user.channels):
+    """As if the session had just joined every room it is in, then what its person finds again.
+
+    The names of rooms beyond the first portion come behind all rooms, each room's as they are then.
+    """
+    later: list[Channel] = []
+    left = hub.portions.size
+    for key in sorted(session.user.channels):
         channel = hub.channels[key]
-        line = hub.joined(channel, user)
-        data = line.form(session.shape)
+        data = hub.joined(channel, session.user).form(session.shape)
         if data is not None:
             session.send(data)
-        channels.welcome_to(hub, session, channel)
-        if metadata_news.is_aware(session):
-            metadata_news.sync_room(hub, session, channel)
+        channels.tell_of(hub, session, channel)
+        if left <= 0:
+            later.append(channel)
+            continue
+        if not session.caps & cap.NO_IMPLICIT_NAMES:
+            names = channels.names_of(hub, session, channel)
+            left -= len(names)
+            session.send(names)
+        _sync(hub, session, channel)
+    _send_names(hub, session, later)
+
+
+def _send_names(hub: Hub, session: Session, rooms: list[Channel]) -> None:
+    """The names of these rooms, as the session takes them; where too many wait for such answers, at once."""
+    user = session.user
+
+    def names() -> Iterator[bytes]:
+        return (channels.names_of(hub, session, room) for room in rooms if user in room.members)
+
+    def refuse() -> None:
+        for each in names():
+            session.send(each)
+        end()
+
+    def end() -> None:
+        for room in rooms:
+            if user in room.members:
+                _sync(hub, session, room)
+        recall.recall(hub, session)
+
+    # The label is that of the command that logged in, whose answer does not wait.
+    label, session.label = session.label, ""
+    hub.portions.answer(session, names(), refuse, then=end)
+    session.label = label
+
+
+def _sync(hub: Hub, session: Session, channel: Channel) -> None:
+    if metadata_news.is_aware(session):
+        metadata_news.sync_room(hub, session, channel)
 
 
 def _tell(session: Session, hub: Hub, user: User, rest: str) -> None:

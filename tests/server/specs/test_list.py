@@ -78,7 +78,7 @@ END = f"{SRV} 323 Anna :End of /LIST"
 @pytest.fixture
 def long(world: World, anna: Peer, monkeypatch: pytest.MonkeyPatch) -> Peer:
     """Anna, where there are 40 rooms more, and a portion has a few of them."""
-    monkeypatch.setattr(world.server.hub.portions, "_size", 300)
+    monkeypatch.setattr(world.server.hub.portions, "size", 300)
     bob = world.join("Ben")
     bob.send(*(f"JOIN #room{number}" for number in range(MANY)))
     anna.lines()

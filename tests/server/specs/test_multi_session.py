@@ -51,6 +51,74 @@ def test_a_further_connection_is_welcomed_and_gets_the_rooms(zoe: World) -> None
     assert len(zoe.server.hub.nicks) == 2
 
 
+def crowded(monkeypatch: pytest.MonkeyPatch) -> World:
+    """The names of each of these rooms take more than a portion."""
+    monkeypatch.setattr("lanchat.server.portions.PORTION", 500)
+    world = World()
+    add_account(world, "zoe")
+    enter(world, "zoe", *(f"#{number}" for number in range(6)))
+    rooms = ",".join(f"#{number}" for number in range(6))
+    for number in range(60):
+        world.join(f"somebody{number}", rooms)
+    return world
+
+
+def ended(lines: list[str]) -> list[str]:
+    """Of which rooms these lines have all names."""
+    return [line.split()[3] for line in lines if " 366 " in line]
+
+
+def test_the_names_of_many_large_rooms_come_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = crowded(monkeypatch)
+    late, burst = enter(world, "zoe", address="10.0.0.2")
+    late.send("PING x")
+    assert [line.split()[2] for line in burst if " JOIN " in line] == [f"#{number}" for number in range(6)]
+    assert ended(burst) == ["#0", "#1"]
+    leaving = world.server.hub.nicks["somebody7"].sessions[0]
+    for number in range(2, 5):
+        world.server.tick()
+        lines = late.lines()
+        assert ended(lines) == [f"#{number}"]
+        assert " ".join(lines).count("somebody") == 60
+    # Whoever has gone meanwhile is not among the names that come later.
+    world.server.close_session(leaving, "gone")
+    assert late.lines() == [":somebody7!somebody7@192.168.0.9 QUIT :gone"]
+    world.server.tick()
+    lines = late.lines()
+    assert ended(lines) == ["#5"]
+    assert " ".join(lines).count("somebody") == 59
+    world.server.tick()
+    assert late.lines() == [f"{SRV} PONG lanchat.local :x"]
+
+
+def test_a_room_that_was_left_meanwhile_has_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = crowded(monkeypatch)
+    late, _ = enter(world, "zoe", address="10.0.0.2")
+    first = Peer(world, world.server.hub.accounts.users["zoe"].sessions[0])
+    first.send("PART #2")
+    assert late.lines() == [f"{MASK} PART #2"]
+    world.server.tick()
+    assert ended(late.lines()) == ["#3"]
+
+
+def test_where_too_many_wait_for_names_they_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = crowded(monkeypatch)
+    monkeypatch.setattr("lanchat.server.portions.MAX_PORTIONED", 0)
+    _, burst = enter(world, "zoe", address="10.0.0.2")
+    assert ended(burst) == [f"#{number}" for number in range(6)]
+
+
+def test_what_is_known_of_people_comes_behind_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = crowded(monkeypatch)
+    late, burst = enter(world, "zoe", caps="batch draft/metadata-3", address="10.0.0.2")
+    for _ in range(5):
+        world.server.tick()
+        burst += late.lines()
+    told = [line for line in burst if " 366 " in line or (" BATCH +" in line and " metadata #" in line)]
+    rooms = [line.split()[3 if " 366 " in line else -1] for line in told]
+    assert rooms == ["#0", "#0", "#1", "#2", "#3", "#4", "#5", "#1", "#2", "#3", "#4", "#5"]
+
+
 def test_its_own_capabilities_decide_how(zoe: World) -> None:
     enter(zoe, "zoe", "#a")
     caps = "extended-join no-implicit-names account-tag server-time"
