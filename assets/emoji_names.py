@@ -95,6 +95,47 @@ ADDED_NAMES = {
     0x1FAF7: "leftwards pushing hand",
     0x1FAF8: "rightwards pushing hand",
 }
+#: Names of what is newer than the CLDR of Debian 12.
+NEWER = {
+    text: {"en": english, "pt_BR": portuguese}
+    for text, english, portuguese in (
+        ("🙂\u200d↔", "head shaking horizontally", "rosto fazendo que não"),
+        ("🙂\u200d↕", "head shaking vertically", "rosto fazendo que sim"),
+        ("🫨", "shaking face", "rosto tremendo"),
+        ("🩵", "light blue heart", "coração azul-claro"),
+        ("🩶", "grey heart", "coração cinza"),
+        ("🩷", "pink heart", "coração cor-de-rosa"),
+        ("🫷", "leftwards pushing hand", "mão empurrando para a esquerda"),
+        ("🫸", "rightwards pushing hand", "mão empurrando para a direita"),
+        ("🧑\u200d🧑\u200d🧒", "family: adult, adult, child", "família: adulto, adulto, criança"),
+        (
+            "🧑\u200d🧑\u200d🧒\u200d🧒",
+            "family: adult, adult, child, child",
+            "família: adulto, adulto, criança, criança",
+        ),
+        ("🧑\u200d🧒", "family: adult, child", "família: adulto, criança"),
+        ("🧑\u200d🧒\u200d🧒", "family: adult, child, child", "família: adulto, criança, criança"),
+        ("🐦\u200d⬛", "black bird", "pássaro preto"),
+        ("🐦\u200d🔥", "phoenix", "fênix"),
+        ("🍄\u200d🟫", "brown mushroom", "cogumelo marrom"),
+        ("🪻", "hyacinth", "jacinto"),
+        ("🪼", "jellyfish", "água-viva"),
+        ("🪽", "wing", "asa"),
+        ("🪿", "goose", "ganso"),
+        ("🫎", "moose", "alce"),
+        ("🫏", "donkey", "burro jumento"),
+        ("🍋\u200d🟩", "lime", "limão verde"),
+        ("🫚", "ginger root", "gengibre"),
+        ("🫛", "pea pod", "vagem de ervilha"),
+        ("🛜", "wireless", "rede sem fio wifi"),
+        ("🪇", "maracas", "maracas"),
+        ("🪈", "flute", "flauta"),
+        ("🪭", "folding hand fan", "leque"),
+        ("🪮", "hair pick", "pente garfo"),
+        ("🪯", "khanda", "khanda"),
+        ("⛓\u200d💥", "broken chain", "corrente quebrada"),
+    )
+}
 #: The groups of the picker with their characters; flags are found by their shape, what is in no range is a symbol.
 ORDER: list[tuple[str, list[tuple[int, int]]]] = [
     (

@@ -12,6 +12,7 @@ from lanchat import paths
 LANGUAGES = ("en", "pt_BR")
 
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def _(text: str) -> str:
@@ -22,6 +23,11 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The form that fits `count`; the caller fills {count} in. Any thread."""
     return _current.ngettext(one, many, count)
+
+
+def language() -> str:
+    """Which of LANGUAGES was chosen. Any thread."""
+    return _language
 
 
 def system_language() -> str:
@@ -36,10 +42,10 @@ def system_language() -> str:
     return "pt_BR" if code.lower().startswith(("pt", "portuguese")) else "en"
 
 
-def choose(language: str) -> None:
+def choose(wanted: str) -> None:
     """Switch to 'en', 'pt_BR' or 'system'. Main thread only; texts already shown do not change."""
-    global _current
-    chosen = system_language() if language == "system" else language
+    global _current, _language
+    chosen = _language = system_language() if wanted == "system" else wanted
     if chosen == "en":
         _current = gettext.NullTranslations()
         return

@@ -106,22 +106,3 @@ def read_index(file: Path) -> EmojiIndex:
         emoji.append(Emoji(text, name, words, group, sheet, number - starts[sheet]))
         same.update(dict.fromkeys(others, emoji[-1]))
     return EmojiIndex(emoji, same, data["groups"])
-
-
-def search(index: EmojiIndex, text: str) -> list[Emoji]:
-    """What a person may mean by these words: the usual one first, shades of skin last."""
-    words = text.casefold().replace("_", " ").strip(": ").split()
-    direct = index.get(text.strip())
-    found = [(_rank(each, words), each) for each in index.all if words and _has_all(each, words)]
-    found.sort(key=lambda item: item[0])
-    rest = [each for _place, each in found if each is not direct]
-    return [direct, *rest] if direct is not None else rest
-
-
-def _has_all(emoji: Emoji, words: list[str]) -> bool:
-    known = f" {emoji.name} {emoji.words}".casefold()
-    return all(f" {word}" in known for word in words)
-
-
-def _rank(emoji: Emoji, words: list[str]) -> tuple[bool, bool, bool]:
-    return emoji.toned, words[0] not in emoji.words.casefold().split(), words[0] not in emoji.name.casefold().split()

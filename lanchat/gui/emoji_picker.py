@@ -9,8 +9,9 @@ from functools import partial
 from tkinter import ttk
 
 from lanchat.gui.card import Card
-from lanchat.gui.emoji import Emoji, emoji_index, search
+from lanchat.gui.emoji import Emoji, emoji_index
 from lanchat.gui.emoji_grid import CELL, GUTTER, EmojiGrid, Section
+from lanchat.gui.emoji_names import emoji_names
 from lanchat.gui.fonts import elide
 from lanchat.gui.placeholder import Placeholder
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -106,7 +107,7 @@ class EmojiPicker(Card):
 
     def _narrow(self) -> None:
         text = self._value.get().strip()
-        self.grid_view.show([("", search(emoji_index(), text))] if text else self._everything())
+        self.grid_view.show([("", emoji_names().search(text))] if text else self._everything())
 
     def _everything(self) -> list[Section]:
         index, titles = emoji_index(), group_titles()
@@ -122,7 +123,7 @@ class EmojiPicker(Card):
             text = _("Nothing has that name.") if self._value.get().strip() else ""
             self._picture.configure(image="")
         else:
-            text = emoji.name
+            text = emoji_names().name(emoji)
             image = self.grid_view.images.get(emoji, self._theme.px(28))
             self._picture.configure(image=image if image is not None else "")
         room = self.winfo_width() - self._theme.px(72)

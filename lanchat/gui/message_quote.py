@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from lanchat.client.model import ChatMessage
 from lanchat.gui.emoji import emoji_index
+from lanchat.gui.emoji_names import emoji_names
 from lanchat.gui.message_row import mark_of
 from lanchat.gui.passages import some_names
 from lanchat.gui.safe_text import safe_line
@@ -53,4 +54,5 @@ def who_reacted(message: ChatMessage, sign: str) -> str:
         return _("React")
     emoji = emoji_index().get(sign)
     names = some_names(found.names, MAX_REACTED)
-    return _("{names}: {sign}").format(names=names, sign=emoji.name if emoji is not None else safe_line(sign))
+    said = emoji_names().name(emoji) if emoji is not None else safe_line(sign)
+    return _("{names}: {sign}").format(names=names, sign=said)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lanchat.gui.emoji import EmojiIndex, emoji_index, may_have, read_index, search
+from lanchat.gui.emoji import emoji_index, may_have, read_index
 from lanchat.paths import assets_dir
 
 
@@ -41,16 +41,6 @@ def test_the_stretches_together_are_the_text() -> None:
     assert "".join(part for part, _emoji in emoji_index().split(text)) == text
 
 
-def test_words_find_an_emoji_in_both_languages() -> None:
-    index = emoji_index()
-    assert search(index, "brasil")[0].text == "🇧🇷"
-    assert search(index, "festa")[0].text in ("🎉", "🥳")
-    assert search(index, ":red heart:")[0].text == "❤️"
-    assert search(index, "❤")[0].text == "❤️"
-    assert search(index, "no such thing") == search(index, "  ") == []
-    assert [found.toned for found in search(index, "thumbs up")] == [False, *[True] * 5]
-
-
 def test_every_emoji_has_its_place_on_a_sheet() -> None:
     index = emoji_index()
     assert len(index.all) > 3_600
@@ -75,7 +65,3 @@ def test_a_damaged_index_is_an_error_and_the_program_does_without(
         assert list(emoji_index().split("😀")) == [("😀", None)]
     finally:
         emoji_index.cache_clear()
-
-
-def test_an_empty_index_finds_nothing() -> None:
-    assert search(EmojiIndex([], {}, []), "heart") == []

@@ -96,8 +96,8 @@ def test_the_last_chip_chooses_another_sign(whole: Whole) -> None:
 
 def test_the_menu_names_who_reacted_and_joins_in(whole: Whole) -> None:
     whole.hear(react(THUMB, "Ben"), react(":)", "Ana"))
-    assert [label for label in whole.menu("1") if ":" in label] == ["Ben: thumbs up sign", "Ana: :)"]
-    whole.choose("1", "Ben: thumbs up sign")
+    assert [label for label in whole.menu("1") if ":" in label] == ["Ben: thumbs up", "Ana: :)"]
+    whole.choose("1", "Ben: thumbs up")
     assert whole.asked() == [("react", "#lobby", "1", THUMB, True)]
 
 
@@ -129,7 +129,7 @@ def test_who_reacted_is_told_under_the_pointer(whole: Whole) -> None:
     x, y = chips(whole)[THUMB]
     whole.text.event_generate("<Motion>", x=x, y=y)
     assert str(whole.text.cget("cursor")) == "hand2"
-    whole.desk.wait(lambda: hint(whole) == "Ben and Ana: thumbs up sign", "for the hint")
+    whole.desk.wait(lambda: hint(whole) == "Ben and Ana: thumbs up", "for the hint")
     x, y = chips(whole)[":)"]
     whole.text.event_generate("<Motion>", x=x, y=y)
     whole.desk.wait(lambda: hint(whole) == "Zoe: :)", "for the other hint")
