@@ -60,7 +60,7 @@ class HoverBar:
     def _build(self) -> ttk.Frame:
         theme = self._theme
         theme.load("Card.")
-        frame = self.frame = ttk.Frame(self._text, style="HoverBox.TFrame", padding=theme.px(2), cursor="arrow")
+        frame = self.frame = ttk.Frame(self._text, style="HoverBox.TFrame", padding=theme.px(3), cursor="arrow")
         for name, icon, hint, act in (
             ("react", "react", _("React"), self._react),
             ("reply", "reply", _("Reply"), self._reply),

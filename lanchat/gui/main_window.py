@@ -179,10 +179,10 @@ class MainWindow:
         self.sidebar.set_chat_name(self._chat_name)
         self._retitle()
 
-    def set_own(self, nick: str, away: str | None = None) -> None:
-        """Who we are, and our away text, None while we are here."""
+    def set_own(self, nick: str, away: str | None = None, *, connected: bool = True) -> None:
+        """Who we are, our away text, None while we are here, and whether others can see that."""
         self._nick = nick
-        self.sidebar.set_own(nick, away)
+        self.sidebar.set_own(nick, away, connected=connected)
         self.pane.set_nick(nick)
         self.cards.away = away
         self.cards.nick = nick

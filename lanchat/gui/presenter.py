@@ -43,7 +43,7 @@ class ChatWindow(Protocol):
     """What the presenter needs of the main window; each is called at most once per batch."""
 
     def set_chat_name(self, name: str) -> None: ...
-    def set_own(self, nick: str, away: str | None = None) -> None: ...
+    def set_own(self, nick: str, away: str | None = None, *, connected: bool = True) -> None: ...
     def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None: ...
     def open_conversation(self, conversation: Conversation | None) -> None: ...
     def key_changed(self, before: str, key: str) -> None: ...
@@ -91,7 +91,7 @@ class Presenter:
         self._current: Conversation | None = None
         self._focused = True
         #: Our name and away text as the window shows them.
-        self._own: tuple[str, str | None] = ("", None)
+        self._own: tuple[str, str | None, bool] = ("", None, True)
         #: What the banner says of the connection, '' when all is well.
         self._trouble = ""
         #: The label of the banner's button then, '' for none.
@@ -104,7 +104,7 @@ class Presenter:
     def attach(self, window: ChatWindow) -> None:
         """Show everything there is in this window, and from now on what changes."""
         self._window = window
-        self._own = ("", None)
+        self._own = ("", None, True)
         self._show_me(window)
         self._show_chat_name(window)
         if self._current is not None:
@@ -221,10 +221,10 @@ class Presenter:
         window.set_chat_name(self._chat_name or self._state.network)
 
     def _show_me(self, window: ChatWindow) -> None:
-        own = (self._state.me.nick, self._state.me.away)
+        nick, away, connected = own = (self._state.me.nick, self._state.me.away, not self._trouble)
         if own != self._own:
             self._own = own
-            window.set_own(*own)
+            window.set_own(nick, away, connected=connected)
 
     def _show_link(self, window: ChatWindow, change: LinkChanged) -> None:
         if change.link is Link.ONLINE:

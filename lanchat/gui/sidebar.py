@@ -49,6 +49,7 @@ class Sidebar(ttk.Frame):
         self._shown: dict[str, Conversation] = {}
         self._nick = ""
         self._away: str | None = None
+        self._connected = True
         self._build_top()
         self._build_own()
         self.list = RowList(
@@ -58,7 +59,7 @@ class Sidebar(ttk.Frame):
         self._bar, self._edge = float_over(self, self.list), rule(self)
         self.list.tell_scroll(self._scrolled)
         forget = theme.on_change(self._show_theme_icon)
-        leave = theme.faces.on_change(lambda _names: self.set_own(self._nick, self._away))
+        leave = theme.faces.on_change(lambda _names: self._show_own())
         self.bind("<Destroy>", lambda event: (forget(), leave()) if event.widget is self else None, add="+")
 
     def _build_top(self) -> None:
@@ -100,15 +101,10 @@ class Sidebar(ttk.Frame):
         room = self._theme.px(WIDTH - 74)
         self._chat_label.configure(text=elide(safe_line(name), room, self._theme.fonts.title))
 
-    def set_own(self, nick: str, away: str | None) -> None:
-        """Who we are; `away` is the away text, None while we are here."""
-        self._nick, self._away = nick, away
-        status: Status = "online" if away is None else "busy" if is_busy(away) else "away"
-        fonts, room = self._theme.fonts, self._theme.px(WIDTH - 110)
-        self._picture.configure(image=self._avatars.get(nick, 34, status))
-        self._own_name.configure(text=elide(safe_line(nick), room, fonts.ui_bold))
-        words = _("Available") if away is None else safe_line(away_words(away)) or _("Away")
-        self._own_status.configure(text=elide(words, room, fonts.small))
+    def set_own(self, nick: str, away: str | None, *, connected: bool = True) -> None:
+        """Who we are; `away` is the away text, None while we are here. Neither counts while we are not connected."""
+        self._nick, self._away, self._connected = nick, away, connected
+        self._show_own()
 
     def show(self, conversations: Sequence[Conversation], open_key: str, people: Mapping[str, Person]) -> None:
         """The conversations in the model's order; `people` tells the status of private partners by key."""
@@ -135,6 +131,17 @@ class Sidebar(ttk.Frame):
             self._edge.place(in_=self.list, rely=1.0, relwidth=1.0, height=1, anchor="sw")
         else:
             self._edge.place_forget()
+
+    def _show_own(self) -> None:
+        nick, away = self._nick, self._away
+        status: Status = "online" if away is None else "busy" if is_busy(away) else "away"
+        words = _("Available") if away is None else safe_line(away_words(away)) or _("Away")
+        if not self._connected:
+            status, words = "offline", _("Not connected")
+        fonts, room = self._theme.fonts, self._theme.px(WIDTH - 110)
+        self._picture.configure(image=self._avatars.get(nick, 34, status))
+        self._own_name.configure(text=elide(safe_line(nick), room, fonts.ui_bold))
+        self._own_status.configure(text=elide(words, room, fonts.small))
 
     def _add(self, word: str) -> None:
         if word == "join":

@@ -171,7 +171,7 @@ def _card_boxes(theme: _Theme) -> None:
     over = {"": theme.box("card.card", 10, "card", "card", width=256, outline="input_border")}
     _element(theme, "CardOnCard.box", over, border=theme.px(12))
     theme.style.layout("Card.CardBox.TFrame", _nested("CardOnCard.box"))
-    hover = {"": theme.box("card.hover", 8, "card", "hover", width=256, outline="input_border")}
+    hover = {"": theme.box("card.hover", 5, "card", "hover", width=256, outline="input_border")}
     _element(theme, "HoverBox.box", hover, border=theme.px(10))
     theme.style.layout("HoverBox.TFrame", _nested("HoverBox.box"))
     theme.style.layout("Card.Swatch.TRadiobutton", _nested("Radiobutton.padding", "Radiobutton.label"))

@@ -25,14 +25,15 @@ class FakeWindow:
         self.banner = ""
         self.action = ""
         self.own: tuple[str, str | None] = ("", None)
+        self.connected = True
         self.chat_name = ""
         self.unread: dict[str, int] = {}
 
     def set_chat_name(self, name: str) -> None:
         self.chat_name = name
 
-    def set_own(self, nick: str, away: str | None = None) -> None:
-        self.own = (nick, away)
+    def set_own(self, nick: str, away: str | None = None, *, connected: bool = True) -> None:
+        self.own, self.connected = (nick, away), connected
         self.calls.append(("set_own", nick))
 
     def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None:
@@ -298,13 +299,16 @@ def test_a_failed_message_can_be_sent_again(chat: Chat, command: str, text: str,
 def test_a_lost_connection_is_said_until_it_is_back(chat: Chat) -> None:
     chat.hear(Disconnected("timeout", retry_in=1.0))
     assert chat.window.banner.endswith("Trying again…")
+    assert not chat.window.connected
     said_first = chat.window.banner
     chat.hear(Connecting("192.168.1.20", 50000))
     assert chat.window.banner == said_first
     chat.presenter.notice("Something else")
     assert chat.window.banner == said_first
+    assert not chat.window.connected
     chat.hear(Registered("Mia", "lanchat.local", "Studio"))
     assert chat.window.banner == ""
+    assert chat.window.connected
 
 
 def test_when_the_client_gave_up_connecting_again_is_offered() -> None:

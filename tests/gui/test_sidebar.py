@@ -88,6 +88,12 @@ def test_oneself(side: Side) -> None:
     assert any(text.endswith("…") for text in texts)
     side.sidebar.set_own("Leo", "lunch")
     assert "lunch" in [str(label.cget("text")) for frame in words for label in _labels(frame)]
+    here = side.sidebar._picture.cget("image")
+    side.sidebar.set_own("Leo", "lunch", connected=False)
+    texts = [str(label.cget("text")) for frame in words for label in _labels(frame)]
+    assert "Not connected" in texts
+    assert "lunch" not in texts
+    assert side.sidebar._picture.cget("image") != here
 
 
 def _labels(widget: tk.Misc) -> list[tk.Misc]:
