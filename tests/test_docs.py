@@ -170,6 +170,11 @@ def _host_mark(play: Play) -> None:
     play.people["Anna"] = play.world.connect()
 
 
+def _again(play: Play) -> None:
+    play.people["Anna"] = play.world.connect()
+    play.people["Again"] = play.world.connect()
+
+
 _Setting = Callable[[Play], None]
 _SETTINGS: list[_Setting] = [
     _plain_lines,
@@ -191,6 +196,7 @@ _SETTINGS: list[_Setting] = [
     _hello,
     _moved,
     _host_mark,
+    _again,
 ]
 
 
@@ -223,7 +229,8 @@ def test_every_refusal_of_a_message_with_an_id_is_listed() -> None:
 
 def test_the_keys_of_a_chat_are_listed() -> None:
     assert (
-        tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED, HOST"), re.M)) == ChatInfo._fields
+        tuple(re.findall(r"^\| `(\w+)` \|", section("`LANCHAT`: HELLO, INFO, MOVED, HOST, RUN"), re.M))
+        == ChatInfo._fields
     )
 
 

@@ -61,7 +61,8 @@ class ChatClient:
         self._wall_ms = wall_ms
         self._new_id = Uuid7(wall_ms, random)
         self._nick = nick
-        self._carried = Carried(Identity(nick, realname or nick), lobby=lobby)
+        identity = Identity(nick, realname or nick, run=f"{random.getrandbits(128):032x}")
+        self._carried = Carried(identity, lobby=lobby)
         if lobby:
             self._carried.rooms.want(lobby)
         self._watch: OutboxWatch | None = None

@@ -32,6 +32,8 @@ class Identity:
     away: str | None = None
     #: What shows our own host that we are its window, '' everywhere else.
     owner_token: str = ""
+    #: By which a LAN Chat knows on a new connection that the last one is no more, '' for none; of this run only.
+    run: str = ""
     #: Whether we tell others that private messages came and were seen, and hear it of them.
     receipts: bool = True
     #: What we look like to others.
@@ -61,6 +63,8 @@ class Registration:
         #: What was said of our face before the server let us in.
         self.opened: list[Message] = []
         self._cap_ended = False
+        #: Whether the server knows our run, and was asked for our name once more for that reason.
+        self._told_run = self._asked_again = False
         self._handlers: dict[str, Callable[[Message], list[Message]]] = {
             "CAP": self._cap,
             "001": self._welcome,
@@ -118,6 +122,9 @@ class Registration:
 
     def _cap(self, message: Message) -> list[Message]:
         answers = self.capabilities.receive(message)
+        if self.capabilities.listed and self.capabilities.is_lan_chat and self._identity.run and not self._told_run:
+            self._told_run = True
+            answers.insert(0, Message("LANCHAT", ("RUN", self._identity.run)))
         if self.capabilities.settled and not self._cap_ended:
             self._cap_ended = True
             self.opened = face_talk.opening(self.capabilities.enabled, self.capabilities.offered, self._identity.face)
@@ -143,6 +150,10 @@ class Registration:
     def _in_use(self, message: Message) -> list[Message]:
         if self.welcomed:
             return []
+        if self._told_run and not self._asked_again:
+            # Our own last connection may have it. It was refused before the server could know.
+            self._asked_again = True
+            return [Message("NICK", (self.nick,))]
         return self._try(self._names.in_use())
 
     def _invalid(self, message: Message) -> list[Message]:

@@ -145,6 +145,7 @@ class Session(Receiver):
         "plain",
         "reached",
         "registered",
+        "run",
         "running",
         "sasl",
         "secure",
@@ -171,6 +172,8 @@ class Session(Receiver):
         self.registered = False
         self.got_user = False
         self.password = ""
+        #: By which one run of a program is known on each of its connections, '' where it did not say. A secret.
+        self.run = ""
         self.negotiating = False
         #: A login on its way.
         self.sasl: Conversation | None = None

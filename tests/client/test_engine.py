@@ -48,6 +48,21 @@ def test_a_name_in_use_gets_a_number_and_is_asked_for_again_when_free() -> None:
     assert talk.hear(":Anna!a@h QUIT :no more asking") == []
 
 
+def test_a_lan_chat_is_told_of_our_run_and_asked_for_the_name_once_more() -> None:
+    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="token")))
+    talk.said()
+    assert talk.hear(":srv CAP * LS :batch lanchat/sent-once")[0] == "LANCHAT RUN token"
+    assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna"]
+    assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna_2"]
+
+
+def test_no_other_server_is_told_of_our_run() -> None:
+    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="token")))
+    talk.said()
+    assert talk.hear(":srv CAP * LS :batch") == ["CAP REQ batch"]
+    assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna_2"]
+
+
 def test_a_name_still_in_use_is_asked_for_rarely_and_silently() -> None:
     talk = Talk("Anna")
     talk.hear(":srv 433 * Anna :in use")

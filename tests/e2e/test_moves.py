@@ -3,9 +3,12 @@ it there without being told, and nothing is lost. Real programs on machines of a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.desktop import PATIENCE, wait_until
 from tests.e2e.terminal import PROGRAM, Serving, environment
@@ -20,38 +23,52 @@ def open_chat(lan: Lan, folder: Path) -> Serving:
     return host
 
 
-def stored(folder: Path) -> list[str]:
-    """What the host has in its history, in order."""
+def stored(folder: Path) -> list[tuple[str, str]]:
+    """What the host has in its history, in order: who said it, and what."""
+    question = "SELECT nick, body FROM entry JOIN author ON a = author WHERE kind = 1 ORDER BY ts, e, seq"
     with sqlite3.connect(f"file:{folder / 'history.sqlite3'}?mode=ro", uri=True) as db:
-        rows = db.execute("SELECT body FROM entry WHERE kind = 1 ORDER BY ts, e, seq").fetchall()
-    return [body.decode() if isinstance(body, bytes) else body for (body,) in rows]
+        rows = db.execute(question).fetchall()
+    return [(nick, body.decode() if isinstance(body, bytes) else body) for nick, body in rows]
 
 
-def test_a_host_that_was_killed_and_comes_back_at_another_address_is_followed(tmp_path: Path) -> None:
+class Sender:
+    """`lanchat send` on the second machine, by Anna, line by line."""
+
+    def __init__(self, lan: Lan, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "settings.json").write_text(json.dumps({"name": "Anna"}))
+        pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.process = lan.exec(2, *PROGRAM, "send", "--data-dir", str(folder), text=True, env=environment(), **pipes)
+
+    def say(self, text: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{text}\n")
+        self.process.stdin.flush()
+
+    def finish(self) -> tuple[int, str]:
+        """Its exit status and what it complained about."""
+        complaints = self.process.communicate(timeout=PATIENCE)[1]
+        return self.process.returncode, complaints
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_host_is_followed_to_its_new_address(tmp_path: Path, killed: bool) -> None:
     folder = tmp_path / "host"
     with Lan(2) as lan:
         host = open_chat(lan, folder)
-        sender = lan.exec(
-            2,
-            *PROGRAM,
-            "send",
-            "--data-dir",
-            str(tmp_path / "sender"),
-            stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        assert sender.stdin is not None and sender.stderr is not None
-        sender.stdin.write("before\n")
-        sender.stdin.flush()
-        wait_until(lambda: stored(folder) == ["before"], 15, "the first line is stored")
-        host.process.kill()
-        host.stop()
+        anna = Sender(lan, tmp_path / "anna")
+        anna.say("before")
+        wait_until(lambda: stored(folder) == [("Anna", "before")], 15, "the first line is stored")
+        if killed:
+            host.process.kill()
+            host.stop()
         lan.readdress(1, 77)
-        host = open_chat(lan, folder)
-        sender.stdin.write("after\n")
-        sender.stdin.close()
-        assert (sender.wait(PATIENCE), sender.stderr.read()) == (0, "")
-        assert stored(folder) == ["before", "after"]
+        if killed:
+            host = open_chat(lan, folder)
+        anna.say("after")
+        # Under the same name, although a host that lives does not know that the old connection is dead.
+        both = [("Anna", "before"), ("Anna", "after")]
+        wait_until(lambda: len(stored(folder)) > 1, 30, "the second line is stored")
+        assert stored(folder) == both
+        assert anna.finish() == (0, "")
         host.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.world import World
+from tests.server.world import Peer, World
 
 SRV = ":lanchat.local"
 
@@ -51,6 +51,40 @@ def test_an_invalid_nickname(world: World, nick: str) -> None:
 def test_no_nickname(world: World) -> None:
     assert world.connect().ask("NICK") == [f"{SRV} 431 * :No nickname given"]
     assert world.connect().ask("NICK :") == [f"{SRV} 431 * :No nickname given"]
+
+
+def enter(world: World, run: str, nick: str = "Anna") -> Peer:
+    peer = world.connect()
+    peer.send(f"LANCHAT RUN {run}", f"NICK {nick}", "USER anna 0 * :Anna")
+    return peer
+
+
+def test_who_comes_back_before_the_loss_is_noticed_keeps_the_name(world: World) -> None:
+    first = enter(world, "token")
+    first.send("JOIN #room")
+    tom = world.join("Tom", "#room")
+    first.lines()
+    again = enter(world, "token")
+    assert " 001 Anna " in again.out
+    assert first.lines() == ["ERROR :Closing Link: 192.168.0.9 (Connected again)"]
+    assert first.session.finished
+    assert tom.lines() == [":Anna!anna@192.168.0.9 QUIT :Connected again"]
+
+
+def test_a_run_is_known_by_its_token_alone_and_only_where_it_is_told_in_time(world: World) -> None:
+    taken = [f"{SRV} 433 * Anna :Nickname is already in use"]
+    silent = world.connect()
+    silent.send("NICK Anna", "USER anna 0 * :Anna")
+    silent.ask("LANCHAT RUN token")
+    assert enter(world, "token").lines() == taken
+    enter(world, "secret", "Tom")
+    tina = enter(world, "another", "Tina")
+    tina.lines()
+    assert tina.ask("NICK Tom") == [f"{SRV} 433 Tina Tom :Nickname is already in use"]
+    assert enter(world, "secre", "Tom").out.startswith(f"{SRV} 433 * Tom ")
+    assert enter(world, "", "Tom").out.startswith(f"{SRV} ")
+    tina.send("LANCHAT RUN secret")
+    assert tina.ask("NICK Tom") == [f"{SRV} 433 Tina Tom :Nickname is already in use"]
 
 
 @pytest.mark.parametrize("nick", ["anna", "ANNA", "Ａｎｎａ"])

@@ -50,6 +50,9 @@ def _may_have(hub: Hub, session: Session, wanted: str) -> bool:
     """
     user, key = session.user, casefold(wanted)
     holder = hub.nicks.get(key)
+    if holder is not None and (lost := vendor.former(session, holder)) is not None:
+        hub.disconnect(lost, "Connected again")
+        holder = hub.nicks.get(key)
     may_log_in = session.negotiating and hub.accounts.passwords is not None
     if holder is not None and holder is not user and not (holder.account and may_log_in):
         if not user.account or hub.accounts.user_of(user.account) is not holder:

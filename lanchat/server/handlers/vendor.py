@@ -13,13 +13,21 @@ from lanchat.server.hub import Hub
 from lanchat.server.session import Session, User
 from lanchat.server.texts import cut, word
 
+#: Bytes of a run's token that count.
+MAX_RUN = 64
+
 
 def lanchat(hub: Hub, session: Session, message: Message) -> None:
     """LANCHAT HELLO <nonce>: allowed before registration, answered with the nonce and the chat as JSON.
 
     LANCHAT OWNER <token>: from the window of the program that hosts, before registration; nobody else has the token.
+    LANCHAT RUN <token>: from any of our programs, before registration; nobody but that run of it has the token.
     """
     verb = message.params[0].upper()
+    if verb == "RUN" and len(message.params) > 1:
+        if not session.registered:
+            session.run = cut(message.params[1], MAX_RUN)
+        return
     if verb == "OWNER" and len(message.params) > 1:
         own(hub, session, message.params[1])
         return
@@ -36,6 +44,15 @@ def own(hub: Hub, session: Session, token: str) -> None:
     if hub.owner_token and not session.registered and hmac.compare_digest(token.encode(), hub.owner_token.encode()):
         hub.owner = session
         session.at_host = True
+
+
+def former(session: Session, holder: User) -> Session | None:
+    """Their only connection, if it belongs to the same run of a program as this one, which is about to register: that
+    program has lost it, and the server does not know it yet."""
+    if session.registered or not session.run or len(holder.sessions) != 1:
+        return None
+    other = holder.sessions[0]
+    return other if hmac.compare_digest(other.run.encode(), session.run.encode()) else None
 
 
 def tell_host(hub: Hub, session: Session) -> None:
