@@ -56,9 +56,19 @@ _FIND = f"SELECT {COLUMNS} FROM entry {JOINS} WHERE entry.cid = ?"
 #: What the partial indexes of schema.py hold.
 _TOPICS = f"kind = {int(Kind.TOPIC)}"
 _MODES = f"kind IN ({int(Kind.MODE)}, {int(Kind.RENAME)})"
+_CHANGED_LAST = (
+    "SELECT room, MAX(ts) AS newest FROM entry INDEXED BY {index} WHERE {kinds} GROUP BY room ORDER BY 2 DESC LIMIT ?"
+)
 _IN_FORCE = (
-    f"SELECT entry.mid, {COLUMNS} FROM entry INDEXED BY {{index}} {JOINS}"
+    f"SELECT {COLUMNS} FROM entry INDEXED BY {{index}} {JOINS}"
     f" WHERE entry.room = ? AND entry.{{kinds}} ORDER BY {_ORDER.format('DESC')} LIMIT 1"
+)
+_ROWS = (
+    f"SELECT mid FROM ({_CHANGED_LAST}) AS room CROSS JOIN entry INDEXED BY {{index}}"
+    " ON entry.room = room.room AND entry.ts = room.newest WHERE entry.{kinds}"
+)
+_ROWS_IN_FORCE = "SELECT json_group_array(mid) FROM ({} UNION {})".format(
+    _ROWS.format(index="entry_topic", kinds=_TOPICS), _ROWS.format(index="entry_mode", kinds=_MODES)
 )
 
 
@@ -111,18 +121,18 @@ def last_ts(connection: sqlite3.Connection) -> int:
 
 def topics(connection: sqlite3.Connection) -> dict[str, Entry]:
     """The topic in force per room that has one."""
-    return {entry.room: entry for _, entry in _in_force(connection, "entry_topic", _TOPICS)}
+    return _in_force(connection, "entry_topic", _TOPICS)
 
 
 def modes(connection: sqlite3.Connection) -> dict[str, Entry]:
     """The newest change of modes or name per room that had one; it holds all that is in force."""
-    return {entry.room: entry for _, entry in _in_force(connection, "entry_mode", _MODES)}
+    return _in_force(connection, "entry_mode", _MODES)
 
 
-def rows_in_force(connection: sqlite3.Connection) -> list[int]:
-    """The row numbers of the topics and modes in force: retention leaves these alone."""
-    found = (*_in_force(connection, "entry_topic", _TOPICS), *_in_force(connection, "entry_mode", _MODES))
-    return [mid for mid, _ in found]
+def rows_in_force(connection: sqlite3.Connection) -> str:
+    """The row numbers, as a JSON list, of the topics and modes in force, and of others of the same millisecond:
+    retention leaves these alone. One statement, however many rooms there are (rows.py)."""
+    return str(connection.execute(_ROWS_IN_FORCE, (MAX_IN_FORCE, MAX_IN_FORCE)).fetchone()[0])
 
 
 def recent(connection: sqlite3.Connection) -> dict[str, list[Entry]]:
@@ -202,10 +212,9 @@ class _Room:
         return [entry_of(row) for row in self._connection.execute(query, values)]
 
 
-def _in_force(connection: sqlite3.Connection, index: str, kinds: str) -> list[tuple[int, Entry]]:
-    """The newest entry of these kinds in each room, with its row number."""
-    rooms = f"SELECT room, MAX(ts) FROM entry INDEXED BY {index} WHERE {kinds} GROUP BY room ORDER BY 2 DESC LIMIT ?"
+def _in_force(connection: sqlite3.Connection, index: str, kinds: str) -> dict[str, Entry]:
+    """The newest entry of these kinds in each room."""
     newest = _IN_FORCE.format(index=index, kinds=kinds)
-    asked = connection.execute(rooms, (MAX_IN_FORCE,)).fetchall()
+    asked = connection.execute(_CHANGED_LAST.format(index=index, kinds=kinds), (MAX_IN_FORCE,)).fetchall()
     rows = (connection.execute(newest, (room,)).fetchone() for room, _ in asked)
-    return [(row[0], entry_of(row[1:])) for row in rows if row]
+    return {entry.room: entry for entry in (entry_of(row) for row in rows if row)}

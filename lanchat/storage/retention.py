@@ -20,12 +20,17 @@ PASS_ENTRIES = 10_000
 
 _DAY_MS = 86_400_000
 
+# All in one row: the interpreter is given away once for each, and may be long in coming back (rows.py).
+_FOUND = "SELECT json_group_array(json_array(mid, author, room)) FROM ({})"
 # Room by room, because the index on rooms is the one that is sorted by time.
-_TOO_OLD = """SELECT entry.mid, entry.author, entry.room
-    FROM room CROSS JOIN entry INDEXED BY entry_room ON entry.room = room.r AND entry.ts < ?
-    WHERE entry.mid NOT IN (SELECT value FROM json_each(?)) LIMIT ?"""
-_OLDEST = """SELECT mid, author, room FROM entry
-    WHERE mid NOT IN (SELECT value FROM json_each(?)) ORDER BY mid LIMIT ?"""
+_TOO_OLD = _FOUND.format(
+    "SELECT entry.mid, entry.author, entry.room"
+    " FROM room CROSS JOIN entry INDEXED BY entry_room ON entry.room = room.r AND entry.ts < ?"
+    " WHERE entry.mid NOT IN (SELECT value FROM json_each(?)) LIMIT ?"
+)
+_OLDEST = _FOUND.format(
+    "SELECT mid, author, room FROM entry WHERE mid NOT IN (SELECT value FROM json_each(?)) ORDER BY mid LIMIT ?"
+)
 
 
 def used_bytes(connection: sqlite3.Connection) -> int:
@@ -55,17 +60,18 @@ def trim(
     return len(rows)
 
 
-def _beyond(connection: sqlite3.Connection, oldest: int, keep_bytes: int) -> list[tuple[int, int, int]]:
-    rows: list[tuple[int, int, int]] = []
-    kept = json.dumps(paging.rows_in_force(connection))
+def _beyond(connection: sqlite3.Connection, oldest: int, keep_bytes: int) -> list[list[int]]:
+    """The row numbers of entries that are to go, with those of their authors and rooms."""
+    rows: list[list[int]] = []
+    kept = paging.rows_in_force(connection)
     if oldest:
-        rows = connection.execute(_TOO_OLD, (oldest, kept, BATCH)).fetchall()
+        rows = json.loads(connection.execute(_TOO_OLD, (oldest, kept, BATCH)).fetchone()[0])
     if not rows and keep_bytes and used_bytes(connection) > keep_bytes:
-        rows = connection.execute(_OLDEST, (kept, BATCH)).fetchall()
+        rows = json.loads(connection.execute(_OLDEST, (kept, BATCH)).fetchone()[0])
     return rows
 
 
-def _delete(connection: sqlite3.Connection, rows: list[tuple[int, int, int]]) -> None:
+def _delete(connection: sqlite3.Connection, rows: list[list[int]]) -> None:
     entries, authors, rooms = (json.dumps(sorted(set(column))) for column in zip(*rows, strict=True))
     words.remove(connection, entries)
     connection.execute("DELETE FROM entry WHERE mid IN (SELECT value FROM json_each(?))", (entries,))

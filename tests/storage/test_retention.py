@@ -85,6 +85,29 @@ def test_the_modes_in_force_survive_every_limit(connection: sqlite3.Connection) 
     assert count(connection, "entry") == 1
 
 
+def test_what_is_in_force_survives_in_every_room(connection: sqlite3.Connection) -> None:
+    said = [
+        entry(number, ts=number, room=f"#{number % 5}", kind=kind, target=b"state", body=str(number))
+        for number, kind in enumerate([Kind.TOPIC] * 20 + [Kind.MODE] * 15 + [Kind.RENAME] * 5, start=1)
+    ]
+    write(connection, *said)
+    trim_all(connection, keep_days=1, keep_bytes=1)
+    assert sorted(paging.topics(connection).values()) == said[15:20]
+    assert sorted(paging.modes(connection).values()) == said[35:40]
+    assert count(connection, "entry") == 10
+
+
+def test_a_batch_asks_for_no_more_where_there_are_more_rooms(connection: sqlite3.Connection) -> None:
+    asked: list[list[str]] = []
+    for rooms in (2, 30):
+        write(connection, *(entry(number, ts=NOW, room=f"#{number}", kind=Kind.TOPIC) for number in range(rooms)))
+        asked.append([])
+        connection.set_trace_callback(asked[-1].append)
+        assert trim(connection, now_ms=NOW, keep_days=1, keep_bytes=0) == 0
+        connection.set_trace_callback(None)
+    assert len(asked[0]) == len(asked[1])
+
+
 def test_people_who_are_no_longer_heard_of_go_too(connection: sqlite3.Connection) -> None:
     anna, ben = Author(b"a" * 16, "Anna", "m"), Author(b"b" * 16, "Ben", "m")
     write(connection, entry(1, ts=1, author=anna), entry(2, ts=2, author=ben), entry(3, ts=NOW, author=ben))
