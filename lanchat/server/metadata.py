@@ -129,6 +129,7 @@ class Metadata:
         values = self._loose.pop(old, None)
         if values is not None:
             self._loose[new] = values
+        self._read.pop(old, None)
         record = self._records.get(_SCOPE, old)
         if record is not None:
             # In this order: where no more can be kept, there is room again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from lanchat.server.limits import RENAME_PAUSE
 from lanchat.server.records import MemoryRecords
 from tests.server.refusing import Refusing
 from tests.server.specs.accounts import add_account, enter, plain
@@ -299,3 +300,15 @@ def test_every_connection_of_a_person_hears_of_what_another_set(world: World) ->
         peer.ask("METADATA * SUB url")
     assert one.ask("METADATA * SET url :x") == [f"{SRV} 761 zoe zoe url * :x"]
     assert two.lines() == [f"{SRV} 761 zoe zoe url * :x"]
+
+
+def test_of_the_former_names_of_a_room_nothing_is_kept(world: World) -> None:
+    add_account(world, "zoe")
+    zoe, _ = enter(world, "zoe", "#a0", caps=NEW)
+    zoe.ask("METADATA #a0 SET url :x")
+    for number in range(3):
+        zoe.ask(f"METADATA #a{number} LIST", f"RENAME #a{number} #a{number + 1}")
+        world.pass_time(RENAME_PAUSE)
+    (line,) = ask(zoe, "METADATA #a3 GET url")[1:-1]
+    assert line.endswith(f"{SRV} 761 zoe #a3 url * :x")
+    assert list(world.server.hub.metadata._read) == ["#a3"]
