@@ -55,5 +55,12 @@ class Pursuit:
         self._elsewhere = place
         return "doubt"
 
+    def address_to_tell(self, address: str, chats: Iterable[FoundChat]) -> str:
+        """The address of our chat that means something on other computers too, if one is known: a link-local address
+        ends in a number of this one."""
+        if "%" not in address:
+            return address
+        return next((chat.address for chat in chats if self._is_ours(chat) and "%" not in chat.address), address)
+
     def _is_ours(self, chat: FoundChat) -> bool:
         return bool(self._certificate) and chat.info.fingerprint == self._certificate

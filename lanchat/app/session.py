@@ -114,7 +114,7 @@ class ChatSession:
         self._sink(ChatFound(chat))
         wish = self._wish
         if what := self._pursuit.found(chat):
-            self._follow(chat) if what == "follow" else self.client.doubt()
+            self._follow(chat) if what == "follow" else self._doubt(chat)
         elif self.own.exists:
             if self.own.gives_way_to(chat):
                 self._give_way(chat)
@@ -281,10 +281,19 @@ class ChatSession:
 
     def _follow(self, chat: FoundChat) -> None:
         """The chat that was lost answers there."""
+        self._tell_address(chat.address, chat.port)
+        self.client.follow(chat.address, chat.port)
+
+    def _doubt(self, chat: FoundChat) -> None:
+        """The chat we are in answers there as well."""
+        self.client.doubt()
         if self._place is not None:
-            self._place = self._place._replace(address=chat.address, port=chat.port)
+            self._tell_address(self._pursuit.address_to_tell(self._place.address, (chat,)), chat.port)
+
+    def _tell_address(self, address: str, port: int) -> None:
+        if self._place is not None and (address, port) != (self._place.address, self._place.port):
+            self._place = self._place._replace(address=address, port=port)
             self._sink(self._place)
-            self.client.follow(chat.address, chat.port)
 
     def _on_registered(self, event: Registered) -> None:
         """In the chat: told at the first time, and again when a redirect led to another chat."""
@@ -292,13 +301,14 @@ class ChatSession:
         if place is None:
             return
         self._pursuit.entered("" if place.hosting else event.fingerprint)
+        place = place._replace(address=self._pursuit.address_to_tell(place.address, self._radar.chats))
         if event.network and event.network != place.chat_name and not place.hosting:
             place = place._replace(chat_name=event.network)
         elif self._online and not place.notice:
             return
         self._online = True
         self._stop_waiting()
-        if self._wish is not None and not _same_name(event.nick, self._wish.nick):
+        if self._wish is not None and not self._wish.is_called(event.nick):
             notice = _("The name {name} is taken in this chat, so you are {other} here.")
             notice = notice.format(name=self._wish.nick, other=event.nick)
             place = place._replace(notice=f"{place.notice} {notice}".strip())
@@ -388,9 +398,3 @@ class ChatSession:
         if self._place is not None:
             self.client.close(quit_message)
         self.own.stop(lambda: self._sink(Closed()))
-
-
-def _same_name(one: str, other: str) -> bool:
-    from lanchat.protocol.names import casefold
-
-    return casefold(one) == casefold(other)

@@ -26,6 +26,12 @@ class Wish:
             return self.target in (chat.info.name, chat.info.host_name)
         return self.kind in ("auto", "join") and chat.info.password == bool(self.password)
 
+    def is_called(self, nick: str) -> bool:
+        """Whether this is the name that was wished for."""
+        from lanchat.protocol.names import casefold
+
+        return casefold(nick) == casefold(self.nick)
+
 
 def default_chat_name(nick: str) -> str:
     """What a chat is called that nobody named."""

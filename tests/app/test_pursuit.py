@@ -46,6 +46,14 @@ def test_another_address_is_a_reason_to_doubt_once() -> None:
     assert pursuit.connected
 
 
+def test_others_are_told_an_address_that_means_something_to_them() -> None:
+    pursuit = entered()
+    chats = [at("10.0.0.9", "another"), at("fe80::2%3"), at("10.0.0.7")]
+    assert pursuit.address_to_tell("fe80::2%3", chats) == "10.0.0.7"
+    assert pursuit.address_to_tell("fe80::2%3", chats[:2]) == "fe80::2%3"
+    assert pursuit.address_to_tell("10.0.0.2", chats) == "10.0.0.2"
+
+
 def test_what_has_no_certificate_is_not_followed() -> None:
     pursuit = entered("")
     assert pursuit.lost([at("10.0.0.7", "")]) is None
