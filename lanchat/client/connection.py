@@ -19,7 +19,9 @@ from lanchat.client.plain_probe import Answer, PlainProbe
 from lanchat.i18n import _
 from lanchat.net.connector import Cancel, connect
 from lanchat.net.handshake import TIMED_OUT
+from lanchat.net.interfaces import usable_interfaces
 from lanchat.net.loop import EventLoop, Timer
+from lanchat.net.sockopts import is_loopback
 from lanchat.net.tls import client_context, fingerprint
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
@@ -36,6 +38,8 @@ STABLE_S = 10.0
 #: Redirects followed within REDIRECT_SPAN_S; more means that the servers send us in circles.
 MAX_REDIRECTS = 6
 REDIRECT_SPAN_S = 30.0
+#: Reasons that need no other explanation where this computer has no network.
+NO_ANSWER = frozenset(("silent", "timeout", "unreachable", "not-found"))
 
 _log = logging.getLogger("lanchat.client.connection")
 
@@ -336,6 +340,9 @@ class Connection:
     def _retry_later(self, reason: str) -> None:
         delay = self._backoff.next()
         self._retry = self._loop.call_later(delay, self._try)
+        here = self._destination
+        if reason in NO_ANSWER and here is not None and not is_loopback(here.address) and not usable_interfaces():
+            reason = "no-network"
         self._sink(Disconnected(reason, delay))
 
     def _redirected(self, address: str, port: int) -> None:

@@ -117,6 +117,7 @@ def connection_trouble(reason: str, address: str) -> str:
         "timeout": _("{address} does not answer."),
         "unreachable": _("{address} cannot be reached from this network."),
         "not-found": _("There is no computer called {address}."),
+        "no-network": _("This computer has no network. Check the cable or the Wi-Fi."),
         "silent": _("The chat has stopped answering."),
         "nick": _("The chat does not take your name."),
         "password": _("This password is not right."),

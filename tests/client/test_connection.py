@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from lanchat.client import connection
 from lanchat.client.connection import MAX_REDIRECTS
 from lanchat.client.events import Connecting, Disconnected, Registered, Sending
-from lanchat.client.model import MessageState
+from lanchat.client.model import LinkChanged, MessageState
 from lanchat.client.outbox import WINDOW
+from lanchat.net.interfaces import Interface
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.sniff import TLS_HANDSHAKE
@@ -76,10 +78,34 @@ def test_a_chat_that_is_not_there_yet_is_found_when_it_comes(mia: Seat) -> None:
     later.close()
 
 
-def test_a_name_that_does_not_exist_is_said_plainly(mia: Seat) -> None:
+CARD = Interface("eth0", "192.168.1.20", 24, "192.168.1.255", 2, False)
+
+
+@pytest.mark.parametrize(
+    ("cards", "reason", "sentence"),
+    [
+        ([CARD], "not-found", "There is no computer called no-such-computer.invalid."),
+        ([], "no-network", "This computer has no network. Check the cable or the Wi-Fi."),
+    ],
+)
+def test_a_name_that_does_not_exist_and_a_missing_network_are_said_plainly(
+    mia: Seat, cards: list[Interface], reason: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "usable_interfaces", lambda: cards)
     mia.client.connect("no-such-computer.invalid", 50000)
     mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
-    assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == "not-found"
+    assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == reason
+    assert any(isinstance(change, LinkChanged) and change.detail == sentence for change in mia.changes)
+
+
+def test_on_the_own_computer_no_network_is_needed(mia: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "usable_interfaces", list)
+    monkeypatch.setattr(connection, "NO_ANSWER", frozenset(("refused",)))
+    closed = Server()
+    closed.close()
+    mia.client.connect("127.0.0.1", closed.port, "never")
+    mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
+    assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == "refused"
 
 
 def test_the_chat_moves_and_everything_said_to_the_last_host_is_said_to_the_next(mia: Seat, server: Server) -> None:
