@@ -16,6 +16,8 @@ from lanchat.protocol.emoji_text import BLACK, CANDIDATE, COLOUR, MAX_LENGTH
 
 logger = logging.getLogger(__name__)
 
+#: A message of nothing but so many emoji shows them large.
+MAX_JUMBO = 12
 #: Below this an emoji that is usually black stays text unless the mark for colour follows: arrows, ©, ™.
 _PICTOGRAPHS = "\u2600"
 
@@ -81,6 +83,14 @@ def _stays_text(text: str, start: int, stop: int) -> bool:
 def may_have(text: str) -> bool:
     """Whether it is worth looking for emoji: quick, and reads no file."""
     return not text.isascii() and CANDIDATE.search(text) is not None
+
+
+def only_emoji(text: str) -> bool:
+    """Whether a message is a few emoji and nothing else."""
+    if len(text) > MAX_JUMBO * MAX_LENGTH or not may_have(text):
+        return False
+    parts = [emoji for part, emoji in emoji_index().split(text) if not part.isspace()]
+    return len(parts) <= MAX_JUMBO and None not in parts
 
 
 @lru_cache(maxsize=1)

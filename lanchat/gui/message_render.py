@@ -9,7 +9,7 @@ from datetime import date
 from lanchat.client.model import ChatMessage, MessageKind, MessageState, Reaction
 from lanchat.gui.code_fences import Fences, Line, lines_of
 from lanchat.gui.dates import clock_time, day_label, day_of
-from lanchat.gui.emoji import Emoji, emoji_index, may_have
+from lanchat.gui.emoji import Emoji, emoji_index, may_have, only_emoji
 from lanchat.gui.message_quote import MAX_NAME, deleted_sentence, one_line
 from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks, mark_of
 from lanchat.gui.message_text import breaks_anywhere, fold
@@ -20,14 +20,11 @@ from lanchat.gui.right_to_left_lines import Turned
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.text_styles import safe_with_styles, styled_runs, without_codes
 from lanchat.i18n import _
-from lanchat.protocol.emoji_text import MAX_LENGTH
 
 #: Messages of one author closer than this stand under one name.
 GROUP_MS = 5 * 60 * 1000
 #: Emoji of one message that become pictures; the rest are drawn as the fonts have them.
 MAX_EMOJI = 60
-#: A message of nothing but so many emoji shows them large.
-MAX_JUMBO = 12
 #: Reactions of one message that are shown as chips; the rest is counted.
 MAX_CHIPS = 12
 
@@ -123,6 +120,8 @@ class _Row:
         self._renderer = renderer
         self._column = 0
         self._jumbo = False
+        #: The tag of what stands lower in the line of the moment.
+        self._low: tuple[str, ...] = ()
         self._emoji_left = min(MAX_EMOJI, renderer.emoji_room)
         self._nick = nick
         self._level = level
@@ -209,6 +208,9 @@ class _Row:
         message = self.rendered.message
         style = ("notice",) if message.kind is MessageKind.NOTICE else ()
         if grouped and self._begins_with_edge():
+            if not self.rendered.code:
+                self._put(" ", ("code_thin",))
+                self._end("code_gap")
             self._body("code_edge", style)
             return
         if grouped:
@@ -249,26 +251,37 @@ class _Row:
             self._put(deleted_sentence(message), ("deleted",))
             self._end(first)
             return
-        self._jumbo = message.kind is MessageKind.TEXT and not self.rendered.code and _only_emoji(self._text)
+        self._jumbo = message.kind is MessageKind.TEXT and not self.rendered.code and only_emoji(self._text)
         folded = fold(self._text, self._level)
         line = first
         code = False
-        for number, part in enumerate(self._lines(folded.lines, first)):
+        parts = self._lines(folded.lines, first)
+        # What stands behind a text does so behind the last line of code: the edge below is too thin for it.
+        closing = parts[-1] == Line("", code=True, edge=True) and len(parts) > 1
+        for number, part in enumerate(parts):
             if number:
+                if closing and number == len(parts) - 1:
+                    self._behind(code)
                 self._end(line, code)
                 line = "code_edge" if part.edge else more
             code = part.code
             line = self._line(part, ("body", *style), line)
-        if message.edited:
-            self._put(" " + _("(edited)"), ("edited",))
-        if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
-            self._put("  ", ("code_block",) if code else ())
-            self._picture("state", mark_of(message), last=True)
+        if not closing:
+            self._behind(code)
         self._end(line, code)
         if folded.hidden or folded.unfolded:
             self._fold_line(folded.hidden)
         if message.state is MessageState.FAILED:
             self._failed_line()
+
+    def _behind(self, code: bool) -> None:
+        """Whether the message was edited, and the mark of its state."""
+        message, tint = self.rendered.message, ("code_block", *self._low) if code else ()
+        if message.edited:
+            self._put(" " + _("(edited)"), ("edited", *tint))
+        if message.own and message.kind in (MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE):
+            self._put("  ", tint)
+            self._picture("state", mark_of(message), last=True)
 
     def _fold_line(self, hidden: int) -> None:
         if hidden:
@@ -300,7 +313,10 @@ class _Row:
         if not line.code:
             return self._runs(line.text, tags, layout)
         self._put(" ", ("code_block", "code_thin") if line.edge and not line.text else ("code_block",))
-        self._put(without_codes(line.text), ("code_block", "code_name") if line.edge else (*tags, "code_block"))
+        style = ("code_block", "code_name") if line.edge else (*tags, "code_block")
+        # Room above the text beside the lower half of an avatar, which has to stay at the top of the line.
+        self._low = ("code_low",) if layout == "first" and not line.edge else ()
+        self._put(without_codes(line.text), (*style, *self._low))
         if "anywhere" not in self.rendered.tints:
             self.rendered.tints += ("anywhere",)
         return layout
@@ -365,20 +381,17 @@ class _Row:
             pieces += (text, tags)
 
     def _end(self, line: str, code: bool = False) -> None:
-        self._put(
-            "\n", ("code_block", "code_thin") if code and line == "code_edge" else ("code_block",) if code else ()
-        )
+        tags = ("code_block",) if code else ()
+        if line == "code_gap" or (code and line == "code_edge"):
+            tags += ("code_thin",)
+        elif code and line == "first":
+            tags += self._low
+        self._put("\n", tags)
+        self._low = ()
         self._column = 0
         self.rendered.lines.append(f"{line}_code" if code and line in ("first", "cont") else line)
 
     def _picture(self, kind: PictureKind, name: str, *, last: bool = False, tags: tuple[str, ...] = ()) -> None:
-        self.rendered.pictures.append(Picture(len(self.rendered.lines), kind, name, last, self._column, tags))
+        low = kind == "state" and bool(self._low)
+        self.rendered.pictures.append(Picture(len(self.rendered.lines), kind, name, last, self._column, tags, low))
         self._column += 1
-
-
-def _only_emoji(text: str) -> bool:
-    """Whether a message is a few emoji and nothing else."""
-    if len(text) > MAX_JUMBO * MAX_LENGTH or not may_have(text):
-        return False
-    parts = [emoji for part, emoji in emoji_index().split(text) if not part.isspace()]
-    return len(parts) <= MAX_JUMBO and None not in parts

@@ -26,6 +26,8 @@ class Picture:
     last: bool = False
     column: int = 0
     tags: tuple[str, ...] = ()
+    #: Beside text that stands low in its line.
+    low: bool = False
 
 
 @dataclass(slots=True)

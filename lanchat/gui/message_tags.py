@@ -81,7 +81,7 @@ class Look:
     def _measure(self) -> None:
         """Everything that does not depend on light or dark."""
         tag, px, left = self._text.tag_configure, self._theme.px, self.text_left
-        right = self._right
+        right, fonts = self._right, self._theme.fonts
         above, between = (px(5), px(1)) if self._theme.compact else (px(12), px(3))
         gutter = (left - px(12), "right", left)
         for name, columns in (("first", (left,)), ("cont", gutter)):
@@ -107,6 +107,8 @@ class Look:
         tag("hidden", elide=True)
         tag("chips_line", lmargin1=left, lmargin2=left, rmargin=right, spacing1=px(3), spacing3=px(3))
         tag("code_edge", lmargin1=left, lmargin2=left, rmargin=right)
+        tag("code_gap", lmargin1=left, lmargin2=left, rmargin=right)
+        tag("code_low", offset=-fonts.thin.metrics("linespace") - between)
         tag("event_more", lmargin1=left, lmargin2=left, rmargin=right)
         tag("day", lmargin1=self.margin, spacing1=px(16), spacing3=px(4))
         tag("new", lmargin1=self.margin, spacing1=px(10), spacing3=px(2))

@@ -336,7 +336,7 @@ class MessageWindow:
         for row in rows:
             for picture in row.pictures:
                 number = line + picture.line
-                align = "top" if picture.kind in ("top", "bottom") else "center"
+                align = "top" if picture.kind in ("top", "bottom") else "bottom" if picture.low else "center"
                 image = self._look.picture(picture).name
                 index = f"{number}.end" if picture.last else f"{number}.{picture.column}"
                 for tag in picture.tags:

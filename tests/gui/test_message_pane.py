@@ -443,3 +443,23 @@ def test_the_tint_of_code_ends_with_its_line(reader: Reader) -> None:
 
     reader.desk.wait(lambda: seen(300) == colours.code, "for the tint")
     reader.desk.wait(lambda: seen(text.winfo_width() - 10) == colours.bg, "for the end of the tint")
+
+
+def test_blocks_of_code_have_room_around_them_wherever_they_stand(reader: Reader) -> None:
+    texts = ["```\nfirst\n```", "```\nsecond\n```", "```\nthird\n```"]
+    reader.show(room(messages=[message(text, minutes=number) for number, text in enumerate(texts)]))
+    text, colours = reader.text, reader.theme.colours
+    reader.desk.wait(lambda: text.dlineinfo(text.search("third", "1.0")), "for the blocks")
+    tint = tuple(bytes.fromhex(colours.code[1:]))
+
+    def bands() -> list[tuple[int, int]]:
+        """Where the tint of each block begins and ends beside its letters."""
+        x, y = text.winfo_rootx() + 400, text.winfo_rooty()
+        strip = ImageGrab.grab((x, y, x + 1, y + text.winfo_height()), xdisplay="").convert("RGB")
+        tinted = [strip.getpixel((0, row)) == tint for row in range(strip.height)]
+        starts = [row for row in range(1, strip.height) if tinted[row] and not tinted[row - 1]]
+        return [(row, tinted.index(False, row)) for row in starts]
+
+    reader.desk.wait(lambda: len(bands()) == 3, "for a gap between the blocks")
+    heights = [end - start for start, end in bands()]
+    assert max(heights) - min(heights) <= 3

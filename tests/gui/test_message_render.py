@@ -124,7 +124,7 @@ def test_styles_are_tags_and_marks_are_gone() -> None:
 
 def test_a_block_of_code_is_tinted_with_its_line_ends() -> None:
     row = row_after(message("before", minutes=0), message("```sh\nmake **all**\n```\nthere", minutes=1))
-    assert row.lines == ["code_edge", "more", "code_edge", "more"]
+    assert row.lines == ["code_gap", "code_edge", "more", "code_edge", "more"]
     assert [piece for piece in tagged(row, "code_block") if piece.strip()] == ["sh", "make **all**"]
     assert sum("\n" in piece for piece in tagged(row, "code_block")) == 3
     assert "anywhere" in row.tints
@@ -153,3 +153,14 @@ def test_a_block_pasted_line_by_line_is_one_block() -> None:
     rows = [rendering.render(this, before) for before, this in zip([None, *lines], lines, strict=False)]
     assert [bool(tagged(row, "code_block")) for row in rows] == [True, True, True, False]
     assert [row.code for row in rows] == [False, True, True, False]
+
+
+def test_what_stands_behind_a_block_stands_behind_its_last_line_of_code() -> None:
+    row = row_after(None, message("```\nmake\n```", own=True, edited=True))
+    assert row.lines == ["day", "head", "first_code", "code_edge"]
+    mark = next(picture for picture in row.pictures if picture.kind == "state")
+    assert (mark.line, mark.low) == (2, True)
+    assert "make (edited)" in text(row)
+    after = row_after(None, message("```\nmake\n```\nso", own=True))
+    mark = next(picture for picture in after.pictures if picture.kind == "state")
+    assert (after.lines[mark.line], mark.low) == ("more", False)
