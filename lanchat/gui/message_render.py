@@ -381,7 +381,7 @@ class _Row:
             pieces += (text, tags)
 
     def _end(self, line: str, code: bool = False) -> None:
-        tags = ("code_block",) if code else ()
+        tags: tuple[str, ...] = ("code_block",) if code else ()
         if line == "code_gap" or (code and line == "code_edge"):
             tags += ("code_thin",)
         elif code and line == "first":
