@@ -68,6 +68,18 @@ def test_a_large_history_shrinks_from_its_oldest_end(connection: sqlite3.Connect
     assert 1_500 < count(connection, "entry") < 3_000
 
 
+def test_the_file_shrinks_with_what_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite3"
+    with contextlib.closing(opening.open_file(file).connection) as connection:
+        write(connection, *(entry(number, body="words " * 40) for number in range(1, 3_001)))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        before = file.stat().st_size
+        trim_all(connection, keep_days=1)
+        assert count(connection, "entry") == 0
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        assert file.stat().st_size < before // 10
+
+
 def test_the_topic_in_force_survives_every_limit(connection: sqlite3.Connection) -> None:
     former = entry(1, ts=1, kind=Kind.TOPIC, body="former")
     topic = entry(2, ts=2, kind=Kind.TOPIC, body="in force")
