@@ -32,6 +32,9 @@ SWEEP_S, SWEEP_AGAIN_S, SWEEP_RARELY_S = 0.2, 30.0, 600.0
 KNOCK_S = 2.0
 #: Seconds the verdict waits beyond its bound for someone who is there but has not said who it is.
 GRACE_S = 1.0
+#: Seconds by which an ask may be late. Where one was later, this computer had much else to do, and what was answered may
+#: not have been read yet: the verdict waits twice as long as the ask was late, up to so many seconds.
+LATE_S, LATE_MOST_S = 0.25, 5.0
 #: Seconds between two rounds after the verdict, and of silence after which a chat is checked again.
 ROUND_S, SILENT_S = 3.0, 4.0
 #: While nothing is found everyone is asked in each of the first rounds; later, and while something is, in one of a few,
@@ -96,6 +99,8 @@ class Finder:
         self._sweep_timer: Timer | None = None
         self._sweep_again_s = SWEEP_AGAIN_S
         self._started = 0.0
+        self._late_s = 0.0
+        self._verdict_at = 0.0
         self._said_verdict = False
         self._running = False
 
@@ -112,8 +117,8 @@ class Finder:
             self._checks.consider(Hint((address, port), "cache"))
         self._look_here()
         later = self._loop.call_later
-        self._timers = [later(delay, self._ask) for delay in ASKS_S if delay]
-        self._timers.append(later(self._bound_s, self._verdict))
+        self._timers = [later(delay, self._ask_after, delay) for delay in ASKS_S if delay]
+        self._wait_for_verdict(self._bound_s)
         if self._may_dnssd:
             self._timers.append(later(DNSSD_S, self._start_dnssd))
         if self._may_sweep:
@@ -203,6 +208,11 @@ class Finder:
     def _ask(self) -> None:
         self._cards.shout(Datagram("ask", self._node, self.role, self._nonce).encode())
 
+    def _ask_after(self, delay: float) -> None:
+        """Ask as planned so many seconds after the start, and note how late it is."""
+        self._late_s = max(self._late_s, self._loop.time() - self._started - delay)
+        self._ask()
+
     def _look_here(self) -> None:
         """A chat on this very computer, on whatever port it got."""
         ports = (*self._ports, *FALLBACK_PORTS) if PORT in self._ports else self._ports
@@ -256,7 +266,7 @@ class Finder:
             self._failed(hint)
         if info is not None and info.host_id not in self.own:
             self._believe(hint, info, latency_ms)
-        if self._running and self.elapsed_ms >= self._bound_s * 1e3 and not self._checks.busy:
+        if self._running and self._loop.time() >= self._verdict_at and not self._checks.busy:
             self._give_verdict()
 
     def _believe(self, hint: Hint, info: ChatInfo, latency_ms: float) -> None:
@@ -286,8 +296,15 @@ class Finder:
 
     # -- time ------------------------------------------------------------------------------------------------------
 
+    def _wait_for_verdict(self, seconds: float) -> None:
+        self._verdict_at = self._loop.time() + seconds
+        self._timers.append(self._loop.call_later(seconds, self._verdict))
+
     def _verdict(self) -> None:
-        if self._checks.busy:
+        late, self._late_s = self._late_s, 0.0
+        if late > LATE_S and not self._directory.chats:
+            self._wait_for_verdict(min(2 * late, LATE_MOST_S))
+        elif self._checks.busy:
             self._timers.append(self._loop.call_later(GRACE_S, self._give_verdict))
         else:
             self._give_verdict()

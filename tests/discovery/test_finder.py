@@ -142,6 +142,20 @@ def test_nobody_there_is_said_at_the_bound_and_once(network: Network) -> None:
     assert len(search.verdicts) == 1
 
 
+def test_the_verdict_waits_longer_where_this_computer_was_late(network: Network) -> None:
+    search = Search(network.loop, network.workers, network.udp_port, bound_s=0.2)
+    network.closers.append(search.finder.stop)
+
+    def start_and_be_late() -> None:
+        search.finder.start()
+        search.finder._ask_after(-0.5)
+
+    on_net(network.loop, start_and_be_late)
+    wait_until(lambda: bool(search.verdicts))
+    assert search.verdicts[0] >= 200 + 2 * 500
+    assert len(search.verdicts) == 1
+
+
 def test_the_verdict_waits_for_who_has_accepted_but_not_for_ever(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
