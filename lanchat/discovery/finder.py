@@ -32,8 +32,8 @@ SWEEP_S, SWEEP_AGAIN_S, SWEEP_RARELY_S = 0.2, 30.0, 600.0
 KNOCK_S = 2.0
 #: Seconds the verdict waits beyond its bound for someone who is there but has not said who it is.
 GRACE_S = 1.0
-#: Seconds by which an ask may be late. Where one was later, this computer had much else to do, and what was answered may
-#: not have been read yet: the verdict waits twice as long as the ask was late, up to so many seconds.
+#: Seconds by which an ask may be late. Where one was later, this computer had much else to do, and the answers may not
+#: have been read yet: the verdict waits twice as long as the ask was late, up to so many seconds.
 LATE_S, LATE_MOST_S = 0.25, 5.0
 #: Seconds between two rounds after the verdict, and of silence after which a chat is checked again.
 ROUND_S, SILENT_S = 3.0, 4.0
