@@ -153,8 +153,9 @@ class ComposeBar(ttk.Frame):
             maxundo=500,
             insertwidth=px(1.5),
         )
+        self._right = tk.Frame(self.field, borderwidth=0, highlightthickness=0)
         self.send_button = icon_button(
-            self.field,
+            self._right,
             theme,
             "send",
             self.submit,
@@ -172,9 +173,10 @@ class ComposeBar(ttk.Frame):
         )
         self.add_button.pack(side="left", anchor="s", pady=px(1))
         self.text.pack(side="left", fill="both", expand=True)
+        self._right.pack(side="right", anchor="s")
         self.send_button.pack(side="right", anchor="s")
         self.emoji_button = icon_button(
-            self.field, theme, "smile", self._callbacks.on_emoji, hint=_("Emoji (Ctrl+E)"), surface="Field."
+            self._right, theme, "smile", self._callbacks.on_emoji, hint=_("Emoji (Ctrl+E)"), surface="Field."
         )
         self.emoji_button.pack(side="right", anchor="s", padx=(px(4), px(6)), pady=px(1))
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)
@@ -314,9 +316,10 @@ class ComposeBar(ttk.Frame):
     def _fit(self, event: tk.Event[tk.Misc]) -> None:
         """In a narrow window the keys are no longer explained: half a sentence helps nobody."""
         room = event.width - self._theme.px(40) - self.status.winfo_reqwidth()
-        if room > self._keys.winfo_reqwidth():
+        fits = room > self._keys.winfo_reqwidth()
+        if fits and not self._keys.winfo_manager():
             self._keys.pack(side="right")
-        else:
+        elif not fits:
             self._keys.pack_forget()
 
     def _colour(self) -> None:
@@ -329,4 +332,5 @@ class ComposeBar(ttk.Frame):
             selectforeground=colours.text,
             inactiveselectbackground=colours.selected,
         )
+        self._right.configure(background=colours.input)
         self._ghost.configure(background=colours.input, foreground=colours.faint)

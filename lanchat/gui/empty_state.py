@@ -60,7 +60,7 @@ class EmptyState(ttk.Frame):
         )
         press_with_enter(self.invite)
         self._tries = ttk.Label(self, style="Small.TLabel", anchor="center", justify="center")
-        parent.bind("<Configure>", self._fit, add="+")
+        parent.bind("<Configure>", self._resized, add="+")
 
     def show(self, conversation: Conversation | None) -> None:
         """Appear or go, as the conversation asks."""
@@ -77,7 +77,7 @@ class EmptyState(ttk.Frame):
         self._title.configure(text=as_shown(words.title))
         self._text.configure(text="\n".join(map(as_shown, words.text.split("\n"))))
         self._tries.configure(text="\n".join(words.tries))
-        self._arrange(self.master.winfo_height())
+        self._fit(self.master.winfo_width(), self.master.winfo_height())
         self.place(relx=0.5, rely=0.47, anchor="center")
         self.lift()
 
@@ -103,12 +103,15 @@ class EmptyState(ttk.Frame):
             ("disc", icon), lambda: icons.disc(icon, theme.px(72), theme.colours.chip, theme.colours.chip_text)
         )
 
-    def _fit(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is self.master:
-            room = max(80, event.width - self._theme.px(48))
-            for label in (self._title, self._text, self._tries):
-                label.configure(wraplength=min(room, self._theme.px(480)))
-            self._arrange(event.height)
+    def _resized(self, event: tk.Event[tk.Misc]) -> None:
+        if self._shown is not None and event.widget is self.master:
+            self._fit(event.width, event.height)
+
+    def _fit(self, width: int, height: int) -> None:
+        room = max(80, width - self._theme.px(48))
+        for label in (self._title, self._text, self._tries):
+            label.configure(wraplength=min(room, self._theme.px(480)))
+        self._arrange(height)
 
     def _words(self, conversation: Conversation | None) -> _Words:
         if conversation is None:

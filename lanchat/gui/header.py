@@ -35,11 +35,16 @@ class Header(ttk.Frame):
         self.pack_propagate(False)
         self._theme = theme
         self._shown_name = self._topic = ""
+        #: Both as they stand there, cut to the room there is.
+        self._fitted = "", ""
         self._can_edit = False
         px = theme.px
         self.sidebar_button = icon_button(self, theme, "menu", on_sidebar, hint=_("Rooms and conversations"))
-        self.users_button = icon_button(self, theme, "people", on_users, hint=_("Members"))
-        self.search_button = icon_button(self, theme, "search", on_search, hint=_("Search (Ctrl+F)"))
+        # What stands at the right moves as one: ttk draws each widget anew that is moved within its parent.
+        right = ttk.Frame(self)
+        right.pack(side="right")
+        self.users_button = icon_button(right, theme, "people", on_users, hint=_("Members"))
+        self.search_button = icon_button(right, theme, "search", on_search, hint=_("Search (Ctrl+F)"))
         self.search_button.pack(side="right", padx=(0, px(8)))
         self._icon = ttk.Label(self)
         self._icon.pack(side="left", padx=(px(16), px(4)))
@@ -93,6 +98,9 @@ class Header(ttk.Frame):
             if button.winfo_manager():
                 room -= button.winfo_reqwidth() + px(8)
         name = elide(self._shown_name, room, theme.fonts.title)
-        self._title.configure(text=name)
         room -= theme.fonts.title.measure(name) + px(12)
-        self._topic_label.configure(text=elide(self._topic, room, theme.fonts.ui) if room > px(48) else "")
+        fitted = name, elide(self._topic, room, theme.fonts.ui) if room > px(48) else ""
+        if fitted != self._fitted:
+            self._fitted = fitted
+            self._title.configure(text=name)
+            self._topic_label.configure(text=fitted[1])

@@ -53,7 +53,7 @@ class MessagePane(ttk.Frame):
         self._following = True
         self._unseen = 0
         self._view = 0.0, 1.0
-        self._known = 0
+        self._known = self._width = 0
         self._later = Later(self)
         self._asked: tuple[str, int] = ("", -1)
         self._build()
@@ -385,14 +385,16 @@ class MessagePane(ttk.Frame):
             self._view = first, last
             self.pointer.scrolled()
 
-    def _resized(self, _event: object) -> None:
-        self._look.fit_rules()
+    def _resized(self, event: tk.Event[tk.Misc]) -> None:
         self._stay()
-        if self._window.has_cut():
+        if event.width != self._width:
+            self._width = event.width
+            self._look.fit_rules(in_sight=True)
             self._later.call("fit", SETTLE_MS, self._fit_lines)
 
     def _fit_lines(self) -> None:
-        """The pane has kept its width for a moment: quotes and right-to-left lines are cut to it."""
+        """The pane has kept its width for a moment: rules, quotes and right-to-left lines fit it, wherever they are."""
         with self._reading.holding(unless=self._following):
+            self._look.fit_rules()
             self._window.redraw_cut()
         self._stay()

@@ -4,7 +4,7 @@ Measures and colours only; which text has which tag is message_render.py's busin
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.emoji import Emoji, emoji_index, may_have
@@ -50,6 +50,8 @@ _RAISED = (
 _LINES = ("first", "cont", "more", "wrapped", "event_line", "event_more", "first_code", "cont_code")
 #: Labels whose widths differ by less share their rules, so that there are few, however many days are in sight.
 RULE_STEP = 8
+#: How much shorter than it could be a rule out of sight becomes where the pane grows narrower: not again at each step.
+SHORTER = 64
 #: Widths of characters that are kept; the alphabets of a talk are few.
 MAX_WIDTHS = 4_000
 #: Edge of the emoji of a message that has nothing else, in px at 96 dpi.
@@ -71,8 +73,8 @@ class Look:
         self.avatar = 2 * line
         self.text_left = self.margin + self.avatar + px(12)
         self._right = px(28)
-        #: The rules in use: their kind, and the room their label takes in pixels.
-        self._rules: set[tuple[str, int]] = set()
+        #: The rules in use by the names of their images: their kind, and the room their label takes in pixels.
+        self._rules: dict[str, tuple[str, int]] = {}
         self._widths: dict[tuple[str, str], int] = {}
         self._right_stop = -1
         self._measure()
@@ -260,22 +262,38 @@ class Look:
             self._widths[key] = font.measure(text)
         return self._widths[key]
 
-    def fit_rules(self) -> None:
-        """Give the rules the width the pane has now."""
-        for kind, beside in self._rules:
-            self._paint_rule(kind, beside)
+    def fit_rules(self, *, in_sight: bool = False) -> None:
+        """Give the rules the width the pane has now. `in_sight`: those out of sight need only be no longer than that,
+        so that no line is broken in two."""
+        exact = set(self._shown_rules()) if in_sight else self._rules.keys()
+        for name, rule in self._rules.items():
+            self._paint_rule(*rule, shorter=name not in exact)
+
+    def _shown_rules(self) -> Iterator[str]:
+        text = self._text
+        end = text.index(f"@0,{text.winfo_height()} lineend")
+        for tag in ("day", "new"):
+            place = text.tag_nextrange(tag, "@0,0 linestart", end)
+            while place:
+                yield str(text.image_cget(place[0], "image"))
+                place = text.tag_nextrange(tag, place[1], end)
 
     def _rule(self, kind: str, label: str) -> tk.PhotoImage:
         step = self._theme.px(RULE_STEP)
         beside = self._theme.fonts.small_bold.measure(("   %s   " if kind == "day_rule" else "  %s") % label)
         beside += -beside % step
-        self._rules.add((kind, beside))
-        return self._paint_rule(kind, beside)
+        image = self._paint_rule(kind, beside)
+        self._rules[str(image)] = kind, beside
+        return image
 
-    def _paint_rule(self, kind: str, beside: int) -> tk.PhotoImage:
+    def _paint_rule(self, kind: str, beside: int, *, shorter: bool = False) -> tk.PhotoImage:
         theme = self._theme
         room = self._text.winfo_width() - self.margin - self._right
         width = max(8, (room - beside) // 2 if kind == "day_rule" else room - beside)
+        key = ("rule", kind, beside)  # there is one pane at a time
+        if shorter:
+            present = theme.images.width(key)
+            width = present if present <= width else max(8, width - theme.px(SHORTER))
         line = theme.px(1)
         height = 2 * theme.px(8) + line
 
@@ -283,7 +301,6 @@ class Look:
             colour = theme.colours.line if kind == "day_rule" else theme.colours.red
             return Box(width, height, 0, colour, theme.colours.bg, inset_y=(height - line) // 2).ppm()
 
-        key = ("rule", kind, beside)  # there is one pane at a time
         if theme.images.width(key) != width:
             return theme.images.replace(key, paint)
         return theme.images.get(key, paint)

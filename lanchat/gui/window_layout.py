@@ -83,9 +83,12 @@ class WindowLayout:
     def _wide(self, limit: int) -> bool:
         return self._width == 0 or self._width >= self._theme.px(limit)
 
+    def _folds(self) -> tuple[bool, bool]:
+        return self._wide(SIDEBAR_FOLD), self._wide(USERS_FOLD)
+
     def _resized(self, event: tk.Event[tk.Misc]) -> None:
-        if event.width != self._width:
-            self._width = event.width
+        before, self._width = self._folds(), event.width
+        if self._folds() != before:
             self._arrange()
 
     def _arrange(self) -> None:

@@ -48,6 +48,16 @@ def test_it_fits_a_narrow_window(desk: Desk) -> None:
     assert state.winfo_width() <= 300
 
 
+def test_it_fits_a_window_that_became_narrow_while_it_was_away(desk: Desk) -> None:
+    state = EmptyState(desk.root, Theme(desk.root, scale=1), PaneCallbacks())
+    state.show(room("#full", talk(1)))
+    desk.root.geometry("300x400")
+    desk.wait(lambda: desk.root.winfo_width() == 300, "for the width")
+    state.show(None)
+    desk.settle()
+    assert 1 < state.winfo_width() <= 300
+
+
 def shown(state: EmptyState) -> str:
     """What can be read in it."""
     return "\n".join(str(child.cget("text")) for child in state.winfo_children() if child.winfo_manager())

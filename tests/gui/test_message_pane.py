@@ -374,8 +374,19 @@ def test_the_lines_of_many_days_follow_the_width(reader: Reader) -> None:
     lines = range(int(spans[0].split(".")[0]), int(reader.text.index("end").split(".")[0]))
     labels = [line for line in lines if "day" in reader.text.tag_names(f"{line}.0")]
     assert len(labels) == 150
+
     for line in labels:
         assert not reader.text.count(f"{line}.0", f"{line}.end", "displaylines"), "it is broken in two"
+
+    def fits(line: int) -> bool:
+        rule = reader.theme.root.tk.call("image", "width", reader.text.image_cget(f"{line}.0", "image"))
+        label = reader.theme.fonts.small_bold.measure(reader.text.get(f"{line}.0", f"{line}.end"))
+        return 0 <= reader.text.winfo_width() - 2 * int(rule) - label < 100
+
+    seen = [line for line in labels if reader.text.dlineinfo(f"{line}.0")]
+    assert seen
+    assert all(map(fits, seen)), "those in sight follow at once"
+    reader.desk.wait(lambda: all(map(fits, labels)), "for those out of sight")
     assert len(reader.theme.images) == pictures < 150
 
 

@@ -13,9 +13,11 @@ from tests.gui.desk import Desk
 
 class Header:
     sidebar = users = False
+    told = 0
 
     def show_sidebar_button(self, visible: bool) -> None:
         self.sidebar = visible
+        self.told += 1
 
     def show_users_button(self, visible: bool) -> None:
         self.users = visible
@@ -57,6 +59,17 @@ def test_the_width_decides(house: House, width: int, seen: tuple[bool, bool]) ->
     assert house.header.sidebar == (width < 640)
     taken = (245 if seen[0] else 0) + (221 if seen[1] else 0)
     assert house.centre.winfo_width() == width - taken
+
+
+def test_a_width_that_crosses_no_fold_arranges_nothing_anew(house: House) -> None:
+    house.resize(1120)
+    told = house.header.told
+    for width in (1100, 1000, 900):
+        house.resize(width)
+        assert house.centre.winfo_width() == width - 245 - 221
+    assert house.header.told == told
+    house.resize(880)
+    assert house.header.told == told + 1
 
 
 def test_a_wish_beats_the_width(house: House) -> None:
