@@ -112,9 +112,10 @@ def whois_user(book: Book, message: Message, changes: list[Change]) -> None:
 
 
 def whois_rooms(book: Book, message: Message, changes: list[Change]) -> None:
-    """319 RPL_WHOISCHANNELS."""
+    """319 RPL_WHOISCHANNELS: rooms, with the person's status in each before its name."""
     if len(message.params) > 2:
-        _note(book, _("In {rooms}.").format(rooms=", ".join(message.params[2].split())))
+        rooms = [room.removeprefix(room.partition("#")[0]) or room for room in message.params[2].split()]
+        _note(book, _("In {rooms}.").format(rooms=", ".join(rooms)))
 
 
 def whois_server(book: Book, message: Message, changes: list[Change]) -> None:

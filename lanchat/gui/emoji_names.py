@@ -44,7 +44,7 @@ class EmojiNames:
         words = folded(text).replace("_", " ").strip(": ").split()
         direct = self._index.get(text.strip())
         found = [
-            ((emoji.toned, words[0] not in best.split(), words[0] not in names.split()), emoji)
+            (_rank(emoji, words[0], names, best), emoji)
             for emoji, (names, best, known) in zip(self._index.all, self._known, strict=True)
             if words and all(f" {word}" in known for word in words)
         ]
@@ -64,6 +64,10 @@ class EmojiNames:
         best = folded(emoji.words)
         names = names.replace(":", " ").replace(",", " ")
         return names, best, f" {names} {best} {folded(' '.join(words for _name, words in said))}"
+
+
+def _rank(emoji: Emoji, word: str, names: str, best: str) -> tuple[bool, bool, bool, bool]:
+    return emoji.toned, word not in best.split(), word not in names.split(), not names.startswith(word)
 
 
 def emoji_names() -> EmojiNames:

@@ -386,6 +386,8 @@ class _Row:
             tags += ("code_thin",)
         elif code and line == "first":
             tags += self._low
+        elif line.startswith("event"):
+            tags = ("event",)  # or the last of several lines would be higher than the others
         self._put("\n", tags)
         self._low = ()
         self._column = 0

@@ -19,7 +19,7 @@ from lanchat.i18n import _
 
 #: px at 96 dpi; smaller where the window is. Of a narrow one the sections keep only their icons.
 WIDTH, HEIGHT = 720, 600
-LIST, LIST_NARROW, NARROW = 190, 66, 560
+LIST, LIST_NARROW, NARROW = 190, 56, 560
 
 
 class SettingsCard(Card):

@@ -195,7 +195,7 @@ def test_whois_is_one_line() -> None:
         ":srv 317 Mia Tom 30 1700000000 :seconds idle",
         ":srv 318 Mia Tom :End",
     )
-    assert model.texts() == ["Tom is Tom Sawyer (tom@h.example). In @#lobby, #b. Away: river. Silent for 30 seconds."]
+    assert model.texts() == ["Tom is Tom Sawyer (tom@h.example). In #lobby, #b. Away: river. Silent for 30 seconds."]
 
 
 def test_the_list_of_rooms() -> None:

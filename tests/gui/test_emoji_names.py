@@ -79,6 +79,7 @@ def test_in_portuguese_words_of_both_find_it_with_and_without_accents() -> None:
     for words in ("cérebro", "cerebro", "CEREBRO", "brain"):
         assert found(words)[0] == "🧠", words
     assert found("coracao vermelho")[0] == "\u2764\ufe0f"
+    assert found("cora")[0] == found("coração")[0] == "\u2764\ufe0f"
     assert found("foguete")[0] == found("rocket")[0] == "🚀"
     assert "👋🏿" in found("mão acenando escura")
     assert "🐧" in found("pinguim")

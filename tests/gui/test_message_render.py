@@ -98,7 +98,8 @@ def test_mentions_tint_the_row_only_for_others_messages() -> None:
 
 def test_actions_events_and_errors() -> None:
     assert text(row_after(message("x"), message("waves", kind=MessageKind.ACTION))) == "\t09:00\tMia waves\n"
-    assert tagged(row_after(message("x"), message("Ben joined", "", kind=MessageKind.EVENT)), "event") == ["Ben joined"]
+    joined = row_after(message("x"), message("Ben joined", "", kind=MessageKind.EVENT))
+    assert "".join(tagged(joined, "event")) == "Ben joined\n"
     assert tagged(row_after(message("x"), message("No such nick", kind=MessageKind.ERROR)), "error") == ["No such nick"]
 
 
@@ -164,3 +165,8 @@ def test_what_stands_behind_a_block_stands_behind_its_last_line_of_code() -> Non
     after = row_after(None, message("```\nmake\n```\nso", own=True))
     mark = next(picture for picture in after.pictures if picture.kind == "state")
     assert (after.lines[mark.line], mark.low) == ("more", False)
+
+
+def test_the_lines_of_one_notice_are_equally_high() -> None:
+    row = row_after(None, message("Commands: /me, /msg and /away", kind=MessageKind.EVENT))
+    assert tagged(row, "event")[-1].endswith("\n")
