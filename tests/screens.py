@@ -3,7 +3,8 @@ A new one is a line in KEYED, or a function of its own in AMONG_PEOPLE. How pict
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,19 @@ CHAT = [
 TALKERS = ("Ravi", "Ana", "Yuki", "Omar")
 ROUNDS = 3
 
+#: As long as things get: names, a topic, an away text, a word, and code that goes on over the end of its line.
+LONG_NICK, LONG_ROOM = "Maximiliane-Wolkenstein-Trott", "#a-room-with-a-really-long-name-for-the-sidebar"
+LONG_TOPIC = "Everything that has no room of its own. Be kind. Lunch is at noon, and who breaks the build brings cake."
+LONG_AWAY = "Back on Thursday after the conference in Lisbon, write to Ana meanwhile"
+LONG_WORD = 3 * "Donaudampfschifffahrtsgesellschaftskapitaensmuetzenabzeichenverordnungen"
+LONG_CODE = (
+    "So it is called `the_identifier_that_never_ends_and_goes_on_and_on_beyond_the_edge_of_the_pane`, is it not?"
+)
+
+#: First and last names of a crowd, each with each.
+FIRST = "Ada Bruno Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kemal Lena Marek Nadia Otto Paula Rosa Samir Tessa Uma"
+LAST = "Abe Brandt Costa Diaz Ek Faber Gupta Hahn Ito Jansen"
+
 #: What some chose to look like: a colour and an emoji.
 FACES = {"Ana": ("#f2a33a", "🦊"), "Yuki": ("#834ba1", "🐙")}
 
@@ -68,6 +82,14 @@ KEYED = {
     "emoji": "ctrl+e",
     "shortcuts": "F1",
     "invite": "ctrl+i",
+}
+
+#: The same in the smallest window.
+KEYED_SMALLEST = {
+    "smallest-jump": "ctrl+k",
+    "smallest-search": "ctrl+f",
+    "smallest-settings": "ctrl+comma",
+    "smallest-emoji": "ctrl+e",
 }
 
 
@@ -90,14 +112,19 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
             host.desktop.keys("Escape")
             for other in others.values():
                 other.sync()  # who is silent for long is asked whether he is there
-        for name, keys in KEYED.items():
-            for key in keys.split():
-                host.desktop.keys(key)
-                host.settle()
-            shoot(name, host)
-            host.desktop.keys("Escape", "Escape")  # a card may have another one over it
+        _keyed(host, KEYED, shoot)
         _narrow(host, shoot)
+        _crowded(host, others, shoot)
     _lost(host, guest, shoot)
+
+
+def _keyed(host: Seat, screens: Mapping[str, str], shoot: Shoot) -> None:
+    for name, keys in screens.items():
+        for key in keys.split():
+            host.desktop.keys(key)
+            host.settle()
+        shoot(name, host)
+        host.desktop.keys("Escape", "Escape")  # a card may have another one over it
 
 
 def _arrive(guest: Seat, other: Speaker, stack: ExitStack) -> None:
@@ -205,6 +232,12 @@ def _search(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
     host.desktop.keys("Return")
 
 
+def _search_none(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    host.desktop.keys("ctrl+f")
+    host.desktop.type("xylophone")
+    host.desktop.keys("Return")
+
+
 def _message_menu(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
     host.desktop.keys("F6", "F6", "Menu")
 
@@ -299,6 +332,7 @@ AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
     "seen": _seen,
     "-back": _back,
     "search": _search,
+    "search-none": _search_none,
     "scrolled-up": _long,
 }
 
@@ -319,6 +353,28 @@ def _narrow(host: Seat, shoot: Shoot) -> None:
     host.click(-28, 28)
     shoot("smallest-members", host)
     host.desktop.keys("Escape")
+    _keyed(host, KEYED_SMALLEST, shoot)
+
+
+def _crowded(host: Seat, others: dict[str, Speaker], shoot: Shoot) -> None:
+    """All that is long, with two mistakes below; then two hundred people."""
+    host.resize(1120, 720)
+    with ExitStack() as stack:
+        long = stack.enter_context(Speaker(PORT, LONG_NICK, "#lobby"))
+        long.raw(f"AWAY :{LONG_AWAY}")
+        others["Ana"].raw(f"TOPIC #lobby :{LONG_TOPIC}", f"JOIN {LONG_ROOM}")
+        for text in (LONG_WORD, LONG_CODE):
+            long.say("#lobby", text)
+        for line in (f"/join {LONG_ROOM}", "/join #lobby", "/nick Ana", "/makecoffee"):
+            host.desktop.type(line)
+            host.desktop.keys("Return")
+        others["Ana"].expect(f":{host.name}!")  # is in the room
+        others["Ana"].say(LONG_ROOM, f"{host.name}: have a look, please")
+        long.say(host.name, "Do you have a minute?")
+        shoot("long", host)
+        for first, last in itertools.product(FIRST.split(), LAST.split()):
+            stack.enter_context(Speaker(PORT, f"{first}-{last}", "#lobby"))
+        shoot("crowd", host)
 
 
 def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
