@@ -15,7 +15,7 @@ from lanchat.gui.message_pointer import MessagePointer, PaneCallbacks
 from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_tags import Look
 from lanchat.gui.message_top import show_top
-from lanchat.gui.message_window import MessageWindow
+from lanchat.gui.message_window import MAX_ROWS, MessageWindow
 from lanchat.gui.newest_pill import NewestPill
 from lanchat.gui.reading_place import ReadingPlace
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -253,21 +253,17 @@ class MessagePane(ttk.Frame):
 
     def unfold(self, message: ChatMessage, *, more: bool) -> None:
         """Show more of a long message, or its start only."""
-        run = self._window.open_run(message)
-        if run:
+        rows = self._window.open_run(message)
+        if not rows:
+            levels = self._window.renderer.fold_levels
+            levels[message] = levels.get(message, 0) + 1 if more else 0
+            drawn = self._window.row_of(message)
+            rows = [drawn] if drawn is not None else []
+        if rows:
             self._following = False
             with self._reading.holding(unless=self._following):
-                for row in run:
+                for row in rows:
                     self._window.redraw_row(row)
-            self.note_position()
-            return
-        levels = self._window.renderer.fold_levels
-        levels[message] = levels.get(message, 0) + 1 if more else 0
-        drawn = self._window.row_of(message)
-        if drawn is not None:
-            self._following = False
-            with self._reading.holding(unless=self._following):
-                self._window.redraw_row(drawn)
             self.note_position()
 
     # -- the window over the model ------------------------------------------------------------------------------------
@@ -284,8 +280,8 @@ class MessagePane(ttk.Frame):
             self._show_top()
         elif new > 0:
             self._window.append(new)
-            if len(self._window) > WINDOW + SLACK:
-                self._window.trim_head(WINDOW)
+            if len(self._window) > self._window.worth(WINDOW + SLACK, last=True):
+                self._window.trim_head(self._window.worth(WINDOW, last=True))
                 self._show_top()
         self._stay()
         if self._window.first > 0 and len(self._window) < STEP:
@@ -299,6 +295,8 @@ class MessagePane(ttk.Frame):
                 self._show_top()
             if len(self._window) + PER_BATCH <= WINDOW:
                 self._later.call("settle", REFILL_MS, self._settle)
+            else:
+                self.note_position()
         self._stay()
 
     def _to_end(self) -> None:
@@ -340,9 +338,11 @@ class MessagePane(ttk.Frame):
             with self._reading.holding(unless=self._following):
                 self._window.prepend(min(STEP, self._window.first))
                 if not self._following:
-                    self._window.trim_tail(READING_WINDOW)
+                    self._window.trim_tail(self._window.worth(READING_WINDOW, last=False))
                 self._show_top()
             self._stay()
+            if self.text.dlineinfo("1.0") is not None and len(self._window) < MAX_ROWS:
+                self.note_position()  # what came takes no room: there is an empty one to fill
             return
         conversation = self.conversation
         if conversation is None or not conversation.more_history or conversation.loading_history:
@@ -356,7 +356,7 @@ class MessagePane(ttk.Frame):
     def _newer(self) -> None:
         with self._reading.holding(unless=self._following):
             self._window.append(min(STEP, len(self._window.messages) - self._window.end))
-            self._window.trim_head(READING_WINDOW)
+            self._window.trim_head(self._window.worth(READING_WINDOW, last=True))
             self._show_top()
 
     # -- the rest -----------------------------------------------------------------------------------------------------

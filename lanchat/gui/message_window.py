@@ -19,6 +19,8 @@ from lanchat.gui.palette import PERSON_COLOURS
 
 #: Pictures of emoji in the Text at once: Tk looks through all pictures of a Text to add another one.
 MAX_EMOJI = 1_000
+#: Rows at once, with those that take no room since another line stands for them.
+MAX_ROWS = 1_000
 #: What Tk puts behind the name of a picture that is there more than once.
 _COPY_NUMBER = re.compile(r"#[0-9]+$")
 
@@ -163,6 +165,15 @@ class MessageWindow:
         rows = self._render(self.first - count, self.first)
         self.first -= count
         self._insert(0, rows)
+
+    def worth(self, shown: int, *, last: bool) -> int:
+        """How many rows at the end, or at the start, it takes for so many lines to be seen: those that another line
+        stands for come on top, up to MAX_ROWS."""
+        for count, row in enumerate(reversed(self._rows) if last else self._rows, 1):
+            shown -= not row.hidden
+            if not shown or count == MAX_ROWS:
+                return count
+        return len(self._rows)
 
     def trim_head(self, keep: int) -> None:
         """Let the oldest rows go until `keep` are left."""

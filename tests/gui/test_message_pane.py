@@ -474,3 +474,26 @@ def test_blocks_of_code_have_room_around_them_wherever_they_stand(reader: Reader
     reader.desk.wait(lambda: len(bands()) == 3, "for a gap between the blocks")
     heights = [end - start for start, end in bands()]
     assert max(heights) - min(heights) <= 3
+
+
+@pytest.mark.parametrize("batch", [7, 20, 450])
+def test_a_crowd_that_comes_leaves_what_was_said_in_sight(reader: Reader, batch: int) -> None:
+    conversation = reader.show(room(messages=talk(80)))
+    for first in range(0, 450, batch):
+        conversation.messages += [_came(f"Person{number}") for number in range(first, first + batch)]
+        reader.pane.append(conversation)
+        reader.desk.settle()
+    reader.desk.wait(lambda: reader.pixel("message 79") is not None, "for what was said")
+    conversation.messages += [message("at last", minutes=601)]
+    reader.pane.append(conversation)
+    reader.desk.settle()
+    assert reader.pane.following
+    assert reader.pixel("at last") is not None
+    assert reader.pixel("message 79") is not None
+
+
+def test_a_room_into_which_a_crowd_came_opens_with_what_was_said(reader: Reader) -> None:
+    reader.show(room(messages=[*talk(80), *[_came(f"Person{number}") for number in range(450)]]))
+    reader.desk.wait(lambda: reader.pixel("message 79") is not None, "for what was said")
+    reader.to_top()
+    reader.desk.wait(lambda: reader.pixel("message 0") is not None, "for the first message")
