@@ -12,7 +12,7 @@ from lanchat.storage.rows import transaction
 
 #: Entries deleted in one transaction: a few milliseconds, so no message waits long behind it.
 BATCH = 500
-#: Pages given back to the disk after a batch.
+#: Pages given back to the disk after a batch, and in each of the steps after the last one.
 BATCH_PAGES = 200
 #: Seconds, or stored entries, after which the next pass begins.
 PASS_INTERVAL = 3_600.0
@@ -56,9 +56,20 @@ def trim(
         if rows:
             _delete(connection, rows)
     if rows:
-        # A script is run to its end. The statement gives a row without columns for each page, and the module takes one.
-        connection.executescript(f"PRAGMA incremental_vacuum({BATCH_PAGES})")
+        give_back(connection)
     return len(rows)
+
+
+def give_back(connection: sqlite3.Connection) -> bool:
+    """Give at most BATCH_PAGES pages that nothing is in back to the disk; False when there were none.
+
+    Raises sqlite3.Error, and then nothing has changed.
+    """
+    if not connection.execute("PRAGMA freelist_count").fetchone()[0]:
+        return False
+    # A script is run to its end. The statement gives a row without columns for each page, and the module takes one.
+    connection.executescript(f"PRAGMA incremental_vacuum({BATCH_PAGES})")
+    return True
 
 
 def _beyond(connection: sqlite3.Connection, oldest: int, keep_bytes: int) -> list[list[int]]:
@@ -122,8 +133,12 @@ class Trimmer:
         return 0.0 if self.running else max(0.0, self._next_pass - self._clock())
 
     def step(self, connection: sqlite3.Connection, now_ms: int) -> bool:
-        """Run one batch when a pass is due or under way; True when entries went. Raises sqlite3.Error: pass is over."""
-        if not self.running and self._clock() < self._next_pass and self._stored < PASS_ENTRIES:
+        """Run one batch when a pass is due or under way; True when something went.
+
+        Raises sqlite3.Error: the pass is over.
+        """
+        under_way = self.running
+        if not under_way and self._clock() < self._next_pass and self._stored < PASS_ENTRIES:
             return False
         self.running = False
         self._next_pass = self._clock() + PASS_INTERVAL
@@ -131,7 +146,7 @@ class Trimmer:
         limits = {"keep_days": self._keep_days, "keep_bytes": self._keep_bytes, "forget_before": self._forget_before}
         if not any(limits.values()):
             return False
-        self.running = bool(trim(connection, now_ms=now_ms, **limits))
+        self.running = bool(trim(connection, now_ms=now_ms, **limits)) or (under_way and give_back(connection))
         if not self.running:
             self._forget_before = 0
             waiting, self._forgotten = self._forgotten, []
