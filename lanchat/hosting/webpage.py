@@ -162,8 +162,8 @@ def render(chat_name: str, people: str, address: str, port: int, *, plain_allowe
         ),
         (
             _("With any IRC client"),
-            _("Connect with TLS and accept the certificate. For example:"),
-            f"irssi -c {address} -p {port} --tls",
+            _("Connect with TLS and accept the certificate. In irssi, for example:"),
+            f"/connect -tls -notls_verify {address} {port}",
         ),
     ]
     if plain_allowed:

@@ -14,7 +14,7 @@ def test_the_usual_port_need_not_be_typed() -> None:
     assert texts(Invitation("Studio", ("192.168.1.20",), 50000)) == [
         "192.168.1.20",
         "http://192.168.1.20:50000",
-        "irssi -c 192.168.1.20 -p 50000 --tls",
+        "/connect -tls -notls_verify 192.168.1.20 50000",
         "nc 192.168.1.20 50000",
     ]
     assert Invitation("Studio", ("192.168.1.20",), 50003).typed == "192.168.1.20:50003"

@@ -24,7 +24,7 @@ class Case:
 
 def whole(line: str) -> str:
     """A line of a case is one of the server's unless it begins like another."""
-    return line if line.startswith((":", "@", "*", "ERROR ")) else f"{SRV} {line}"
+    return line if line.startswith((":", "@", "*", "ERROR ", "AUTHENTICATE ")) else f"{SRV} {line}"
 
 
 def people(caps: str = "", **options: object) -> tuple[World, Peer, Peer]:

@@ -75,6 +75,14 @@ def full_address() -> list[str]:
     return world.connect().lines()
 
 
+def come_back() -> list[str]:
+    world = World()
+    first, again = world.connect(), world.connect()
+    for peer in (first, again):
+        peer.send("LANCHAT RUN token", "NICK Zed", "USER zed 0 * :Zed")
+    return first.lines()[-1:]
+
+
 def late() -> list[str]:
     world = World()
     peer = world.connect()
@@ -223,6 +231,7 @@ CASES: list[Case] = [
     said("MODE #a +b $z:a", get="696 Anna #a b $z:a :The extended mask is not valid"),
     case(f"ERROR :Closing Link: {HOST} (Too many connections)", full_house),
     case(f"ERROR :Closing Link: {HOST} (Too many connections from your address)", full_address),
+    case(f"ERROR :Closing Link: {HOST} (Connected again)", come_back),
     case(f"ERROR :Closing Link: {HOST} (Registration timed out)", late),
     case(f"ERROR :Closing Link: {HOST} (Ping timeout: 150 seconds)", silent),
     case(f"ERROR :Closing Link: {HOST} (Excess Flood)", flood),

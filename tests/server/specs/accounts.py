@@ -13,7 +13,7 @@ from tests.server.world import Peer, World
 SRV = ":lanchat.local"
 LOGGED_IN = f"{SRV} 903 * :SASL authentication successful"
 FAILED = f"{SRV} 904 * :SASL authentication failed"
-GO_ON = f"{SRV} AUTHENTICATE +"
+GO_ON = "AUTHENTICATE +"
 
 
 def add_account(world: World, name: str, password: str = "sesame") -> bytes:
