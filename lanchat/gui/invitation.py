@@ -48,7 +48,10 @@ class Invitation:
         found = [Way(_("In LAN Chat, at “Join by address”"), self._typed(address))]
         found += [Way(_("The same, from the other network"), self._typed(other)) for other in self.addresses[1:]]
         found.append(Way(_("In a browser or on a phone"), self.link))
-        found.append(Way(_("With an IRC client, such as irssi"), f"/connect -tls -notls_verify {address} {self.port}"))
+        irssi = f"irssi -c {address} -p {self.port}"
+        if not self.plain:
+            irssi = f"/connect -tls -notls_verify {address} {self.port}"
+        found.append(Way(_("With an IRC client, such as irssi"), irssi))
         if self.plain and not self.password:
             found.append(Way(_("From any terminal"), f"nc {address} {self.port}"))
         return found

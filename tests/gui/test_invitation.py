@@ -14,7 +14,7 @@ def test_the_usual_port_need_not_be_typed() -> None:
     assert texts(Invitation("Studio", ("192.168.1.20",), 50000)) == [
         "192.168.1.20",
         "http://192.168.1.20:50000",
-        "/connect -tls -notls_verify 192.168.1.20 50000",
+        "irssi -c 192.168.1.20 -p 50000",
         "nc 192.168.1.20 50000",
     ]
     assert Invitation("Studio", ("192.168.1.20",), 50003).typed == "192.168.1.20:50003"
@@ -41,6 +41,10 @@ def test_a_second_network_has_an_address_of_its_own() -> None:
 def test_bare_text_gets_in_neither_past_a_password_nor_past_tls() -> None:
     assert not any(text.startswith("nc ") for text in texts(Invitation("S", ("10.0.0.4",), 50000, password=True)))
     assert not any(text.startswith("nc ") for text in texts(Invitation("S", ("10.0.0.4",), 50000, plain=False)))
+
+
+def test_irssi_is_told_to_encrypt_where_nothing_else_gets_in() -> None:
+    assert "/connect -tls -notls_verify 10.0.0.4 50000" in texts(Invitation("S", ("10.0.0.4",), 50000, plain=False))
 
 
 def test_without_a_network_there_is_no_way() -> None:
