@@ -27,7 +27,7 @@ ASKS_S = (0.0, 0.05, 0.15, 0.4, 0.8, 1.2)
 DNSSD_S, DNSSD_AGAIN_S = 0.06, 0.25
 #: Seconds after the start at which the sweep begins if nothing was found; while nothing is, it is done again after
 #: so many, then after twice as many, up to the last: a few hundred knocks are not to be made for ever.
-SWEEP_S, SWEEP_AGAIN_S, SWEEP_RARELY_S = 0.2, 30.0, 600.0
+SWEEP_S, SWEEP_AGAIN_S, SWEEP_RARELY_S = 0.2, 5.0, 600.0
 #: Seconds one knock of the sweep waits: the kernel repeats a lost SYN after one.
 KNOCK_S = 2.0
 #: Seconds the verdict waits beyond its bound for someone who is there but has not said who it is.
@@ -246,16 +246,21 @@ class Finder:
         )
         self._sweep.start()
 
+    def _sweep_anew(self) -> None:
+        """What was known is old: now, and often at first."""
+        self._sweep_again_s = SWEEP_AGAIN_S
+        if self._may_sweep and self._sweep is not None:
+            self._start_sweep()
+
     def _opened(self, transport: Transport, address: str, port: int) -> None:
         self._checks.take(Hint((address, port), "sweep"), transport)
 
     def _cards_changed(self) -> None:
-        self._rounds, self._sweep_again_s = 0, SWEEP_AGAIN_S
+        self._rounds = 0
         self._ask()
         if self._dnssd is not None:
             self._dnssd.rebind()
-        if self._may_sweep and self._sweep is not None:
-            self._start_sweep()
+        self._sweep_anew()
         self._on_network()
 
     # -- results ---------------------------------------------------------------------------------------------------
@@ -285,6 +290,7 @@ class Finder:
         host_id, other = concerned
         if other is None:
             self._lose(host_id)
+            self._sweep_anew()
         else:
             self._checks.consider(Hint(other, hint.method), again=True)
 

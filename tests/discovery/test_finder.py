@@ -254,6 +254,29 @@ def test_without_udp_the_sweep_finds_it(network: Network, certificate: Certifica
     assert search.found[0].elapsed_ms >= finder_module.SWEEP_S * 1e3
 
 
+def test_without_udp_a_chat_that_moved_is_swept_for(
+    network: Network, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("ROUND_S", 0.1), ("SILENT_S", 0.0), ("SWEEP_AGAIN_S", 1e6), ("SWEEP_RARELY_S", 1e6)):
+        monkeypatch.setattr(finder_module, name, seconds)
+
+    def listen(address: str, port: int) -> FakeHost:
+        host = FakeHost(network.loop, info, certificate)
+        host.info = host.info._replace(port=host.listener.bind(address, port))
+        network.closers.append(host.listener.close)
+        return host
+
+    info = make_info()
+    host = on_net(network.loop, lambda: listen("127.0.0.9", 0))
+    port = host.info.port
+    search = network.search(ports=(port,), sweep=True, bound_s=0.1)
+    wait_until(lambda: bool(search.found))
+    # Both in one go: what is lost in between would be swept for too early.
+    on_net(network.loop, host.listener.close, lambda: listen("127.0.0.77", port))
+    wait_until(lambda: search.found[-1].address == "127.0.0.77")
+    assert search.lost == [info.host_id]
+
+
 def test_a_farewell_takes_a_chat_off_the_list_and_its_return_puts_it_back(network: Network) -> None:
     host = network.host(make_info())
     search = network.search()
