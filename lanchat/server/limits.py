@@ -62,7 +62,8 @@ RING = 200
 #: are never too large.
 RING_SIZE = 131_072
 LARGE_ENTRY = 640
-#: Message ids remembered, so that a message sent again is known without asking the store.
+#: Message ids remembered at most, and two thirds of them always, so that a message sent again is known without asking
+#: the store.
 MAX_KNOWN_IDS = 50_000
 #: Channels in all, channels of one person: each costs memory for ever while it has a member.
 MAX_CHANNELS = 5_000
