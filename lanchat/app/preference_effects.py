@@ -19,6 +19,7 @@ from lanchat.config import Settings
 from lanchat.errors import UserError
 from lanchat.gui.faces import face_from
 from lanchat.gui.preferences import Preferences, Storage, SystemSwitch
+from lanchat.gui.presenter import Presenter
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
 from lanchat.protocol.names import is_valid_nick
@@ -26,6 +27,8 @@ from lanchat.system import autostart
 
 
 class _Desk(Protocol):
+    @property
+    def presenter(self) -> Presenter: ...
     def rebuild(self) -> None: ...
 
 
@@ -85,6 +88,9 @@ class Effects:
 
     def rename(self, nick: str) -> None:
         """Be called so, now and at the next start; what is no name is refused by the chat, which says why."""
+        if " " in nick:  # the chat would see the first word alone
+            self._desk.presenter.notice(_("A name begins with a letter and has no spaces and few other signs."))
+            return
         if is_valid_nick(nick):
             self._settings.name = nick
             self._save()

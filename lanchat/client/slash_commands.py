@@ -109,6 +109,8 @@ def _part(where: _Where, reason: str = "") -> Action:
 
 
 def _nick(where: _Where, name: str) -> Action:
+    if " " in name:  # the server would see the first word alone, and could not say what is wrong
+        return _error(_("A name begins with a letter and has no spaces and few other signs."))
     return Action(lambda client: client.set_nick(name))
 
 

@@ -62,16 +62,24 @@ class Page:
         self._wrapped.append((label, indent))
         return label
 
-    def tell(self, sentence: str) -> None:
-        """Say what went wrong at the end of the page; '' takes it away."""
-        if self._problem is None:
-            self._problem = ttk.Label(self.frame.inside, style="Card.Error.TLabel", justify="left")
-            self._problem.pack(anchor="w", pady=(self.theme.px(10), 0))
+    def tell(self, sentence: str, below: ttk.Frame | None = None) -> None:
+        """Say what went wrong, below a field or at the end of the page; '' takes it away."""
+        if self._problem is not None:
+            self._wrapped = [item for item in self._wrapped if item[0] is not self._problem]
+            self._problem.destroy()
+            self._problem = None
+        if not sentence:
+            return
+        px = self.theme.px
+        self._problem = ttk.Label(self.frame.inside, style="Card.Error.TLabel", justify="left", text=sentence)
+        if below is None:
+            self._problem.pack(anchor="w", pady=(px(10), 0))
             self._wrapped.append((self._problem, 0))
             self.frame.on_width(self._wrap)
-        self._problem.configure(text=sentence)
-        if sentence:
-            self.frame.reveal(self._problem)
+        else:
+            self._problem.configure(wraplength=below.winfo_width())
+            self._problem.pack(after=below, anchor="w", pady=(0, px(4)))
+        self.frame.reveal(self._problem)
 
     def _wrap(self, width: int) -> None:
         for label, indent in self._wrapped:
@@ -131,7 +139,7 @@ class Page:
         def take() -> None:
             text = entry.get().strip()
             wrong = check(text)
-            self.tell(wrong)
+            self.tell(wrong, below=holder)
             if not wrong and text != self.preferences.value(name):
                 self.change(name, text)
 

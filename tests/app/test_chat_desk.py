@@ -350,9 +350,23 @@ def test_who_enters_a_large_room_is_asked_what_they_look_like_once_they_are_in_s
 
 def test_a_new_name_is_kept_if_it_is_one(office: Office) -> None:
     office.chat.effects.rename("Leonie")
-    office.chat.effects.rename("no name")
-    assert office.calls("set_nick") == [("Leonie",), ("no name",)]
+    office.chat.effects.rename("2name")
+    assert office.calls("set_nick") == [("Leonie",), ("2name",)]
     assert office.home.settings.name == "Leonie"
+
+
+@pytest.mark.parametrize("by_card", [True, False])
+def test_a_name_of_two_words_is_explained_and_not_sent(office: Office, by_card: bool) -> None:
+    office.desk.root.geometry("900x700")
+    office.desk.focus(office.chat.window.compose.text)
+    if by_card:
+        office.chat.window.cards.ask_nick()
+    office.desk.type("Leo the Great" if by_card else "/nick Leo the Great")
+    office.desk.press("<Return>")
+    assert office.calls("set_nick") == []
+    office.desk.settle()
+    shown = str(office.chat.window.banner._label.cget("text")) if by_card else office.shown
+    assert "A name begins with a letter and has no spaces" in shown
 
 
 def test_being_idle_is_being_away_only_for_who_is_available(office: Office) -> None:

@@ -129,6 +129,8 @@ def test_a_name_is_taken_over_with_enter_and_a_wrong_one_is_explained(owner: Own
     owner.desk.press("<Return>")
     assert owner.changes == []
     assert "A name begins with a letter" in owner.words()
+    problem = owner.card.page._problem  # type: ignore[union-attr]
+    assert problem is not None and 0 < problem.winfo_rooty() - entry.winfo_rooty() < 60
     entry.delete(0, "end")
     owner.desk.type("Leonie")
     owner.desk.press("<Return>")
