@@ -3,25 +3,31 @@ Everything a person reads in a window or on standard error passes through `_`; l
 
 from __future__ import annotations
 
-import gettext
 import os
+from typing import TYPE_CHECKING
 
 from lanchat import paths
+
+if TYPE_CHECKING:
+    import gettext
 
 #: Languages with a catalogue; the source texts are English.
 LANGUAGES = ("en", "pt_BR")
 
-_current: gettext.NullTranslations = gettext.NullTranslations()
+#: None: the source texts as they are.
+_current: gettext.NullTranslations | None = None
 _language = "en"
 
 
 def _(text: str) -> str:
     """The text in the chosen language. Any thread."""
-    return _current.gettext(text)
+    return text if _current is None else _current.gettext(text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form that fits `count`; the caller fills {count} in. Any thread."""
+    if _current is None:
+        return one if count == 1 else many
     return _current.ngettext(one, many, count)
 
 
@@ -47,6 +53,8 @@ def choose(wanted: str) -> None:
     global _current, _language
     chosen = _language = system_language() if wanted == "system" else wanted
     if chosen == "en":
-        _current = gettext.NullTranslations()
+        _current = None
         return
+    import gettext  # a window in English opens without it
+
     _current = gettext.translation("lanchat", str(paths.assets_dir() / "locale"), languages=[chosen], fallback=True)

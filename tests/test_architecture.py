@@ -28,8 +28,9 @@ FLOORS = {
     "hosting": 5,
     "gui": 6,
     "app": 7,
-    "cli": 8,
-    "__main__": 9,
+    "arguments": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 
 #: Which files may import a module, as prefixes of their path inside lanchat/.

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from lanchat import cli, i18n
+from lanchat import arguments, cli, i18n
 from lanchat.errors import UserError
 
 
 def parse(*words: str) -> argparse.Namespace:
-    return cli.build_parser().parse_args(words)
+    return arguments.build_parser().parse_args(words)
 
 
 def test_without_words_it_is_the_window_with_defaults() -> None:
@@ -22,6 +22,34 @@ def test_without_words_it_is_the_window_with_defaults() -> None:
     assert options.command is None
     assert (options.data_dir, options.port, options.log_level) == (None, None, "warning")
     assert (options.ask, options.auto, options.smoke) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--ask",),
+        ("--auto", "--minimized"),
+        ("--data-dir", "d", "--ask", "--port", "50001"),
+        ("--port", "007", "--port", "8", "--data-dir", "a b"),
+    ],
+)
+def test_the_short_way_to_the_window_understands_what_the_parser_does(words: tuple[str, ...]) -> None:
+    options = cli.window_options(words)
+    assert options is not None
+    assert vars(options) == vars(parse(*words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("find",), ("host", "Deck"), ("--help",), ("--smoke",), ("--mini",), ("--log-level", "debug"), ("--port=7",)),
+        *(("--port",), ("--port", "0"), ("--port", "65536"), ("--port", "0" * 5000), ("--port", "²"), ("--port", "")),
+        *(("--data-dir",), ("--data-dir", ""), ("--data-dir", "--ask"), ("--ask", "--auto"), ("--", "--ask")),
+    ],
+)
+def test_the_parser_has_every_other_word(words: tuple[str, ...]) -> None:
+    assert cli.window_options(words) is None
 
 
 @pytest.mark.parametrize(
@@ -127,7 +155,7 @@ def test_the_help_is_in_one_language(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_texts_of_the_parser_are_still_its_own() -> None:
-    texts = re.findall(r'^        ("[^"]+"): _\(', inspect.getsource(cli._parser_text), re.MULTILINE)
+    texts = re.findall(r'^        ("[^"]+"): _\(', inspect.getsource(arguments._parser_text), re.MULTILINE)
     source = inspect.getsource(argparse)
     assert len(texts) > 10
     assert [text for text in texts if text[1:-1] not in source] == []

@@ -9,6 +9,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,39 @@ def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Pa
         finally:
             server.terminate()
     assert server.returncode == 0
+
+
+#: Shows the dialogs that are scripts of Tk, and answers each as soon as it is there.
+DIALOGS = """
+import tkinter
+
+root = tkinter.Tk()
+root.withdraw()
+
+def answer(dialog, script):
+    root.tk.eval(f"bind {dialog} <Map> {{after idle {{{script}}}}}")
+
+for icon in ("error", "info", "question", "warning"):
+    answer("Dialog", "set ::tk::Priv(button) ok")
+    print(root.tk.call("tk_messageBox", "-icon", icon, "-message", "A message"))
+answer("TkFDialog", "set ::tk::Priv(selectFilePath) /chosen")
+print(root.tk.call("tk_getSaveFile", "-initialfile", "messages.txt"))
+"""
+
+
+def test_the_dialogs_of_tk_have_all_their_scripts(folder: Path, desktop: Desktop) -> None:
+    inside = folder / "_internal"
+    env = {"TCL_LIBRARY": str(inside / "_tcl_data"), "TK_LIBRARY": str(inside / "_tk_data"), "DISPLAY": desktop.display}
+    told = subprocess.run(
+        [sys.executable, "-c", DIALOGS],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.split() == ["ok", "ok", "ok", "ok", "/chosen"]
 
 
 def test_an_unknown_option_is_a_usage_error(folder: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ Draws first and imports the rest after; everything of the network comes through 
 
 from __future__ import annotations
 
-import argparse
 import gc
 import signal
 import threading
@@ -27,6 +26,8 @@ from lanchat.errors import UserError
 from lanchat.i18n import _
 
 if TYPE_CHECKING:
+    import argparse
+
     from lanchat.app.chat_desk import ChatDesk
     from lanchat.app.runtime import Runtime
     from lanchat.config import ServerConfig
@@ -127,11 +128,11 @@ class DesktopApp:
     def _open_dialog(self) -> None:
         from lanchat.gui.startup_dialog import StartupDialog
 
-        settings = self._home.settings
+        settings, nick = self._home.settings, self._home.nick()
         self._dialog = StartupDialog(
             self._root,
             self.theme,
-            name=self._home.nick(),
+            name=nick,
             chat_name=settings.chat_name,
             address=settings.join_address,
             remember=settings.start != "ask",
@@ -139,7 +140,7 @@ class DesktopApp:
             on_cancel=self._cancel,
             on_close=self._close,
         )
-        self._choice = wishes.without_asking(self._options, settings, self._home.nick(), self._password)
+        self._choice = wishes.without_asking(self._options, settings, nick, self._password)
         if self._choice is not None:
             self._dialog.set_busy(wishes.busy_sentence(self._choice))
         if self._home.notice:

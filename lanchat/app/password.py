@@ -3,11 +3,14 @@ What the startup dialog asks for does not come through here, and nothing of it i
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from lanchat.errors import UserError
 from lanchat.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
 
 VARIABLE = "LANCHAT_PASSWORD"
 

@@ -3,11 +3,11 @@ What the window does is desktop.py's."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lanchat import i18n, paths
 from lanchat.app.home import read_home
@@ -15,6 +15,9 @@ from lanchat.app.password import given_password
 from lanchat.config import load_server_config
 from lanchat.errors import UserError
 from lanchat.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,8 +3,8 @@ Pure decisions over options and settings; nothing is started or written here."""
 
 from __future__ import annotations
 
-import argparse
 import re
+from typing import TYPE_CHECKING
 
 from lanchat.app.home import remember_address
 from lanchat.app.news import Started
@@ -12,9 +12,12 @@ from lanchat.config import Settings
 from lanchat.gui.choice import Auto, Choice, Host, JoinAddress
 from lanchat.i18n import _
 
+if TYPE_CHECKING:
+    import argparse
+
 #: Pixels of a window that must be on a screen so that a person can get hold of it.
 GRIP = 50
-_GEOMETRY = re.compile(r"(\d{3,5}x\d{3,5})\+(-?\d{1,5})\+(-?\d{1,5})")
+_GEOMETRY = r"(\d{3,5}x\d{3,5})\+(-?\d{1,5})\+(-?\d{1,5})"
 
 
 def without_asking(options: argparse.Namespace, settings: Settings, nick: str, password: str = "") -> Choice | None:
@@ -69,7 +72,7 @@ def remember(settings: Settings, options: argparse.Namespace, choice: Choice, pl
 
 def window_place(geometry: str, screen: tuple[int, int, int, int]) -> str:
     """Where the window was last, as far as that is on the screen (left, top, width, height); '' where it was not."""
-    known = _GEOMETRY.fullmatch(geometry)
+    known = re.fullmatch(_GEOMETRY, geometry)
     if known is None:
         return ""
     left, top = int(known[2]) - screen[0], int(known[3]) - screen[1]

@@ -14,8 +14,8 @@ from typing import Any
 #: Windows and macOS do all of it themselves, and so does Tk from 9.1 on.
 NEEDED = sys.platform not in ("win32", "darwin") and tk.TkVersion < 9.1
 #: Hebrew, Arabic, Syriac, Thaana, NKo, Samaritan, Mandaic and their presentation forms; Adlam and older scripts.
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u200c\u200d]+")
+_RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_ARABIC = "[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u200c\u200d]+"
 #: Stands for a picture while directions are worked out: neutral, as UAX #9 has it for an object.
 _OBJECT = "\ufffc"
 #: Characters whose direction is worked out at most; beyond that a line stays as it came.
@@ -32,9 +32,15 @@ class Cell:
         self.shown, self.said, self.order, self.style, self.base = shown, said, order, style, base
 
 
+@lru_cache(maxsize=2)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Compiled at the first letter that is not plain: these two take a hundredth of a start."""
+    return re.compile(pattern)
+
+
 def present(text: str) -> bool:
     """Whether anything in the text is written from right to left."""
-    return not text.isascii() and _RTL.search(text) is not None
+    return not text.isascii() and _pattern(_RTL).search(text) is not None
 
 
 def starts_right(text: str) -> bool:
@@ -114,7 +120,7 @@ def _joined(text: str) -> list[tuple[str, str]]:
     """(what is drawn, what it was) for each character: Arabic letters in the form their neighbours give them."""
     found: list[tuple[str, str]] = []
     position = 0
-    for match in _ARABIC.finditer(text):
+    for match in _pattern(_ARABIC).finditer(text):
         found += ((character, character) for character in text[position : match.start()])
         found += _joined_word(match.group())
         position = match.end()

@@ -45,6 +45,8 @@ def create_root(composing_keys: Path | None = None) -> tk.Tk:
         raise NoScreenError(str(error)) from error
     root.withdraw()
     use_usual_keys(root)
+    # Never seen. For each picture Tk asks the screen what these two names mean, unless some widget has them in use.
+    root.configure(highlightbackground="white", highlightcolor="black")
     return root
 
 

@@ -8,7 +8,8 @@ Owns colours, fonts and pictures of one root window; knows no view.
     theme.resize(1.25, compact=True)      # text size and density: what is on the screen must be built anew
     forget = theme.on_change(callback)    # for plain tk widgets, which must be recoloured by hand
 
-    theme.load("Card.")                   # once, before styles of a surface other than the window are used
+    theme.load("Card.")                   # once, before styles of a surface other than the window are used; "" for
+                                          # icon buttons and radio buttons on the window itself
 
 Styles (a surface prefix says what lies behind: none for the window, `Side.`, `Card.`, `Field.`):
     TFrame  Line.TFrame (1 px rules)  CardBox.TFrame (rounded card with a border)  Field.TFrame (rounded input box)
@@ -76,7 +77,8 @@ class Theme:
         name = f"lanchat{next(_serial)}"
         self.style.theme_create(name, parent="clam")
         self.style.theme_use(name)
-        surfaces, self._surfaces = {"", *self._surfaces}, set()
+        surfaces, self._surfaces = self._surfaces, set()
+        theme_styles.create_first(self)
         self.load(*surfaces)
         self._colour_all()
 
@@ -101,7 +103,7 @@ class Theme:
         return self.px(height * COMPACT) if self.compact else self.px(height)
 
     def load(self, *surfaces: str) -> None:
-        """Make the pictures of these surfaces' styles; cheap when they are there. The window's own are loaded."""
+        """Make the pictures of these surfaces' styles; cheap when they are there."""
         for surface in surfaces:
             if surface not in self._surfaces:
                 self._surfaces.add(surface)

@@ -35,6 +35,7 @@ def icon_button(
     size: int = 20,
 ) -> ttk.Button:
     """A button that shows only an icon; `hint` says what it does under the pointer."""
+    theme.load(surface)
     button = ttk.Button(
         parent,
         style=f"{surface}{kind}.TButton",

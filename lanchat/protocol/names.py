@@ -3,7 +3,6 @@ The casemapping we advertise is ascii; the server also refuses names that differ
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 #: Characters of a nickname, ISUPPORT NICKLEN, and its bytes: with three names on it a reply must still fit a line.
@@ -19,10 +18,14 @@ _BAD_NICK = set(" ,*?!@#:./\"'<>&$%+~=;()")
 #: May be in a nickname (modern.ircdocs.horse, "NICK message"), but we do not propose such.
 _UNUSUAL = set("[]{}\\|^`")
 _BAD_CHANNEL = set(" ,\x07")
-_RUNS = re.compile(r"_+")
 #: Letters and marks drawn as nothing (Default_Ignorable_Code_Point, format characters aside), and blank Braille.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_UNSEEN = dict.fromkeys(
+    [
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ]
 )
 
 
@@ -30,7 +33,7 @@ def casefold(name: str) -> str:
     """The key two equal names share: NFKC, case folded, without what is not seen. Works for nicknames and channels."""
     if name.isascii():
         return name.lower()
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", name).casefold()))
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold().translate(_UNSEEN))
 
 
 def _has_control(text: str) -> bool:
@@ -39,9 +42,13 @@ def _has_control(text: str) -> bool:
     )
 
 
+def _has_unseen(text: str) -> bool:
+    return any(ord(character) in _UNSEEN for character in text)
+
+
 def is_valid_nick(nick: str) -> bool:
     """Whether a person may be called so. Letters of every script, digits, '_', '-' and []{}\\|^` may be used."""
-    if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick) or _UNSEEN.search(nick):
+    if not nick or len(nick) > MAX_NICK or nick[0] in _BAD_FIRST or _has_control(nick) or _has_unseen(nick):
         return False
     if len(nick.encode()) > MAX_NICK_BYTES:
         return False
@@ -64,9 +71,9 @@ def is_valid_channel(name: str) -> bool:
 
 def nick_from(text: str) -> str:
     """The nearest valid nickname, '' if there is none: 'Mia Fischer' -> 'Mia_Fischer'."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
+    text = unicodedata.normalize("NFC", text.translate(_UNSEEN)).strip()
     kept = "".join("_" if c in _BAD_NICK or c in _UNUSUAL or _has_control(c) else c for c in text)
-    kept = _RUNS.sub("_", kept).strip("_")
+    kept = "_".join(filter(None, kept.split("_")))
     while kept and (kept[0] in _BAD_FIRST or unicodedata.category(kept[0])[0] == "M"):
         kept = kept[1:]
     kept = kept[:MAX_NICK].encode()[:MAX_NICK_BYTES].decode(errors="ignore").strip("_")

@@ -36,8 +36,8 @@ sys.exit(cli.main(["--ask", "--data-dir", sys.argv[1]]))
 """
 #: The network, the disk, the log, cryptography and pictures, and what comes with them.
 LATER = """
-    PIL asyncio bz2 concurrent cryptography ctypes dataclasses email h11 http ifaddr inspect logging lzma
-    multiprocessing scramp secrets selectors shutil socket sqlite3 ssl subprocess tempfile websockets zeroconf
+    PIL argparse asyncio bz2 concurrent cryptography ctypes dataclasses email gettext h11 http ifaddr inspect logging
+    lzma multiprocessing scramp secrets selectors shutil socket sqlite3 ssl subprocess tempfile websockets zeroconf
     lanchat.client lanchat.discovery lanchat.hosting lanchat.net lanchat.server lanchat.storage
     lanchat.app.runtime lanchat.app.session lanchat.gui.icons lanchat.gui.main_window lanchat.gui.presenter
 """
@@ -61,7 +61,7 @@ def look(data: Path, **environment: str) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("screen")
 def test_nothing_is_loaded_that_the_first_window_does_not_show(tmp_path: Path) -> None:
-    told = look(tmp_path)
+    told = look(tmp_path, LANGUAGE="en")
     assert told["shown"]
     assert "lanchat.gui.startup_dialog" in told["loaded"]
     later = LATER.split()

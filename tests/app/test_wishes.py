@@ -7,7 +7,7 @@ import pytest
 from lanchat.app import wishes
 from lanchat.app.home import MAX_REMEMBERED_ADDRESSES, remember_address
 from lanchat.app.news import Started
-from lanchat.cli import build_parser
+from lanchat.arguments import build_parser
 from lanchat.config import Settings
 from lanchat.gui.choice import Auto, Choice, Host, JoinAddress
 from lanchat.protocol.beacon import PORT
