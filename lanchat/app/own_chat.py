@@ -14,6 +14,7 @@ from lanchat import __version__
 from lanchat.app.options import SessionOptions
 from lanchat.hosting.host import Host
 from lanchat.i18n import _
+from lanchat.net.interfaces import usable_interfaces
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import FALLBACK_PORTS, MAX_NAME, PORT, ChatInfo, FoundChat
@@ -58,6 +59,8 @@ class OwnChat:
         #: By which our host knows the window of its own program.
         self.owner_token = secrets.token_hex(16)
         self._host: Host | None = None
+        #: Whether there was a network when we looked last.
+        self._reachable = True
         #: Hosts whose end is under way.
         self._ending: set[Host] = set()
         #: Counts the calls of open(): what comes late of an earlier one no longer matters.
@@ -92,6 +95,7 @@ class OwnChat:
         self._when_ended(begin)  # the one before may still be writing to the same files
 
     def _open(self, port: int, name: str, automatic: bool, notice: str, done: Callable[[Outcome], None]) -> None:
+        self._reachable = True
         host = self._host = Host(
             self._loop,
             self._workers,
@@ -162,6 +166,17 @@ class OwnChat:
         candidates = (PORT, *FALLBACK_PORTS)
         position = candidates.index(port) + 1
         return candidates[position] if position < len(candidates) else None
+
+    def network_changed(self) -> None:
+        """A network card came or went: tell the person when that cuts everybody else off, and when it is over."""
+        reachable = bool(usable_interfaces())
+        if self._host is None or reachable == self._reachable:
+            return
+        self._reachable = reachable
+        if reachable:
+            self._on_notice(_("The network is back. Others can reach this chat again."))
+        else:
+            self._on_notice(_("This computer has no network. Others cannot reach this chat until it is back."))
 
     # -- giving way -----------------------------------------------------------------------------------------------
 

@@ -132,6 +132,7 @@ class ChatSession:
 
     def on_network(self) -> None:
         """See radar.Listener."""
+        self.own.network_changed()
         if self._place is not None:
             self.client.doubt()
 
@@ -285,7 +286,6 @@ class ChatSession:
         self.client.follow(chat.address, chat.port)
 
     def _doubt(self, chat: FoundChat) -> None:
-        """The chat we are in answers there as well."""
         self.client.doubt()
         if self._place is not None:
             self._tell_address(self._pursuit.address_to_tell(self._place.address, (chat,)), chat.port)

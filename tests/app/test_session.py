@@ -13,6 +13,7 @@ import pytest
 from lanchat.app.news import GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
 from lanchat.config import ServerConfig
+from lanchat.net.interfaces import Interface
 from lanchat.protocol.beacon import ChatInfo, FoundChat
 from tests.app.person import DEADLINE, Person
 from tests.client.foreign import Server, refuse_tls
@@ -364,6 +365,22 @@ def test_a_password_is_told_to_no_chat_that_needs_none(anna: Person, port: int) 
         curious.accept()[0].close()
         anna.wish(lambda: anna.news.put(anna.session.client._carried.identity.password))
         assert anna.hears(str) == ""
+
+
+def test_who_hosts_is_told_when_nobody_else_can_reach_the_chat(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [Interface("eth0", "192.168.1.20", 24, "192.168.1.255", 2, False)]
+    monkeypatch.setattr("lanchat.app.own_chat.usable_interfaces", lambda: cards)
+    anna.wish(anna.session.host, "Anna")
+    anna.hears(Started)
+    anna.wish(anna.session.on_network)  # another card came: nothing to tell
+    anna.wish(cards.clear)
+    anna.wish(anna.session.on_network)
+    lost = "This computer has no network. Others cannot reach this chat until it is back."
+    assert anna.hears(Notice).sentence == lost
+    anna.wish(anna.session.on_network)
+    anna.wish(cards.append, Interface("wlan0", "10.0.0.5", 24, "10.0.0.255", 3, False))
+    anna.wish(anna.session.on_network)
+    assert anna.hears(Notice).sentence == "The network is back. Others can reach this chat again."
 
 
 def test_a_broken_history_is_told_and_the_chat_opens(anna: Person, tmp_path: Path) -> None:
