@@ -11,6 +11,7 @@ from lanchat.gui.completion import Completion, Offer
 from lanchat.gui.later import IDLE, Later
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
+from lanchat.gui.scrollbar import float_over
 from lanchat.gui.sidebar import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import bind_tag
@@ -176,14 +177,14 @@ class CompletionList:
             return
         self._completion = completion
         bottom = self._above.winfo_y() - px(2)
-        row = px(_height(completion.offers[0]))
+        row = self._theme.row(_height(completion.offers[0]))
         seen = max(1, min(MAX_ROWS, len(completion.offers), (bottom - px(24)) // row))
         card.place_configure(
             x=px(16),
             y=bottom,
             anchor="sw",
             width=min(px(WIDTH), self._parent.winfo_width() - px(32)),
-            height=row * seen + px(16),
+            height=row * seen + (px(24) if seen == len(completion.offers) else px(16)),  # no sliver of the next row
         )
         card.lift()
         rows.show([_row(offer) for offer in completion.offers], selected="")
@@ -193,10 +194,11 @@ class CompletionList:
     def _make(self) -> None:
         theme = self._theme
         theme.load("Card.")
-        self._card = ttk.Frame(self._parent, style="CardBox.TFrame", padding=theme.px(3))
+        self._card = ttk.Frame(self._parent, style="CardBox.TFrame", padding=theme.px(5))
         self.list = RowList(self._card, theme, width=WIDTH, on_pick=self._take, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=1)
         self.list.pack(fill="both", expand=True)
+        self.list.tell_scroll(float_over(self._card, self.list, surface="Card.", beyond=theme.px(4)))
 
 
 def _row(offer: Offer) -> Row:

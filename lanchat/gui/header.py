@@ -73,7 +73,9 @@ class Header(ttk.Frame):
             if self._can_edit and not self._topic:
                 self._topic = _("Add a topic")
         self._topic_label.configure(cursor="hand2" if self._can_edit else "")
-        self._topic_hint.text = _("Click to change the topic") if self._can_edit else self._topic
+        whole = safe_line(conversation.topic) if conversation is not None else ""
+        click = _("Click to change the topic") if self._can_edit else ""
+        self._topic_hint.text = "\n".join(part for part in (whole, click) if part)
         self._fit()
 
     def show_sidebar_button(self, visible: bool) -> None:

@@ -28,8 +28,8 @@ class ThinScrollbar(ttk.Scrollbar):
 def float_over(
     parent: tk.Misc, target: tk.Canvas, *, surface: str = "Side.", beyond: int = 0
 ) -> Callable[[float, float], None]:
-    """A scrollbar on the right edge of a list, or so many pixels beyond, there only while it is needed. Returns what
-    tells it the view."""
+    """A scrollbar on the right edge of a list, or so many pixels beyond and that much shorter at its ends, for a card
+    with round corners; there only while it is needed. Returns what tells it the view."""
     bar = ThinScrollbar(parent, target.yview, surface=surface)
 
     def viewed(first: float, last: float) -> None:
@@ -37,6 +37,6 @@ def float_over(
         if first <= 0.0 and last >= 1.0:
             bar.place_forget()
         elif not bar.winfo_manager():
-            bar.place(in_=target, relx=1.0, x=beyond, rely=0.0, relheight=1.0, anchor="ne")
+            bar.place(in_=target, relx=1.0, x=beyond, y=beyond, relheight=1.0, height=-2 * beyond, anchor="ne")
 
     return viewed

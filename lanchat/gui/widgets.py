@@ -13,6 +13,8 @@ from lanchat.gui.theme import Theme
 
 #: Milliseconds the pointer rests before a hint is shown.
 HINT_DELAY = 500
+#: Width at which the line of a hint is broken, in px at 96 dpi.
+HINT_WIDTH = 400
 #: Height of an entry of a menu in px at 96 dpi.
 MENU_ENTRY = 28
 
@@ -150,6 +152,8 @@ class Hint:
             foreground=theme.colours.bg,
             padx=theme.px(8),
             pady=theme.px(4),
+            justify="left",
+            wraplength=theme.px(HINT_WIDTH),
         )
         label.pack()
         window.update_idletasks()

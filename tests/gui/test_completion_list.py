@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lanchat.gui.scrollbar import ThinScrollbar
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk, canvas_texts
 from tests.gui.test_main_window import Person
@@ -119,3 +120,14 @@ def test_it_fits_the_smallest_window_in_the_dark(person: Person) -> None:
     person.desk.settle()
     assert rows.winfo_rooty() >= person.window.centre.winfo_rooty()
     assert rows.winfo_rooty() + rows.winfo_height() <= person.window.compose.field.winfo_rooty()
+
+
+def test_a_list_that_goes_on_shows_it(person: Person) -> None:
+    for keys, goes_on in ((("<Key-slash>",), True), (("<BackSpace>", "<Key-at>"), False)):
+        person.desk.press(*keys)
+        rows = person.window.completion.list
+        assert rows is not None
+        bar = next(child for child in rows.master.winfo_children() if isinstance(child, ThinScrollbar))
+        person.desk.wait(lambda bar=bar, goes_on=goes_on: bool(bar.winfo_ismapped()) is goes_on, "for the scrollbar")
+        person.desk.settle()
+        assert bool(bar.winfo_ismapped()) is goes_on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+
 import pytest
 
 from lanchat.gui.header import Header
@@ -64,6 +66,20 @@ def test_what_does_not_fit_is_cut_topic_first(top: Top) -> None:
     top.desk.wait(lambda: top.header.winfo_width() == 260, "for the width")
     top.desk.settle()
     assert [text.endswith("…") for text in top.texts()] == [True]
+
+
+def test_the_pointer_on_a_topic_shows_all_of_it(top: Top) -> None:
+    top.header.show(room("#lobby", topic="words " * 60 + "to the end"))
+    label = top.header._topic_label
+    label.event_generate("<Enter>", x=3, y=3)
+    top.desk.wait(lambda: _hints(label), "for the hint")
+    (hint,) = _hints(label)
+    assert str(hint.winfo_children()[0].cget("text")) == "words " * 60 + "to the end\nClick to change the topic"
+    top.desk.wait(lambda: 100 < hint.winfo_width() < 450, "for its width")
+
+
+def _hints(label: tk.Misc) -> list[tk.Misc]:
+    return [child for child in label.winfo_children() if child.winfo_class() == "Toplevel"]
 
 
 def test_the_buttons_for_the_sides(top: Top) -> None:
