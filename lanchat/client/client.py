@@ -61,7 +61,7 @@ class ChatClient:
         self._wall_ms = wall_ms
         self._new_id = Uuid7(wall_ms, random)
         self._nick = nick
-        identity = Identity(nick, realname or nick, run=f"{random.getrandbits(128):032x}")
+        identity = Identity(nick, realname, run=f"{random.getrandbits(128):032x}")
         self._carried = Carried(identity, lobby=lobby)
         if lobby:
             self._carried.rooms.want(lobby)

@@ -27,6 +27,7 @@ class Identity:
     """Who we want to be. Changed on the net thread only."""
 
     nick: str
+    #: '' where it is the name.
     realname: str
     password: str = ""
     away: str | None = None

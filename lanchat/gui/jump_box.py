@@ -23,7 +23,8 @@ _EDGE = 5
 
 
 class JumpBox(Card):
-    """Tk thread only. Enter picks, Esc closes, arrows move. `on_free(text)` takes what matches nothing, when given."""
+    """Tk thread only. Enter picks, Esc closes, arrows move. `on_free(text)` takes what matches nothing as one word,
+    when given."""
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class JumpBox(Card):
         found = found[:MAX_ROWS]
         exact = any(row.text.casefold().lstrip("#") == text.casefold().lstrip("#") for row in found)
         if self._on_free is not None and text and not exact:
-            found.append(Row(self._free_label.format(text=text), key="\0free", icon="plus", strong=True))
+            found.append(Row(self._free_label.format(text=_one_word(text)), key="\0free", icon="plus", strong=True))
         self.list.show(found, selected="")
         self.list.yview("moveto", 0)
         if found:
@@ -95,6 +96,11 @@ class JumpBox(Card):
         text = self._value.get().strip()
         self.close()
         if key == "\0free" and self._on_free is not None:
-            self._on_free(text)
+            self._on_free(_one_word(text))
         else:
             self._on_pick(key)
+
+
+def _one_word(text: str) -> str:
+    """As a name can have it: 'my club' is 'my-club'."""
+    return "-".join(text.split())

@@ -44,6 +44,18 @@ def test_particulars_topics_and_private_talk(seats: list[Seat]) -> None:
     anna.until(lambda: "Somebody else is called Bruno." in anna.lines())
 
 
+def test_who_found_a_name_before_coming_in_is_called_so_in_full(net: tuple[EventLoop, Workers], place: Place) -> None:
+    anna, bruno = Seat(*net, "Anna"), Seat(*net, "Guest")
+    anna.client.connect("127.0.0.1", place.host.port)
+    together([anna])
+    bruno.client.set_nick("Bruno")
+    bruno.client.connect("127.0.0.1", place.host.port)
+    together([anna, bruno])
+    assert anna.room().members["bruno"].person.realname == "Bruno"
+    for seat in (anna, bruno):
+        seat.client.close()
+
+
 def test_a_renamed_room_is_the_same_room(seats: list[Seat], net: tuple[EventLoop, Workers], place: Place) -> None:
     anna, bruno = seats
     for seat in seats:

@@ -162,6 +162,15 @@ def test_creating_a_room(chat: Chat) -> None:
     assert chat.window.conversation is chat.conversation("#sailing")
 
 
+def test_a_room_of_two_words_has_a_name_of_one(chat: Chat) -> None:
+    chat.window.browse()
+    chat.hear(":s 321 Mia Channel :Users", ":s 322 Mia #lobby 3 :", ":s 323 Mia :End")
+    chat.desk.type("my club")
+    assert "Create “my-club”" in canvas_texts(chat.window.cards.open.list).values()  # type: ignore[union-attr]
+    chat.desk.press("<Return>")
+    assert chat.client.take("join") == [("#my-club", "")]
+
+
 def said_of_rooms(card: JumpBox) -> str:
     """What stands where the rooms will be, '' when they are there."""
     return str(card._none.cget("text")) if card._none.winfo_manager() else ""
