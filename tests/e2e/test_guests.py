@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.gui.invitation import Invitation
 from tests.desktop import PATIENCE, wait_until
 from tests.e2e.seats import Seat
+from tests.e2e.terminal import AWAIT_CERTIFICATE
 from tests.lan import Lan
 
 
@@ -83,39 +85,64 @@ def test_a_client_like_the_papers_talks_with_the_window(seat: Seat) -> None:
     guest.wait(PATIENCE)
 
 
-def test_irssi_talks_with_the_window(seat: Seat, tmp_path: Path) -> None:
-    terminal = f"lanchat-{os.getpid()}"
-    home = tmp_path / "irssi"
-    home.mkdir()
+class Irssi:
+    """irssi in a terminal at the machine of a seat."""
 
-    def tmux(*arguments: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-L", terminal, *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE
-        )
-        return done.stdout
+    def __init__(self, seat: Seat, home: Path, command: str) -> None:
+        home.mkdir(exist_ok=True)
+        self._terminal = f"lanchat-{os.getpid()}"
+        program = f"ip netns exec {seat.lan.namespace(1)} {command} --home={home} -n Petra"
+        self._tmux("new-session", "-d", "-s", "irc", "-x", "120", "-y", "40", program)
 
-    def screen_has(text: str) -> None:
+    def __enter__(self) -> Irssi:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        subprocess.run(["tmux", "-L", self._terminal, "kill-server"], capture_output=True, check=False)
+
+    def _tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-L", self._terminal, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+
+    def shows(self, text: str) -> None:
         wait_until(
-            lambda: text in tmux("capture-pane", "-p", "-t", "irc"),
-            15,
-            f"irssi shows {text!r}",
-            every=0.1,
+            lambda: text in self._tmux("capture-pane", "-p", "-t", "irc"), 15, f"irssi shows {text!r}", every=0.1
         )
 
-    program = f"ip netns exec {seat.lan.namespace(1)} irssi --home={home} -n Petra -c 127.0.0.1 -p 50000"
-    tmux("new-session", "-d", "-s", "irc", "-x", "120", "-y", "40", program)
-    try:
-        screen_has("Welcome")
-        tmux("send-keys", "-t", "irc", "/join #lobby", "Enter")
-        screen_has("Anna")
-        tmux("send-keys", "-t", "irc", "ahoy from the terminal", "Enter")
+    def type(self, text: str) -> None:
+        self._tmux("send-keys", "-t", "irc", "-l", text)
+        self._tmux("send-keys", "-t", "irc", "Enter")
+
+
+def told(*, plain: bool) -> str:
+    """What the invitation tells those who have irssi."""
+    invitation = Invitation("Deck", ("127.0.0.1",), 50000, plain=plain)
+    return next(way.text for way in invitation.ways() if "irssi" in way.title)
+
+
+def test_irssi_talks_with_the_window(seat: Seat, tmp_path: Path) -> None:
+    with Irssi(seat, tmp_path / "irssi", told(plain=True)) as irssi:
+        irssi.shows("Welcome")
+        irssi.type("/join #lobby")
+        irssi.shows("Anna")
+        irssi.type("ahoy from the terminal")
         seat.sees("ahoy from the terminal", "Petra")
         seat.say("ahoy Petra")
-        screen_has("ahoy Petra")
-        tmux("send-keys", "-t", "irc", "/quit done", "Enter")
+        irssi.shows("ahoy Petra")
+        irssi.type("/quit done")
         seat.sees("Petra")
-    finally:
-        subprocess.run(["tmux", "-L", terminal, "kill-server"], capture_output=True, check=False)
+
+
+def test_irssi_gets_in_encrypted_as_it_is_told(seat: Seat, tmp_path: Path) -> None:
+    seat.lan.run(1, *AWAIT_CERTIFICATE)
+    with Irssi(seat, tmp_path / "irssi", "irssi") as irssi:
+        irssi.shows("[(status)]")
+        irssi.type(told(plain=False))
+        irssi.shows("Welcome to Deck")
+        irssi.type("/join #lobby")
+        irssi.shows("Anna")
+        irssi.type("ahoy from behind a lock")
+        seat.sees("ahoy from behind a lock", "Petra")
 
 
 def test_the_program_is_named_to_a_browser(seat: Seat) -> None:
