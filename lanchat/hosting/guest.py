@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lanchat.hosting.house import House
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
 from lanchat.net import tls
+from lanchat.net.handshake import GUEST_S
 from lanchat.net.loop import Timer
 from lanchat.net.sockopts import is_loopback
 from lanchat.net.transport import SENDQ_EXCEEDED, Transport
@@ -107,6 +108,7 @@ class Guest:
         if context is None or self.transport.closing:
             self.transport.close(flush=False)
             return
+        self._start_timer(GUEST_S, self._give_up)
         self.transport.resume_reading()
         self.transport.start_tls(context, server_side=True, done=self._on_tls)
 

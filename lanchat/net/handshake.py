@@ -9,8 +9,9 @@ from collections.abc import Callable
 from lanchat.net.loop import READ, WRITE, EventLoop
 from lanchat.net.sockopts import plain_reason
 
-#: Seconds a TLS handshake may take.
-HANDSHAKE_S = 5.0
+#: Seconds a TLS handshake may take, with a host and with a guest: before a guest's program ends it, it may ask its
+#: person about the certificate.
+HOST_S, GUEST_S = 5.0, 60.0
 #: The reason when it took longer.
 TIMED_OUT = "TLS handshake timed out"
 
@@ -26,7 +27,7 @@ class Handshake:
         self._done: Callable[[str], None] | None = done
         self._events = READ
         loop.register(sock, READ, self._step)
-        self._deadline = loop.call_later(HANDSHAKE_S, self._end, TIMED_OUT)
+        self._deadline = loop.call_later(GUEST_S if sock.server_side else HOST_S, self._end, TIMED_OUT)
         loop.call_soon(self._step, 0)
 
     def cancel(self) -> None:

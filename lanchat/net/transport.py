@@ -136,7 +136,7 @@ class Transport:
         done: Callable[[str], None],
     ) -> None:
         """Turn the stream into TLS; done('') once it is, done(reason) when it failed, before on_closed. Before any byte
-        was read or sent. Takes HANDSHAKE_S at most."""
+        was read or sent. Takes GUEST_S or HOST_S of handshake.py at most."""
         if self._state is not Stage.OPEN:
             self._loop.call_soon(done, "the connection is closed")
             return

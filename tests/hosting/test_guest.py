@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ import pytest
 from lanchat.config import ServerConfig, TlsSection
 from lanchat.hosting import guest as guest_module
 from lanchat.hosting import reception as reception_module
+from lanchat.net import handshake as handshake_module
+from lanchat.net import tls
 from tests.hosting.support import Place, Wire
 from tests.net.support import PATIENCE, Net, wait_until
 
@@ -349,6 +354,35 @@ def test_half_a_handshake_delays_nobody(place: Place) -> None:
     for wire in halves:
         wire.close()
     wait_until(lambda: place.host.connections == 0)
+
+
+def test_somebody_may_take_their_time_over_the_certificate(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "FIRST_LINE_S", 0.05)
+    monkeypatch.setattr(handshake_module, "HOST_S", 0.05)
+    came, goes, decided = ssl.MemoryBIO(), ssl.MemoryBIO(), threading.Event()
+    anna = tls.client_context().wrap_bio(came, goes)
+
+    def fed(step: Callable[[], object]) -> object:
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                wire.raw(goes.read())
+                came.write(wire.sock.recv(65_536) or pytest.fail("the connection was closed"))
+
+    def see_the_certificate() -> None:
+        with contextlib.suppress(ssl.SSLWantReadError):
+            anna.do_handshake()
+        wire.raw(goes.read())
+        came.write(wire.sock.recv(65_536))
+
+    with place.plain() as wire:
+        see_the_certificate()
+        place.net.call(lambda: place.net.loop.call_later(0.3, decided.set))
+        assert decided.wait(PATIENCE)
+        fed(anna.do_handshake)
+        anna.write(b"NICK anna\r\nUSER anna 0 * :Anna\r\n")
+        assert " 001 anna " in str(fed(lambda: anna.read(65_536)))
 
 
 def test_a_thousand_silent_connections(place: Place) -> None:

@@ -309,7 +309,7 @@ def test_nonsense_instead_of_a_handshake(net: Net, pair: Pair, server_context: s
 def test_a_handshake_that_stops_half_way(
     net: Net, pair: Pair, server_context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handshake, "HANDSHAKE_S", 0.1)
+    monkeypatch.setattr(handshake, "GUEST_S", 0.1)
     owner = Owner(net, pair[0])
     outcome = secure(net, owner, server_context)
     pair[1].sendall(b"\x16\x03\x01")
