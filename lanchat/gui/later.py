@@ -32,6 +32,10 @@ class Later:
 
         self._timers[name] = self._widget.after_idle(act) if delay_ms == IDLE else self._widget.after(delay_ms, act)
 
+    def waits(self, name: str) -> bool:
+        """Whether something waits under the name."""
+        return name in self._timers
+
     def cancel(self, name: str) -> None:
         """Do not do it after all."""
         timer = self._timers.pop(name, "")

@@ -29,6 +29,8 @@ READING_WINDOW = 400
 SLACK = 60
 #: Rows drawn at most for one batch while following: a flood costs no more than this.
 PER_BATCH = 40
+#: Milliseconds between two drawings in a flood; less than SETTLE_MS.
+FLOOD_MS = 120
 #: Rows that come when the reader nears an end of the window.
 STEP = 100
 #: Which part of the scroll range counts as near an end.
@@ -68,23 +70,10 @@ class MessagePane(ttk.Frame):
     def _build(self) -> None:
         theme = self._theme
         self.text = tk.Text(
-            self,
-            width=1,
-            height=1,
-            wrap="word",
-            relief="flat",
-            borderwidth=0,
-            highlightthickness=0,
-            padx=0,
-            pady=0,
-            cursor="arrow",
-            font=theme.fonts.body,
-            spacing2=theme.px(4),
-            state="disabled",
-            takefocus=True,
-            undo=False,
-            exportselection=False,
+            self, width=1, height=1, wrap="word", state="disabled", takefocus=True, undo=False, exportselection=False
         )
+        self.text.configure(relief="flat", borderwidth=0, highlightthickness=0, padx=0, pady=0, cursor="arrow")
+        self.text.configure(font=theme.fonts.body, spacing2=theme.px(4))
         self._scrollbar = ThinScrollbar(self, self._drag)
         self.text.configure(yscrollcommand=self._viewed)
         self._scrollbar.pack(side="right", fill="y")
@@ -245,7 +234,7 @@ class MessagePane(ttk.Frame):
         if self.conversation is not None and self.conversation.more_newer:
             self._callbacks.on_present()
             return
-        if self._window.end < len(self._window.messages):
+        if not self._following and self._window.end < len(self._window.messages):
             self._to_end()
         self._following = True
         self._set_unseen(0)
@@ -274,8 +263,11 @@ class MessagePane(ttk.Frame):
         return self._window.follow_model()
 
     def _append_following(self) -> None:
-        new = len(self._window.messages) - self._window.end
+        new = len(self._window.messages) - self._window.end if self._following else 0
         if new > PER_BATCH:
+            if self._later.waits("flood"):
+                return
+            self._later.call("flood", FLOOD_MS, self._append_following)
             self._window.redraw(len(self._window.messages) - PER_BATCH, len(self._window.messages))
             self._show_top()
         elif new > 0:
@@ -320,7 +312,7 @@ class MessagePane(ttk.Frame):
         if self.conversation is None or self.text.winfo_height() <= 1:
             return
         at_end = self.text.dlineinfo("end-1c") is not None
-        complete = self._window.end >= len(self._window.messages)
+        complete = self._window.end >= len(self._window.messages) or self._later.waits("flood")
         more = self.conversation.more_newer
         self._following = at_end and complete and not more
         if self._following:

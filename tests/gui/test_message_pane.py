@@ -190,9 +190,24 @@ def test_a_flood_draws_only_the_newest_and_the_rest_returns(reader: Reader) -> N
         reader.pane.append(conversation)
         assert reader.shown().count("message") <= message_pane.PER_BATCH
         reader.desk.root.update()
-        assert reader.visible(f"message {start + 199}")
+        assert reader.pane.following
+    reader.desk.wait(lambda: reader.visible("message 3009"), "for the newest")
     reader.desk.wait(lambda: reader.shown().count("message") >= message_pane.STEP, "for the rows above")
     assert reader.visible("message 3009")
+
+
+def test_a_flood_is_drawn_a_few_times_a_second_only(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_pane, "FLOOD_MS", 10_000_000)
+    conversation = reader.show(room(messages=talk(10)))
+    for start in (10, 210, 410):
+        conversation.messages += talk(200, start)
+        reader.pane.append(conversation)
+        reader.pane.note_position()
+        reader.desk.settle()
+        assert reader.visible("message 209"), "the first at once, the others not yet"
+        assert reader.pane.following
+    reader.pane.show(conversation)
+    assert reader.visible("message 609")
 
 
 def test_a_long_evening_keeps_the_pane_small(reader: Reader) -> None:
