@@ -386,7 +386,11 @@ class MessagePane(ttk.Frame):
 
     def _fit_lines(self) -> None:
         """The pane has kept its width for a moment: rules, quotes and right-to-left lines fit it, wherever they are."""
+        self._look.fit_rules()
+        if not self._window.has_cut():
+            return
+        if self._later.waits("position"):
+            self._position()  # the reader has just scrolled
         with self._reading.holding(unless=self._following):
-            self._look.fit_rules()
             self._window.redraw_cut()
         self._stay()

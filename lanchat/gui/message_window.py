@@ -236,8 +236,12 @@ class MessageWindow:
                 self._text.tag_remove(f"c{colour}", *name)
             self._text.tag_add(f"c{self._look.colour_of(row.message.author)}", *name)
 
+    def has_cut(self) -> bool:
+        """Whether any row has lines that are cut to the pane's width: quotes, and right-to-left text."""
+        return any(row.message.reply_to or row.turned for row in self._rows)
+
     def redraw_cut(self) -> None:
-        """Cut anew the lines that are cut to the pane's width, quotes and right-to-left text, as it changed."""
+        """Cut those lines anew, as their room changed."""
         for row in [row for row in self._rows if row.message.reply_to or row.turned]:
             self.redraw_row(row)
 

@@ -378,6 +378,18 @@ def test_resizing_keeps_the_end_in_sight(reader: Reader) -> None:
         assert reader.visible("message 0")
 
 
+def test_whoever_scrolls_just_after_a_resize_is_not_taken_back(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_pane, "SETTLE_MS", 0)
+    answer = message("an answer", minutes=300, msgid="answer")
+    answer.reply_to = "gone"
+    reader.show(room(messages=[*talk(300), answer]))
+    reader.text.event_generate("<Configure>", width=reader.text.winfo_width() - 8, height=reader.text.winfo_height())
+    reader.pane.scroll_pages(-1)
+    reader.desk.settle()
+    assert not reader.visible("an answer")
+    assert not reader.pane.following
+
+
 def test_the_lines_of_many_days_follow_the_width(reader: Reader) -> None:
     days = [message(f"day {number}", minutes=number * 24 * 60) for number in range(150)]
     reader.show(room(messages=days))
