@@ -3,6 +3,7 @@ One machine, the real program with its window, real foreign programs."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -85,12 +86,16 @@ def test_a_client_like_the_papers_talks_with_the_window(seat: Seat) -> None:
     guest.wait(PATIENCE)
 
 
+_terminals = itertools.count()
+
+
 class Irssi:
     """irssi in a terminal at the machine of a seat."""
 
     def __init__(self, seat: Seat, home: Path, command: str) -> None:
         home.mkdir(exist_ok=True)
-        self._terminal = f"lanchat-{os.getpid()}"
+        # Of each test its own: a terminal server that is just ending takes nobody in.
+        self._terminal = f"lanchat-{os.getpid()}-{next(_terminals)}"
         program = f"ip netns exec {seat.lan.namespace(1)} {command} --home={home} -n Petra"
         self._tmux("new-session", "-d", "-s", "irc", "-x", "120", "-y", "40", program)
 
