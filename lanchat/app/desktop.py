@@ -11,23 +11,13 @@ from typing import TYPE_CHECKING
 
 from lanchat.app import wishes
 from lanchat.app.home import Home, open_log
-from lanchat.app.news import (
-    ChatFound,
-    ChatLost,
-    Closed,
-    Errand,
-    NobodyFound,
-    Notice,
-    Started,
-    StartFailed,
-    SystemColours,
-)
 from lanchat.errors import UserError
 from lanchat.i18n import _
 
 if TYPE_CHECKING:
     import argparse
 
+    from lanchat.app import news
     from lanchat.app.chat_desk import ChatDesk
     from lanchat.app.runtime import Runtime
     from lanchat.config import ServerConfig
@@ -85,7 +75,7 @@ class DesktopApp:
         self._early: list[object] = []
         #: Sentences that came while the dialog was there, which may have closed at once.
         self._untold: list[str] = []
-        self._place: Started | None = None
+        self._place: news.Started | None = None
         self._closing = False
 
     def run(self) -> int:
@@ -110,13 +100,14 @@ class DesktopApp:
 
     def smoke(self) -> int:
         """Build everything there is, open nothing to the network, and end."""
+        from lanchat.app import news
         from lanchat.app.runtime import Runtime
 
         open_log(self._home, self._options.log_level, to_stderr=False)
         self._open_dialog()
         self._root.update()
         self._runtime = Runtime(self._home, self._inbox.put, discovery=False)
-        self._place = Started("LAN Chat", True, "127.0.0.1", 0)
+        self._place = news.Started("LAN Chat", True, "127.0.0.1", 0)
         self._open_window()
         self._root.update()
         self._inbox.close()
@@ -156,16 +147,19 @@ class DesktopApp:
 
     def _prepare(self) -> None:
         """On its own thread: import and start the rest; what goes wrong is logged and said, never silent."""
+        from lanchat.app import news
+
         try:
             self._import_the_rest()
         except Exception:
             import logging
 
             logging.getLogger(__name__).exception("the program is not complete")
-            self._inbox.put(StartFailed(_("LAN Chat is damaged and cannot start. Please install it again.")))
+            self._inbox.put(news.StartFailed(_("LAN Chat is damaged and cannot start. Please install it again.")))
 
     def _import_the_rest(self) -> None:
         """The network side first, and start it; then what joining, hosting and the main window need."""
+        from lanchat.app import news
         from lanchat.app.runtime import Runtime
 
         runtime = Runtime(self._home, self._inbox.put, port=self._options.port, server_config=self._config)
@@ -180,7 +174,7 @@ class DesktopApp:
         if self._home.settings.theme == "system":
             from lanchat.system.dark_mode import prefers_dark
 
-            self._inbox.put(SystemColours(prefers_dark()))
+            self._inbox.put(news.SystemColours(prefers_dark()))
 
     # -- from the dialog ------------------------------------------------------------------------------------------
 
@@ -223,28 +217,30 @@ class DesktopApp:
     # -- from the network -----------------------------------------------------------------------------------------
 
     def _on_batch(self, batch: Sequence[object]) -> None:
+        from lanchat.app import news
+
         rest: list[object] = []
         for item in batch:
             match item:
                 case _Ready():
                     self._runtime = item.runtime
                     self._carry_out()
-                case SystemColours():
+                case news.SystemColours():
                     if self._home.settings.theme == "system":
                         self.theme.apply("dark" if item.dark else "light")
-                case ChatFound() | ChatLost() | NobodyFound():
+                case news.ChatFound() | news.ChatLost() | news.NobodyFound():
                     self._on_search(item)
-                case Started():
+                case news.Started():
                     self._on_started(item)
-                case StartFailed():
+                case news.StartFailed():
                     self._on_failed(item)
-                case Notice():
+                case news.Notice():
                     self._notice(item.sentence)
-                case Closed():
+                case news.Closed():
                     self._root.quit()
                 case _Leave():
                     self._close()
-                case Errand():
+                case news.Errand():
                     item.do()
                 case _:
                     rest.append(item)
@@ -255,13 +251,15 @@ class DesktopApp:
         elif self._choice is not None:
             self._early.extend(rest)
 
-    def _on_search(self, news: ChatFound | ChatLost | NobodyFound) -> None:
-        match news:
-            case ChatFound(chat):
+    def _on_search(self, item: news.ChatFound | news.ChatLost | news.NobodyFound) -> None:
+        from lanchat.app import news
+
+        match item:
+            case news.ChatFound(chat):
                 self._found[chat.info.host_id] = chat
-            case ChatLost(host_id):
+            case news.ChatLost(host_id):
                 self._found.pop(host_id, None)
-            case NobodyFound():
+            case news.NobodyFound():
                 self._nobody = True
         self._show_found()
 
@@ -271,7 +269,7 @@ class DesktopApp:
             if self._nobody:
                 self._dialog.show_verdict_nobody()
 
-    def _on_started(self, place: Started) -> None:
+    def _on_started(self, place: news.Started) -> None:
         self._place = place
         if self._desk is None:
             self._open_window()
@@ -284,7 +282,7 @@ class DesktopApp:
         if any(notices):
             self._notice(" ".join(filter(None, notices)))
 
-    def _on_failed(self, failure: StartFailed) -> None:
+    def _on_failed(self, failure: news.StartFailed) -> None:
         self._early.clear()
         self._untold.clear()
         self._choice = None

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from lanchat.app.home import remember_address
-from lanchat.app.news import Started
 from lanchat.config import Settings
 from lanchat.gui.choice import Auto, Choice, Host, JoinAddress
 from lanchat.i18n import _
 
 if TYPE_CHECKING:
     import argparse
+
+    from lanchat.app.news import Started
 
 #: Pixels of a window that must be on a screen so that a person can get hold of it.
 GRIP = 50

@@ -3,9 +3,10 @@ No widget and no tkinter here, so that starting without a dialog makes the same 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lanchat.protocol.beacon import FoundChat
+if TYPE_CHECKING:
+    from lanchat.protocol.beacon import FoundChat
 
 
 class Host(NamedTuple):

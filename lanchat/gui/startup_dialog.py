@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from lanchat.gui.choice import Choice
 from lanchat.gui.choice_list import Row
@@ -14,7 +15,9 @@ from lanchat.gui.startup_form import StartupForm
 from lanchat.gui.startup_model import ADDRESS, HOST, Field, Problem, StartupModel, busy_sentence, title, where
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
-from lanchat.protocol.beacon import FoundChat
+
+if TYPE_CHECKING:
+    from lanchat.protocol.beacon import FoundChat
 
 #: The same in every language: window managers and scripts know the window by it.
 TITLE = "LAN Chat – Start"

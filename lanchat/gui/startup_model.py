@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lanchat.gui.choice import Auto, Choice, Host, Join, JoinAddress
 from lanchat.i18n import _, ngettext
-from lanchat.protocol.beacon import MAX_NAME, FoundChat
 from lanchat.protocol.names import MAX_NICK, MAX_NICK_BYTES, is_valid_nick, nick_from
+
+if TYPE_CHECKING:
+    from lanchat.protocol.beacon import FoundChat
 
 #: Keys of the two rows that are always there; a found chat's key is its host's id.
 HOST = "host"
@@ -171,6 +173,8 @@ class StartupModel:
 
     def _chat_name(self) -> str:
         """What the person wants the chat to be called, '' for what it is called by itself."""
+        from lanchat.protocol.beacon import MAX_NAME  # the first paint does without
+
         return "" if self.chat_name == self._suggested else plain(self.chat_name)[:MAX_NAME]
 
     # -- texts ----------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ LATER = """
     PIL argparse asyncio bz2 concurrent cryptography ctypes dataclasses email gettext h11 http ifaddr inspect logging
     lzma multiprocessing scramp secrets selectors shutil socket sqlite3 ssl subprocess tempfile websockets zeroconf
     lanchat.client lanchat.discovery lanchat.hosting lanchat.net lanchat.server lanchat.storage
+    lanchat.protocol.beacon lanchat.app.news
     lanchat.app.runtime lanchat.app.session lanchat.gui.icons lanchat.gui.main_window lanchat.gui.presenter
 """
 
