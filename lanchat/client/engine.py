@@ -66,7 +66,7 @@ class Engine:
         self._clock = clock
         self._secure = secure
         self._fingerprint = fingerprint
-        self._registration = Registration(carried.identity, random)
+        self._registration = Registration(carried.identity, random, fingerprint)
         self._delivery = Delivery(carried.outbox, sink, clock)
         self._batches = Batches()
         self._lines = LineBuffer(MAX_LINE, MAX_TAGS)

@@ -106,10 +106,11 @@ class FaceTalk:
 
     def on_fail(self, message: Message) -> bool:
         """FAIL METADATA; whether it is about what a person did."""
-        if message.params[1] == "INVALID_TARGET" and message.params[2] in self._asked:
+        code, *about = message.params[1:] or ("",)
+        if code == "INVALID_TARGET" and about and about[0] in self._asked:
             return False
-        key = next((word for word in message.params[2:-1] if word in KEYS), "")
-        if key and message.params[1] == "RATE_LIMITED":
+        key = next((word for word in about[:-1] if word in KEYS), "")
+        if key and code == "RATE_LIMITED":
             self._told[key] = _UNKNOWN
             self._not_before = self._clock() + _seconds(message.params[4:5])
             self.tell()

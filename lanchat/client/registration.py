@@ -3,6 +3,7 @@ Takes messages and returns messages; no socket, no clock. Ends with the end of t
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -18,6 +19,8 @@ from lanchat.protocol.message import Message
 MAX_WELCOME = 500
 #: Lengths of a user name that every server takes.
 MAX_USER = 9
+#: Hexadecimal digits of the token that tells our run.
+RUN_DIGITS = 32
 
 _TEXTLESS = frozenset(("001", "002", "003", "004", "251", "252", "253", "254", "255", "265", "266", "250", "042"))
 
@@ -33,7 +36,8 @@ class Identity:
     away: str | None = None
     #: What shows our own host that we are its window, '' everywhere else.
     owner_token: str = ""
-    #: By which a LAN Chat knows on a new connection that the last one is no more, '' for none; of this run only.
+    #: From which the token is made by which a LAN Chat knows on a new connection that the last one is no more; '' for
+    #: none. Of this run only, and told to nobody.
     run: str = ""
     #: Whether we tell others that private messages came and were seen, and hear it of them.
     receipts: bool = True
@@ -45,12 +49,21 @@ class Identity:
         """The user name for USER: plain, short, never empty."""
         return ascii_nick(self.nick).lower()[:MAX_USER].strip("_") or "lanchat"
 
+    def run_token(self, fingerprint: str) -> str:
+        """What tells this run to the host with this certificate, and is of no use to any other; '' where there is no
+        such secret, or no certificate: whoever listens could say the same."""
+        if not self.run or not fingerprint:
+            return ""
+        return hmac.new(self.run.encode(), fingerprint.encode(), "sha256").hexdigest()[:RUN_DIGITS]
+
 
 class Registration:
-    """One attempt to get in. `done` turns true once; `failure` is set when there is no way in."""
+    """One attempt to get in at a server with this certificate, if it has shown one. `done` turns true once; `failure`
+    is set when there is no way in."""
 
-    def __init__(self, identity: Identity, random: Random) -> None:
+    def __init__(self, identity: Identity, random: Random, fingerprint: str = "") -> None:
         self._identity = identity
+        self._run_token = identity.run_token(fingerprint)
         self._names = NickChooser(identity.nick, random)
         self.capabilities = Capabilities(frozenset() if identity.receipts else frozenset((RECEIPTS,)))
         self.isupport: dict[str, str] = {}
@@ -123,9 +136,9 @@ class Registration:
 
     def _cap(self, message: Message) -> list[Message]:
         answers = self.capabilities.receive(message)
-        if self.capabilities.listed and self.capabilities.is_lan_chat and self._identity.run and not self._told_run:
+        if self.capabilities.listed and self.capabilities.is_lan_chat and self._run_token and not self._told_run:
             self._told_run = True
-            answers.insert(0, Message("LANCHAT", ("RUN", self._identity.run)))
+            answers.insert(0, Message("LANCHAT", ("RUN", self._run_token)))
         if self.capabilities.settled and not self._cap_ended:
             self._cap_ended = True
             self.opened = face_talk.opening(self.capabilities.enabled, self.capabilities.offered, self._identity.face)

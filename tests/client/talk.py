@@ -37,11 +37,25 @@ class Clock:
 class Talk:
     """One engine and what it said and reported."""
 
-    def __init__(self, nick: str = "Mia", carried: Carried | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        nick: str = "Mia",
+        carried: Carried | None = None,
+        clock: Clock | None = None,
+        *,
+        fingerprint: str = "",
+    ) -> None:
         self.clock = clock or Clock()
         self.events: list[ClientEvent] = []
         self.carried = carried or Carried(Identity(nick, nick))
-        self.engine = Engine(self.carried, sink=self.events.append, clock=self.clock, random=Random(7))
+        self.engine = Engine(
+            self.carried,
+            sink=self.events.append,
+            clock=self.clock,
+            random=Random(7),
+            secure=bool(fingerprint),
+            fingerprint=fingerprint,
+        )
 
     def said(self) -> list[str]:
         """The lines since the last call."""

@@ -48,19 +48,63 @@ def test_a_name_in_use_gets_a_number_and_is_asked_for_again_when_free() -> None:
     assert talk.hear(":Anna!a@h QUIT :no more asking") == []
 
 
-def test_a_lan_chat_is_told_of_our_run_and_asked_for_the_name_once_more() -> None:
-    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="token")))
+def _told_of_run(fingerprint: str, offered: str = "batch lanchat/sent-once") -> str:
+    """What a server with this certificate hears of our run, '' for nothing."""
+    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="secret")), fingerprint=fingerprint)
     talk.said()
-    assert talk.hear(":srv CAP * LS :batch lanchat/sent-once")[0] == "LANCHAT RUN token"
+    said = talk.hear(f":srv CAP * LS :{offered}")
+    return next((line.removeprefix("LANCHAT RUN ") for line in said if line.startswith("LANCHAT RUN ")), "")
+
+
+def test_a_lan_chat_is_told_of_our_run_and_asked_for_the_name_once_more() -> None:
+    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="secret")), fingerprint="aa11")
+    talk.said()
+    assert talk.hear(":srv CAP * LS :batch lanchat/sent-once")[0].startswith("LANCHAT RUN ")
     assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna"]
     assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna_2"]
 
 
-def test_no_other_server_is_told_of_our_run() -> None:
-    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="token")))
+def test_each_host_hears_the_same_of_our_run_again_and_no_two_the_same() -> None:
+    assert _told_of_run("aa11") == _told_of_run("aa11") != _told_of_run("bb22")
+    assert "secret" not in _told_of_run("aa11")
+
+
+def test_nobody_hears_of_our_run_in_the_clear_or_who_is_no_lan_chat() -> None:
+    assert _told_of_run("aa11")
+    assert not _told_of_run("")
+    assert not _told_of_run("aa11", offered="batch")
+
+
+def test_no_other_server_is_asked_twice_for_the_name() -> None:
+    talk = Talk("Anna", Carried(Identity("Anna", "Anna", run="secret")), fingerprint="aa11")
     talk.said()
     assert talk.hear(":srv CAP * LS :batch") == ["CAP REQ batch"]
     assert talk.hear(":srv 433 * Anna :Nickname is already in use.") == ["NICK Anna_2"]
+
+
+def test_no_reply_that_lacks_its_parameters_is_more_than_the_talk_bears() -> None:
+    words = (
+        "",
+        "Mia",
+        "#lobby",
+        "+x",
+        "*",
+        "METADATA",
+        "INVALID_TARGET",
+        "RATE_LIMITED",
+        "CHATHISTORY",
+        "SEARCH",
+        "JOIN",
+    )
+    ends = [f" {one} {other}".rstrip() for one in words for other in words]
+    talk = Talk()
+    talk.enter(caps=f"{OURS} draft/metadata-2 draft/multiline=max-bytes=4000 draft/read-marker draft/search")
+    commands = [*talk.engine._handlers, "FAIL", "WARN", "NOTE", "BATCH", "PRIVMSG", "TAGMSG", "MODE", "TOPIC", "INVITE"]
+    for source in (":srv ", ":Bo!b@h ", ""):
+        for command in commands:
+            if command != "ERROR":
+                talk.hear(*(f"{source}{command}{end}" for end in ends))
+    assert talk.engine.online
 
 
 def test_a_name_still_in_use_is_asked_for_rarely_and_silently() -> None:
