@@ -65,6 +65,9 @@ class Fonts:
         self.code = self._make("code", 13, family=self.mono_family)
         self.thin = self._make("thin", 5)
         self._set_defaults()
+        # Before it takes the font that it is told, an entry opens the one it would have otherwise: a font nobody else
+        # has in use, looked for among all there are.
+        root.option_add("*TEntry.font", self.ui.name)
 
     def resize(self) -> None:
         """Follow another scale; what is written in these fonts follows by itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tkinter import ttk
+
 from lanchat.gui.fonts import Fonts, elide
 from tests.gui.desk import Desk
 
@@ -17,6 +19,11 @@ def test_sizes_follow_the_scale(desk: Desk) -> None:
 def test_two_sets_live_beside_each_other(desk: Desk) -> None:
     small, large = Fonts(desk.root, lambda length: round(length)), Fonts(desk.root, lambda length: round(length * 3))
     assert small.body.metrics("linespace") < large.body.metrics("linespace")
+
+
+def test_an_entry_begins_with_a_font_that_is_in_use(desk: Desk) -> None:
+    fonts = Fonts(desk.root, lambda length: round(length))
+    assert str(ttk.Entry(desk.root).cget("font")) == fonts.ui.name
 
 
 def test_eliding_fits_and_keeps_what_it_can(desk: Desk) -> None:
