@@ -23,8 +23,9 @@ from lanchat.server.session import Session
 if TYPE_CHECKING:
     from lanchat.hosting.web_guest import WebGuest
 
-#: Seconds of silence after which somebody only wants to listen: every protocol's client speaks first.
-SILENCE_S = 2.0
+#: Seconds of silence after which somebody only wants to listen: every protocol's client speaks first. Through TLS, its
+#: person may be asked about the certificate before it does.
+SILENCE_S, ASKING_S = 2.0, 30.0
 #: Seconds after which a connection that is nothing yet is closed: it said nothing and may not listen.
 NOTHING_S = 60.0
 #: Seconds the first line, or an HTTP request, may take in all, whatever trickles in meanwhile.
@@ -116,7 +117,7 @@ class Guest:
         if error:
             _log.debug("TLS with %s: %s", self.transport.peer[0], error)
             return
-        self._start_timer(SILENCE_S, self._on_silence)
+        self._start_timer(ASKING_S, self._on_silence)
 
     def _on_silence(self) -> None:
         self._timer = None
@@ -129,7 +130,7 @@ class Guest:
             self.listening = True
             self._open_session(plain=True)
         else:
-            self._start_timer(NOTHING_S - SILENCE_S, self._give_up)
+            self._start_timer(NOTHING_S - (ASKING_S if self.transport.secure else SILENCE_S), self._give_up)
 
     def _give_up(self) -> None:
         self.transport.close(flush=False)

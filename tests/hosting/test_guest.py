@@ -385,6 +385,23 @@ def test_somebody_may_take_their_time_over_the_certificate(place: Place, monkeyp
         assert " 001 anna " in str(fed(lambda: anna.read(65_536)))
 
 
+def test_nobody_hears_of_who_is_asked_about_the_certificate(place: Place) -> None:
+    decided = threading.Event()
+    with place.irc("anna") as anna, place.secure() as ben:
+        place.net.call(lambda: place.net.loop.call_later(guest_module.SILENCE_S + 0.3, decided.set))
+        assert decided.wait(PATIENCE)
+        ben.say("NICK ben", "USER ben 0 * :Ben", "JOIN #lobby")
+        assert not any("guest" in line for line in anna.seen_before(":ben!"))
+
+
+def test_who_goes_on_saying_nothing_through_tls_listens(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "ASKING_S", 0.05)
+    with place.irc("anna") as anna, place.secure() as ben:
+        anna.until("guest1")
+        anna.say("PRIVMSG #lobby :hello ear")
+        assert ben.until("hello ear") == "anna: hello ear"
+
+
 def test_a_thousand_silent_connections(place: Place) -> None:
     wires = [place.plain() for _ in range(1_000)]
     wait_until(lambda: place.host.connections == 1_000)
