@@ -32,10 +32,10 @@ POLL_MS = 20
 IDLE_POLL_MS = 50
 IDLE_S = 5.0
 #: Milliseconds of rest after a batch: as long as it took, up to MAX_REST_MS; in a stream of batches that does not
-#: end, one more for each, up to STREAM_REST_MS, so that few large batches come instead of many small ones. No more
-#: than the first while whole batches wait.
+#: end, STREAM_STEP_MS more for each, up to STREAM_REST_MS, so that few large batches come instead of many small
+#: ones. No more than the first while whole batches wait.
 MAX_REST_MS = 30
-STREAM_REST_MS = 50
+STREAM_STEP_MS, STREAM_REST_MS = 5, 50
 
 
 class Overflow:
@@ -186,7 +186,7 @@ class Inbox:
             self._streak += 1
             rest = max(1, min(MAX_REST_MS, round(took * 1000)))
             behind = self._queue.qsize() >= self._limit
-            self._schedule(rest if behind else max(rest, min(self._streak, STREAM_REST_MS)))
+            self._schedule(rest if behind else max(rest, min(STREAM_STEP_MS * self._streak, STREAM_REST_MS)))
 
     def _sleep(self) -> list[object]:
         """Nothing waits: ask to be woken. Returns what slipped in between, [] when really asleep."""

@@ -339,3 +339,48 @@ def test_an_idle_pipe_needs_no_timer(desk: Any) -> None:
     inbox.put("x")
     desk.wait(lambda: got and not inbox._timer, "for rest")
     inbox.close()
+
+
+class Timers:
+    """A root whose timers run when they are told to."""
+
+    tk = None
+
+    def __init__(self) -> None:
+        self.due: dict[str, tuple[int, Callable[[], None]]] = {}
+
+    def after(self, delay: int, action: Callable[[], None]) -> str:
+        self.due[str(len(self.due))] = delay, action
+        return str(len(self.due) - 1)
+
+    def after_cancel(self, timer: str) -> None:
+        self.due[timer] = -1, lambda: None
+
+    def run(self) -> int:
+        """Run the last one; the delay of the one that follows."""
+        list(self.due.values())[-1][1]()
+        return list(self.due.values())[-1][0]
+
+
+def test_a_stream_is_taken_in_fewer_and_larger_batches_unless_the_window_is_behind() -> None:
+    root, sizes = Timers(), list[int]()
+    inbox = Inbox(root, lambda batch: sizes.append(len(batch)), poll=True)  # type: ignore[arg-type]
+    for number in range(15):
+        inbox.put(number)
+        rest = root.run()
+        assert rest >= min((number + 1) * inbox_module.STREAM_STEP_MS, inbox_module.STREAM_REST_MS)
+    assert rest == inbox_module.STREAM_REST_MS
+
+    def flood(_number: int) -> None:
+        for item in range(3 * MAX_BATCH):
+            inbox.put(item)
+
+    for thread in in_threads(1, flood):
+        thread.join()
+    assert root.run() <= inbox_module.MAX_REST_MS, "behind"
+    while sum(sizes) < 15 + 3 * MAX_BATCH:
+        root.run()
+    root.run()
+    inbox.put("later")
+    assert root.run() <= inbox_module.MAX_REST_MS, "a new stream"
+    inbox.close()
