@@ -137,7 +137,7 @@ def test_moving_by_hand_does_not_repeat_unless_asked(mia: Seat, server: Server) 
     following = Server()
     mia.client.say("#lobby", "one")
     peer.echo()
-    mia.until(mia.all_stored)
+    mia.until(lambda: mia.said() == ["one"] and mia.all_stored())
     mia.client.move_to("127.0.0.1", following.port, resend=False)
     mia.client.move_to("127.0.0.1", following.port, resend=True)  # already on the way there: nothing more to do
     peer.expect("QUIT")
@@ -155,7 +155,7 @@ def test_a_chat_that_was_lost_is_followed_to_its_new_address_with_what_waits(mia
     mia.client.follow("127.0.0.1", following.port)  # not as long as there is a connection
     mia.client.say("#lobby", "one")
     peer.echo()
-    mia.until(mia.all_stored)
+    mia.until(lambda: mia.said() == ["one"] and mia.all_stored())
     mia.client.say("#lobby", "two")
     waiting = peer.expect("PRIVMSG")
     server.close()
