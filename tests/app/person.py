@@ -6,6 +6,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TypeVar
 
 from lanchat.app.home import Home
@@ -19,7 +20,7 @@ DEADLINE = 60.0
 
 
 class Person:
-    """A run of the program without a face."""
+    """A run of the program without a face. As a context it is closed at the end."""
 
     def __init__(self, folder: Path, port: int, config: ServerConfig | None = None) -> None:
         self.news: queue.SimpleQueue[object] = queue.SimpleQueue()
@@ -44,7 +45,16 @@ class Person:
             if isinstance(item, kind):
                 return item
 
+    def __enter__(self) -> Person:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
+        """End the run, and wait for its end."""
         self.wish(self.session.close)
         self.hears(Closed)
         assert self.runtime.stop(DEADLINE)

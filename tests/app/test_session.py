@@ -99,54 +99,42 @@ def test_one_wish_replaces_another(anna: Person, port: int, tmp_path: Path) -> N
 def test_two_people_one_chat(anna: Person, port: int, tmp_path: Path) -> None:
     anna.wish(anna.session.host, "Anna", "Deck")
     anna.hears(Started)
-    bruno = Person(tmp_path / "bruno", port)
-    try:
+    with Person(tmp_path / "bruno", port) as bruno:
         bruno.wish(bruno.session.join_named, "Bruno", f"127.0.0.1:{port}")
         place = bruno.hears(Started)
         assert (place.chat_name, place.hosting) == ("Deck", False)
         bruno.runtime.client.say("#lobby", "ahoy")
         while anna.hears(Received).message.params[-1] != "ahoy":
             pass
-    finally:
-        bruno.close()
 
 
 def test_everybody_learns_who_hosts(anna: Person, port: int, tmp_path: Path) -> None:
     anna.wish(anna.session.host, "Anna", "Deck")
     anna.hears(Started)
-    bruno = Person(tmp_path / "bruno", port)
-    try:
+    with Person(tmp_path / "bruno", port) as bruno:
         bruno.wish(bruno.session.join_named, "Bruno", f"127.0.0.1:{port}")
         for person in (anna, bruno):
             while (message := person.hears(Received).message).command != "LANCHAT":
                 pass
             assert message.params == ("HOST", "Anna")
-    finally:
-        bruno.close()
 
 
 def test_a_name_that_is_taken_is_told_once_and_given_back(anna: Person, port: int, tmp_path: Path) -> None:
     anna.wish(anna.session.host, "Anna", "Deck")
     anna.hears(Started)
-    other = Person(tmp_path / "other", port)
-    try:
+    with Person(tmp_path / "other", port) as other:
         other.wish(other.session.join_address, "anna", "127.0.0.1", port)
         assert other.hears(Started).notice == "The name anna is taken in this chat, so you are anna_2 here."
-    finally:
-        other.close()
 
 
 def test_whoever_hosts_already_on_this_computer_is_joined(anna: Person, port: int, tmp_path: Path) -> None:
     anna.wish(anna.session.host, "Anna", "Deck")
     anna.hears(Started)
-    bruno = Person(tmp_path / "bruno", port)
-    try:
+    with Person(tmp_path / "bruno", port) as bruno:
         bruno.wish(bruno.session.host, "Bruno", "Mine")
         place = bruno.hears(Started)
         assert (place.chat_name, place.hosting) == ("Deck", False)
         assert place.notice == "This computer already hosts a chat, Deck. You joined it."
-    finally:
-        bruno.close()
 
 
 def test_after_a_failure_everything_can_be_chosen_again(anna: Person, port: int) -> None:
@@ -171,8 +159,7 @@ def test_an_unknown_word_may_have_been_a_chat_or_a_computer(anna: Person) -> Non
 def test_a_chat_with_a_password_turns_away_and_is_not_replaced(anna: Person, port: int, tmp_path: Path) -> None:
     config = ServerConfig()
     config.server.password = "steam"
-    host = Person(tmp_path / "host", port, config)
-    try:
+    with Person(tmp_path / "host", port, config) as host:
         host.wish(host.session.serve, "Engine room")
         host.hears(Started)
         for password, sentence in (("", "This chat needs a password."), ("oil", "This password is not right.")):
@@ -180,25 +167,19 @@ def test_a_chat_with_a_password_turns_away_and_is_not_replaced(anna: Person, por
             assert anna.hears(StartFailed) == StartFailed(f"{sentence} Ask who opened the chat.", wants_password=True)
         anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
         assert anna.hears(Started).chat_name == "Engine room"
-    finally:
-        host.close()
 
 
 def test_a_password_is_used_again_when_the_chat_comes_back(anna: Person, port: int, tmp_path: Path) -> None:
     config = ServerConfig()
     config.server.password = "steam"
-    host = Person(tmp_path / "host", port, config)
-    host.wish(host.session.serve, "Engine room")
-    host.hears(Started)
-    anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
-    anna.hears(Registered)
-    host.close()
-    host = Person(tmp_path / "host", port, config)
-    try:
+    with Person(tmp_path / "host", port, config) as host:
+        host.wish(host.session.serve, "Engine room")
+        host.hears(Started)
+        anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
+        anna.hears(Registered)
+    with Person(tmp_path / "host", port, config) as host:
         host.wish(host.session.serve, "Engine room")
         anna.hears(Registered)
-    finally:
-        host.close()
 
 
 def test_connecting_again_after_the_end_knows_the_password_and_stays_with_tls(
@@ -206,43 +187,34 @@ def test_connecting_again_after_the_end_knows_the_password_and_stays_with_tls(
 ) -> None:
     config = ServerConfig()
     config.server.password = "steam"
-    host = Person(tmp_path / "host", port, config)
-    host.wish(host.session.serve, "Engine room")
-    host.hears(Started)
-    anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
-    anna.hears(Registered)
-    host.close()
+    with Person(tmp_path / "host", port, config) as host:
+        host.wish(host.session.serve, "Engine room")
+        host.hears(Started)
+        anna.wish(anna.session.join_named, "Anna", f"127.0.0.1:{port}", "steam")
+        anna.hears(Registered)
     config.server.password = "oil"
-    host = Person(tmp_path / "host", port, config)
-    host.wish(host.session.serve, "Engine room")
-    while anna.hears(Disconnected).reason != "password":
-        pass
-    host.close()
+    with Person(tmp_path / "host", port, config) as host:
+        host.wish(host.session.serve, "Engine room")
+        while anna.hears(Disconnected).reason != "password":
+            pass
     config.server.password = "steam"
-    host = Person(tmp_path / "host", port, config)
-    try:
+    with Person(tmp_path / "host", port, config) as host:
         host.wish(host.session.serve, "Engine room")
         host.hears(Started)
         anna.wish(anna.session.reconnect)
         assert anna.hears(Registered).secure
-    finally:
-        host.close()
 
 
 def test_whoever_hosts_with_a_password_gets_into_the_own_chat(tmp_path: Path, port: int) -> None:
     config = ServerConfig()
     config.server.password = "steam"
-    anna = Person(tmp_path, port, config)
-    try:
+    with Person(tmp_path, port, config) as anna:
         anna.wish(anna.session.host, "Anna", "Deck")
         place = anna.hears(Started)
         assert (place.chat_name, place.hosting) == ("Deck", True)
-        bruno = Person(tmp_path / "bruno", port)
-        bruno.wish(bruno.session.host, "Bruno", "Mine")
-        assert bruno.hears(StartFailed).wants_password
-        bruno.close()
-    finally:
-        anna.close()
+        with Person(tmp_path / "bruno", port) as bruno:
+            bruno.wish(bruno.session.host, "Bruno", "Mine")
+            assert bruno.hears(StartFailed).wants_password
 
 
 class Network:

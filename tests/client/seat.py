@@ -85,7 +85,9 @@ class Seat:
         return [message.text for message in found.messages] if found is not None else []
 
     def all_stored(self, name: str = "#lobby") -> bool:
-        return all(message.state is MessageState.STORED for message in self.room(name).messages)
+        """Whether something is there, and all of it is stored."""
+        messages = self.room(name).messages
+        return bool(messages) and all(message.state is MessageState.STORED for message in messages)
 
 
 def together(seats: list[Seat]) -> None:

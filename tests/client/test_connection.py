@@ -56,8 +56,7 @@ def test_a_lost_connection_is_made_again_and_what_waits_is_said_once(mia: Seat, 
     peer = server.accept()
     peer.welcome()
     ids = [peer.echo(), peer.echo()]
-    mia.until(mia.all_stored)
-    assert mia.said() == ["one", "two", "three"]
+    mia.until(lambda: mia.said() == ["one", "two", "three"] and mia.all_stored())
     assert [message.msgid for message in mia.room().messages] == [first, *ids]
     peer.close()
 
@@ -115,7 +114,7 @@ def test_the_chat_moves_and_everything_said_to_the_last_host_is_said_to_the_next
     for text in ("one", "two"):
         mia.client.say("#lobby", text)
         ids.append(peer.echo())
-    mia.until(mia.all_stored)
+    mia.until(lambda: mia.said() == ["one", "two"] and mia.all_stored())
     peer.send(f":srv LANCHAT MOVED :127.0.0.1 {following.port}", "ERROR :bye")
     mia.client.say("#lobby", "three")
     peer = following.accept()
@@ -345,7 +344,7 @@ def test_long_texts_become_several_messages(mia: Seat, server: Server) -> None:
     ids = mia.client.say("#lobby", "word " * 200 + "\n\nsecond line")
     assert len(ids) == 4
     assert [peer.echo() for _ in ids] == ids
-    mia.until(mia.all_stored)
+    mia.until(lambda: len(mia.said()) == 4 and mia.all_stored())
     assert mia.client.say("#lobby", " \n ") == []
     peer.close()
 

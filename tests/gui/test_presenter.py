@@ -14,6 +14,7 @@ from lanchat.client.state import ChatState
 from lanchat.gui.inbox import Overflow
 from lanchat.gui.presenter import Presenter
 from lanchat.protocol.message import parse
+from tests.gui.chat import Wishes
 
 
 class FakeWindow:
@@ -84,26 +85,12 @@ class FakeWindow:
         return [call for call in calls if not names or call[0] in names]
 
 
-class FakeClient:
-    """Writes down every wish."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Any, ...]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        def ask(*arguments: Any) -> list[str]:
-            self.asked.append((name, *arguments))
-            return []
-
-        return ask
-
-
 class Chat:
     """Me in #lobby with Anna, connected, looking at the window."""
 
     def __init__(self, **options: Any) -> None:
         self.state = ChatState(lambda: 1_000)
-        self.client = FakeClient()
+        self.client = Wishes()
         self.window = FakeWindow()
         self.quits: list[str] = []
         self.presenter = Presenter(self.state, self.client, on_quit=self.quits.append, **options)
@@ -377,7 +364,7 @@ def test_and_so_is_what_people_look_like_where_the_server_tells(chat: Chat) -> N
 
 def test_before_there_is_a_window_nothing_is_lost() -> None:
     state = ChatState(lambda: 1_000)
-    presenter = Presenter(state, FakeClient())
+    presenter = Presenter(state, Wishes())
     presenter.notice("nobody sees this")
     presenter.receive([Registered("Mia", "s", "Studio"), Received(parse(b":Mia!m@h JOIN #lobby"))])
     presenter.receive([Received(parse(said(1).encode()))])
