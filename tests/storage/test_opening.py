@@ -3,8 +3,6 @@ Everything through the store, as a user meets it."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,9 +12,18 @@ import pytest
 
 from lanchat.errors import UserError
 from lanchat.protocol.query import PageQuery
-from lanchat.storage import opening, schema
+from lanchat.storage import opening
 from lanchat.storage.history import HistoryStart
 from tests.storage.tools import PATIENCE, entry, running, wait_until
+from tests.storage.wrecks import (
+    cut_in_half,
+    emptied,
+    from_the_future,
+    log_without_its_file,
+    middle_scribbled,
+    of_another_program,
+    text,
+)
 
 LATEST = PageQuery("#lobby", "latest", 100)
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,57 +41,22 @@ def fill(file: Path, count: int = 400) -> None:
         watched.add(*(entry(number, epoch=epoch, body="some words " * 5) for number in range(1, count + 1)))
 
 
-def emptied(file: Path) -> None:
-    file.write_bytes(b"")
-
-
 def all_zeros(file: Path) -> None:
     file.write_bytes(bytes(file.stat().st_size))
-
-
-def text(file: Path) -> None:
-    file.write_text("this is not a database\n" * 1_000, encoding="utf-8")
 
 
 def short(file: Path) -> None:
     file.write_bytes(b"SQLite format 3\x00")
 
 
-def cut_in_half(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
-
-
 def head_gone(file: Path) -> None:
     file.write_bytes(bytes(4096) + file.read_bytes()[4096:])
-
-
-def middle_scribbled(file: Path) -> None:
-    content = bytearray(file.read_bytes())
-    content[len(content) // 3 : len(content) * 2 // 3] = b"\xa5" * (len(content) * 2 // 3 - len(content) // 3)
-    file.write_bytes(content)
 
 
 def schema_scribbled(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[100:4096] = b"\xa5" * 3_996
     file.write_bytes(content)
-
-
-def of_another_program(file: Path) -> None:
-    file.unlink()
-    with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE bookmarks(url TEXT)")
-    connection.close()
-
-
-def from_the_future(file: Path) -> None:
-    with sqlite3.connect(file) as connection:
-        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
-    connection.close()
-
-
-def log_without_its_file(file: Path) -> None:
-    file.rename(f"{file}-wal")
 
 
 WRECKS = (

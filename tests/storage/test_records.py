@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import random
-import sqlite3
 import subprocess
 import sys
 import time
@@ -22,6 +21,15 @@ from lanchat.storage import record_file, records
 from lanchat.storage.records import RecordStore
 from tests.storage.kills import ROOT, kill_while_it_makes, run_and_kill
 from tests.storage.tools import PATIENCE
+from tests.storage.wrecks import (
+    cut_in_half,
+    emptied,
+    from_the_future,
+    log_without_its_file,
+    middle_scribbled,
+    of_another_program,
+    text,
+)
 
 
 class Watched:
@@ -244,42 +252,7 @@ def test_a_kill_while_the_file_is_made_leaves_a_start(tmp_path: Path) -> None:
 # -- damage ---------------------------------------------------------------------------------------------------------
 
 
-def emptied(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def text(file: Path) -> None:
-    file.write_text("this is not a database\n" * 1_000, encoding="utf-8")
-
-
-def cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def scribbled(file: Path) -> None:
-    content = bytearray(file.read_bytes())
-    content[len(content) // 3 : len(content) * 2 // 3] = b"\xa5" * (len(content) * 2 // 3 - len(content) // 3)
-    file.write_bytes(content)
-
-
-def of_another_program(file: Path) -> None:
-    file.unlink()
-    with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE bookmarks(url TEXT)")
-    connection.close()
-
-
-def from_the_future(file: Path) -> None:
-    with sqlite3.connect(file) as connection:
-        connection.execute(f"PRAGMA user_version = {record_file.VERSION + 1}")
-    connection.close()
-
-
-def log_without_its_file(file: Path) -> None:
-    file.rename(f"{file}-wal")
-
-
-WRECKS = (emptied, text, cut, scribbled, of_another_program, from_the_future, log_without_its_file)
+WRECKS = (emptied, text, cut_in_half, middle_scribbled, of_another_program, from_the_future, log_without_its_file)
 
 
 @pytest.mark.parametrize("wreck", WRECKS)
