@@ -4,11 +4,16 @@ the host of tests/client, for those that keep something of a chat."""
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from lanchat import i18n
+from tests.app.office import Office
 from tests.client.conftest import host_net, net, place
 from tests.gui.conftest import desk, screen
+from tests.gui.desk import Desk
 
 __all__ = ["desk", "host_net", "net", "place", "screen"]
 
@@ -19,3 +24,10 @@ def port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Iterator[Office]:
+    """Somebody in a chat with one other person."""
+    yield Office(desk, tmp_path)
+    i18n.choose("en")

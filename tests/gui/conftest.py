@@ -14,6 +14,7 @@ import pytest
 from tests.desktop import Desktop
 from tests.gui.desk import Desk
 from tests.gui.newcomer import Newcomer, SitDown
+from tests.gui.reader import Reader
 
 #: Room for a window at 200 %.
 SCREEN_SIZE = "2600x1700"
@@ -60,3 +61,9 @@ def sit_down(desk: Desk) -> Iterator[SitDown]:
     yield make
     for newcomer in newcomers:
         newcomer.dialog.close()
+
+
+@pytest.fixture
+def reader(desk: Desk) -> Reader:
+    """An empty message pane."""
+    return Reader(desk)

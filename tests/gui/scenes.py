@@ -19,6 +19,11 @@ def message(text: str, author: str = "Mia", minutes: float = 0, **changes: objec
     return ChatMessage(**values)  # type: ignore[arg-type]
 
 
+def came(name: str) -> ChatMessage:
+    """What tells that somebody has joined."""
+    return message(f"{name} joined", "", 600, kind=MessageKind.EVENT, subject=name, passage="joined")
+
+
 def talk(count: int, start: int = 0, author: str = "") -> list[ChatMessage]:
     """Numbered messages, one a minute, of a few people in turn."""
     return [
