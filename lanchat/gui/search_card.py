@@ -131,7 +131,7 @@ class SearchCard(Card):
             entry = ttk.Entry(cell, style="Filter.Card.TEntry", font=theme.fonts.ui, textvariable=self._values[name])
             entry.configure(width=1)
             entry.pack(fill="x", pady=(px(2), 0))
-            Placeholder(entry, theme, self._values[name], _("No limit"))
+            Placeholder(entry, theme, self._values[name], _anything()[name])
             offer = partial(self._offer, name)
             chooser = icon_button(cell, theme, "chevron", offer, hint=label, surface="Field.", size=14)
             chooser.configure(padding=px(4))
@@ -222,7 +222,7 @@ class SearchCard(Card):
             choices = list(search_filters.day_words(self._today()))
         value, entry = self._values[name], self.filters[name]
         items = [(short_line(text), partial(value.set, text)) for text in choices[:MAX_OFFERED]]
-        everything = [(_("No limit"), lambda: value.set(""))]
+        everything = [(_anything()[name], lambda: value.set(""))]
         popup_menu(
             self, self._theme, [*everything, *items], entry.winfo_rootx(), entry.winfo_rooty() + entry.winfo_height()
         )
@@ -289,3 +289,9 @@ def _place(hit: SearchHit) -> str:
 def _names() -> dict[str, str]:
     """The fields with their labels; the words come first and need none."""
     return {"text": "", "person": _("From"), "room": _("In"), "since": _("Since"), "until": _("Until")}
+
+
+def _anything() -> dict[str, str]:
+    """What an empty filter means."""
+    day = _("Any day")
+    return {"person": _("Anybody"), "room": _("Anywhere"), "since": day, "until": day}

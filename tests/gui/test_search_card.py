@@ -84,7 +84,7 @@ def test_a_filter_offers_what_it_could_be(desk: Desk) -> None:
     desk.press("<Alt-Down>")
     menu = searcher.menu()
     labels = [menu.entrycget(place, "label").strip() for place in range(int(menu.index("end") or 0) + 1)]
-    assert labels == ["No limit", "Anna", "Tom"]
+    assert labels == ["Anybody", "Anna", "Tom"]
     menu.invoke(1)
     menu.destroy()
     assert searcher.ask() == SearchWish(person="Anna")
@@ -197,7 +197,7 @@ def _stands_below(found: tk.Misc, note: tk.Misc) -> bool | None:
 def test_an_empty_filter_says_what_that_means(desk: Desk) -> None:
     entry = Searcher(desk).card.filters["person"]
     words = next(child for child in entry.winfo_children() if isinstance(child, Placeholder))
-    assert words.cget("text") == "No limit"
+    assert words.cget("text") == "Anybody"
     desk.wait(words.winfo_ismapped, "for the words")
     desk.focus(entry)
     desk.type("a")
