@@ -41,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.make_certificate is not None:
         return _make_certificate(options.make_certificate)
     run: Callable[[argparse.Namespace], int] = _COMMANDS[options.command]
-    if run is not _window:
-        gc.enable()
+    if arguments is None and run is not _window:
+        gc.enable()  # __main__.py turned it off; who calls this with arguments keeps theirs as it is
     try:
         return run(options)
     except UserError as error:

@@ -52,6 +52,15 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def nothing_is_collected_meanwhile() -> Iterator[None]:
+    """Fail a test that has turned the collector of garbage on again."""
+    yield
+    on = gc.isenabled()
+    gc.disable()
+    assert not on, "the test has left the collection of garbage on"
+
+
+@pytest.fixture(autouse=True)
 def no_error_is_logged(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test during which the program logged an error, unless the test says it expects one."""
     yield

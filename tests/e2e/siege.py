@@ -255,6 +255,19 @@ def read_to_end(sock: socket.socket, timeout: float = PATIENCE) -> bytes:
     return data
 
 
+def is_ended(sock: socket.socket, timeout: float) -> bool:
+    """Whether the other side closes or resets before it has said nothing for so long."""
+    sock.settimeout(timeout)
+    try:
+        while sock.recv(65_536):
+            pass
+    except TimeoutError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
 def read_until(sock: socket.socket, text: bytes, timeout: float = PATIENCE) -> bytes:
     """Everything up to the first read that brought `text`."""
     deadline = time.monotonic() + timeout
