@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import tkinter as tk
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -65,12 +66,14 @@ class Inbox:
     ) -> None:
         self._root = root
         self._on_batch = on_batch
-        self._cap = cap
-        #: Takes no lock that somebody else could hold: a signal handler may put whatever it interrupts.
-        self._queue: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._queue: queue.Queue[object] = queue.Queue(maxsize=cap)
         self._limit = MAX_BATCH
         self._streak = 0
         self._dropped = 0
+        #: What the Tk thread itself puts. A signal handler runs there too and may interrupt a get of the queue, whose
+        #: lock it would then wait for in vain.
+        self._own: deque[object] = deque()
+        self._owner = threading.get_ident()
         #: Guards the closing of the pipe against a write, and the count of dropped items; held for microseconds.
         self._lock = threading.RLock()
         self._closed = False
@@ -102,11 +105,19 @@ class Inbox:
 
     def put(self, item: object) -> None:
         """Queue one item. Any thread, and signal handlers; never blocks; silently does nothing after close."""
-        if self._queue.qsize() >= self._cap:
+        full = False
+        if threading.get_ident() == self._owner:
+            full = len(self._own) >= self._queue.maxsize
+            if not full:
+                self._own.append(item)
+        else:
+            try:
+                self._queue.put_nowait(item)
+            except queue.Full:
+                full = True
+        if full:
             with self._lock:
                 self._dropped += 1
-        else:
-            self._queue.put(item)
         if not self._awake:
             self._wake()
 
@@ -197,6 +208,8 @@ class Inbox:
                 batch.append(Overflow(self._dropped))
                 self._dropped = 0
         limit = FAR_BATCH if self._queue.qsize() > FAR_BEHIND else self._limit
+        while self._own and len(batch) < limit:
+            batch.append(self._own.popleft())
         with contextlib.suppress(queue.Empty):
             while len(batch) < limit:
                 batch.append(self._queue.get_nowait())

@@ -245,12 +245,12 @@ def test_put_never_waits_for_a_window_that_does_not_answer(make: Make, desk: Any
 
 
 def test_a_signal_handler_may_put_whatever_it_interrupts(make: Make, desk: Any) -> None:
-    """A signal comes while the Tk thread holds the inbox's lock, where waiting for that lock would be for ever."""
+    """A signal comes while the Tk thread holds the queue's lock, where waiting for that lock would be for ever."""
     got: list[object] = []
     inbox = make(got.extend)
     before = signal.signal(signal.SIGINT, lambda _number, _frame: inbox.put("signal"))
     try:
-        with inbox._lock:
+        with inbox._queue.mutex:
             signal.raise_signal(signal.SIGINT)
         desk.wait(lambda: got == ["signal"], "for the item")
     finally:
