@@ -30,14 +30,15 @@ class Peer:
         self.announced: list[tuple[Datagram, Source]] = []
         self.answers: list[Datagram] = []
         self.sizes: list[int] = []
+        self.marks = 0
         self.sock, self.port = on_net(loop, self._open)
         self.responder = on_net(loop, self._make)
 
     def _open(self) -> tuple[DatagramSocket, int]:
         probe = DatagramSocket(self.loop)
         port = probe.local[1]
-        probe.close()
         sock = DatagramSocket(self.loop, interface=LOOPBACK)
+        probe.close()
         sock.on_datagram = self._heard
         return sock, port
 
@@ -57,16 +58,22 @@ class Peer:
         self.sizes.append(len(data))
         datagram = Datagram.decode(data)
         assert datagram is not None
-        self.answers.append(datagram)
+        if datagram.node == "settle":
+            self.marks += 1
+        else:
+            self.answers.append(datagram)
 
     def send(self, *datagrams: bytes) -> None:
         on_net(self.loop, lambda: [self.sock.send(data, ("127.0.0.1", self.port)) for data in datagrams])
 
     def settle(self) -> None:
-        """Everything sent before was dealt with: what another node announces arrives last."""
-        before = len(self.announced)
-        self.send(Datagram("announce", "settle", "searching").encode())
-        wait_until(lambda: len(self.announced) > before)
+        """Everything sent before was dealt with, and what was answered has come: datagrams from one socket to another
+        keep their order."""
+        mark = Datagram("announce", "settle", "searching")
+        self.send(mark.encode())
+        wait_until(lambda: any(datagram == mark for datagram, _source in self.announced))
+        on_net(self.loop, lambda: self.sock.send(mark.encode(), self.sock.local))
+        wait_until(lambda: self.marks == 1)
 
     def close(self) -> None:
         on_net(self.loop, self.responder.stop, self.responder.stop, self.sock.close)
