@@ -39,6 +39,8 @@ MAX_PEOPLE = 20_000
 MAX_FORMER_FACES = 500
 #: The key of the server's own conversation; no person or room can be called so.
 SERVER_KEY = "*"
+#: Rooms of which it is known that we told them a password.
+MAX_TOLD = 1_000
 
 _ORDER = {ConversationKind.ROOM: 0, ConversationKind.PRIVATE: 1, ConversationKind.SERVER: 2}
 _CHANGED = ConversationsChanged()
@@ -80,6 +82,8 @@ class Book:
         #: The away text we asked for last, and whether no line is to tell of it.
         self.away_wish: str | None = None
         self.away_quiet = False
+        #: Folded names of rooms that we told a password.
+        self.told_password: set[str] = set()
         #: When we last entered a room, by the server's clock; 0 when it does not tell.
         self.entered_ms = 0
         self.listing: list[tuple[str, int, str]] = []

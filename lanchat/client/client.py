@@ -13,7 +13,16 @@ from lanchat.client.connection import Connection
 from lanchat.client.delivery import EDIT
 from lanchat.client.destination import Tls
 from lanchat.client.engine import Engine
-from lanchat.client.events import AwayWished, ClientEvent, FaceWished, HistoryPage, Received, SearchAnswer, Sending
+from lanchat.client.events import (
+    AwayWished,
+    ClientEvent,
+    FaceWished,
+    HistoryPage,
+    Received,
+    RoomWished,
+    SearchAnswer,
+    Sending,
+)
 from lanchat.client.faces import Face
 from lanchat.client.history_requests import Part
 from lanchat.client.message_tags import REACT_TAGS, TYPING_TAG, UNREACT_TAGS, reply_of, reply_tags
@@ -166,6 +175,7 @@ class ChatClient:
 
     def join(self, room: str, key: str = "") -> None:
         """Enter a room, now or as soon as there is a connection, and again after each reconnect."""
+        self._sink(RoomWished(room, bool(key)))
         self._loop.call_soon_threadsafe(self._join, room, key)
 
     def part(self, room: str, reason: str = "") -> None:

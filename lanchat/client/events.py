@@ -122,6 +122,14 @@ class AwayWished:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomWished:
+    """We asked to enter this room, with a password of its own or without."""
+
+    room: str
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FaceWished:
     """We want to look like this from now on."""
 
@@ -131,6 +139,7 @@ class FaceWished:
 ClientEvent = (
     AwayWished
     | FaceWished
+    | RoomWished
     | Connecting
     | Registered
     | Received

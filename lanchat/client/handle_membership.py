@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lanchat.client import handle_marks, timeline
-from lanchat.client.book import Book
+from lanchat.client.book import MAX_TOLD, Book
+from lanchat.client.events import RoomWished
 from lanchat.client.faces import MAX_TOLD_OF, PLAIN
 from lanchat.client.model import Change, Conversation, ConversationKind, KeyChanged, MembersChanged, NickChanged
 from lanchat.client.texts import time_of
@@ -15,6 +16,15 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.plain_text import clean
 
 _PRIVATE = ConversationKind.PRIVATE
+
+
+def room_wished(book: Book, event: RoomWished) -> None:
+    """Whether a refusal will mean that the room's password was wrong, or that it needs one."""
+    key = book.fold(event.room)
+    if not event.has_password:
+        book.told_password.discard(key)
+    elif len(book.told_password) < MAX_TOLD:
+        book.told_password.add(key)
 
 
 def join(book: Book, message: Message, changes: list[Change]) -> None:
@@ -41,7 +51,7 @@ def join(book: Book, message: Message, changes: list[Change]) -> None:
 def _entered(book: Book, room: str, message: Message, changes: list[Change]) -> None:
     conversation = book.open(room, changes)
     conversation.name = room
-    conversation.joined = True
+    conversation.joined, conversation.locked = True, ""
     conversation.members.clear()
     conversation.loading_history = book.has_history
     timeline.set_mark(conversation)

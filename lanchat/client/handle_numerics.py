@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from lanchat.client.book import Book
 from lanchat.client.explain import explain, is_error
-from lanchat.client.model import Change, Conversation, MembersChanged, RoomList
+from lanchat.client.model import Change, Conversation, MembersChanged, PasswordWanted, RoomList
 from lanchat.i18n import _, ngettext
 from lanchat.protocol.message import Message
 from lanchat.protocol.numbers import parse_number
@@ -21,7 +21,7 @@ MAX_WHOIS = 20
 #: Refusals of a name we wanted: they name somebody else, but are about us.
 ABOUT_ME = frozenset(("431", "432", "433", "436", "437", "438", "447"))
 #: Refusals that say that we are not in that room, and maybe were before the connection was lost.
-OUTSIDE = frozenset(("403", "442", "471", "473", "474", "475"))
+OUTSIDE = frozenset(("403", "442", "471", "473", "474"))
 #: Answers that say nothing a person asked for.
 QUIET = frozenset(("221", "315", "318", "321", "324", "329", "333", "347", "349", "366", "368", "369", "734"))
 
@@ -174,15 +174,32 @@ def numeric(book: Book, message: Message, changes: list[Change]) -> None:
     """Any other numeric: a refusal becomes a sentence where it belongs, the rest is the server's own talk."""
     if is_error(message.command):
         named = _named(book, message.params[1:-1]) if message.command not in ABOUT_ME else None
+        if named is not None and message.command == "475":
+            _locked(book, named, message, changes)
+            return
         book.error(named if named is not None else book.at_hand(changes), explain(message), changes)
         if named is not None and message.command in OUTSIDE:
-            named.joined = False
-            named.members.clear()
-            changes.append(MembersChanged(named))
-            book.changed(changes)
+            _outside(book, named, changes)
     elif message.command not in QUIET and len(message.params) > 1:
         words = clean(" ".join(message.params[1:]))
         book.line(book.server_conversation(changes), words, changes)
+
+
+def _locked(book: Book, room: Conversation, message: Message, changes: list[Change]) -> None:
+    """475 ERR_BADCHANNELKEY: a password is needed, or was not right."""
+    wrong = room.key in book.told_password
+    said = _("This is not the password of {room}.").format(room=room.name) if wrong else explain(message)
+    room.locked = "wrong" if wrong else "needed"
+    book.error(room, said, changes)
+    _outside(book, room, changes)
+    changes.append(PasswordWanted(room))
+
+
+def _outside(book: Book, room: Conversation, changes: list[Change]) -> None:
+    room.joined = False
+    room.members.clear()
+    changes.append(MembersChanged(room))
+    book.changed(changes)
 
 
 def _named(book: Book, words: tuple[str, ...]) -> Conversation | None:

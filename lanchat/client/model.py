@@ -136,6 +136,8 @@ class Conversation:
     kind: ConversationKind
     topic: str = ""
     joined: bool = True
+    #: We were not let in: the room needs a password, or the one we told is wrong.
+    locked: Literal["", "needed", "wrong"] = ""
     members: dict[str, Member] = field(default_factory=dict)
     messages: list[ChatMessage] = field(default_factory=list)
     unread: int = 0
@@ -269,6 +271,13 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordWanted:
+    """The room did not let us in without its password, or with a wrong one: `conversation.locked` says which."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class NickChanged:
     """Our own nickname is now this."""
 
@@ -333,6 +342,7 @@ Change = (
     | MembersChanged
     | TypingChanged
     | LinkChanged
+    | PasswordWanted
     | NickChanged
     | FaceChanged
     | RoomList

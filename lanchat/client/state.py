@@ -27,6 +27,7 @@ from lanchat.client.events import (
     HistoryPage,
     Received,
     Registered,
+    RoomWished,
     SearchAnswer,
     SendFailed,
     Sending,
@@ -320,6 +321,8 @@ class ChatState:
                 self._disconnected(event, changes)
             case AwayWished():
                 self._book.away_wish, self._book.away_quiet = event.text, event.quiet
+            case RoomWished():
+                membership.room_wished(self._book, event)
             case FaceWished(face):
                 self._book.me.face = face
                 changes.append(FaceChanged(self._book.me.nick))

@@ -1,10 +1,6 @@
 """The main window: puts sidebar, header, banner, messages, composer and members together, and folds the sides.
 Holds no truth: it shows model objects it is given and calls back with plain values. Its parts are its own business.
-
-What the presenter uses: `set_chat_name`, `set_own`, `set_conversations`, `open_conversation`, `append`, `prepend`,
-`reset`, `update_message`, `members_changed`, `key_changed`, `conversation_changed`, `show_banner`, `hide_banner`,
-`offer_rooms`, and `callbacks` of the type WindowCallbacks.
-"""
+What it is told comes from the presenter, in the calls of presenter.ChatWindow."""
 
 from __future__ import annotations
 
@@ -261,6 +257,10 @@ class MainWindow:
     def offer_rooms(self, rooms: Sequence[tuple[str, int, str]]) -> None:
         """Rooms one could join: (name, people, topic)."""
         self.place_cards.offer_rooms(rooms)
+
+    def ask_password(self, conversation: Conversation) -> None:
+        """A room wants its password."""
+        self.place_cards.password(conversation)
 
     def browse(self) -> None:
         """Look at the rooms there are."""

@@ -13,8 +13,9 @@ from lanchat.client.transcript import Progress
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.jump_box import JumpBox
 from lanchat.gui.person_card import PersonCallbacks, PersonCard
+from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
-from lanchat.gui.safe_text import safe_line
+from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_cards import Cards
@@ -67,6 +68,24 @@ class PlaceCards:
         if self._browser is not None and self._asked:
             self._browser.set_rows((), sentence)
         return self._asked
+
+    def password(self, conversation: Conversation) -> None:
+        """Ask for the password of a room that did not let us in."""
+        window, wrong = self._window, conversation.locked == "wrong"
+        name = short_line(conversation.name)
+        self._cards.put_up(
+            lambda: PromptCard(
+                window.centre,
+                window.theme,
+                title=_("{room} has a password").format(room=name),
+                accept=_("Enter the room"),
+                on_answer=partial(window.callbacks.places.on_enter, conversation.name),
+                on_close=self._cards.closed,
+                problem=_("This password is not right.") if wrong else "",
+                secret=True,
+            )
+        )
+        self._cards.again = lambda window: window.place_cards.password(conversation)
 
     def _browse(self, rows: Sequence[Row]) -> None:
         self._browser = self._cards.choose(

@@ -15,6 +15,7 @@ from lanchat.i18n import _
 
 class _Client(Protocol):
     def list_rooms(self) -> None: ...
+    def join(self, room: str, key: str = "") -> None: ...
     def whois(self, nick: str) -> None: ...
     def mark_read(self, target: str, ms: int) -> None: ...
 
@@ -36,6 +37,7 @@ class PlaceDesk:
             on_read=self.read,
             on_ask_person=self.ask_person,
             is_muted=self._state.reading.is_muted,
+            on_enter=self.enter,
             on_list_rooms=self.list_rooms,
         )
 
@@ -56,6 +58,10 @@ class PlaceDesk:
         """Find out more about somebody; the window shows it when it comes."""
         if self._state.link is Link.ONLINE and self._state.reading.ask_quietly(nick):
             self._client.whois(nick)
+
+    def enter(self, room: str, password: str) -> None:
+        """Enter a room that has a password."""
+        self._client.join(room, " ".join(password.split()))
 
     def list_rooms(self, say: Callable[[str], bool]) -> None:
         """Ask which rooms there are, once more after a connection that ended meanwhile; the window offers them when

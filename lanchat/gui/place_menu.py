@@ -32,6 +32,8 @@ class PlaceCallbacks:
     on_export: Callable[[str, str, Form], None] = _nothing
     on_export_cancel: Callable[[], None] = _nothing
     suggest_file: Callable[[str, Form], str] = lambda _name, _form: ""
+    #: Enter a room with its password: (name, password).
+    on_enter: Callable[[str, str], None] = _nothing
     #: Which rooms there are: the window is told, or the function given gets none where they cannot be asked for.
     on_list_rooms: Callable[[Callable[[str], bool]], None] = _nothing
 

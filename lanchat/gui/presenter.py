@@ -24,6 +24,7 @@ from lanchat.client.model import (
     MessagesReset,
     MessageState,
     MessageUpdated,
+    PasswordWanted,
     Person,
     RoomList,
     TypingChanged,
@@ -52,6 +53,7 @@ class ChatWindow(Protocol):
     def prepend(self, conversation: Conversation) -> None: ...
     def reset(self, conversation: Conversation) -> None: ...
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None: ...
+    def ask_password(self, conversation: Conversation) -> None: ...
     def members_changed(self, conversation: Conversation | None) -> None: ...
     def typing_changed(self, conversation: Conversation) -> None: ...
     def show_banner(self, text: str, *, tone: Literal["notice", "warning"] = ..., action: str = "") -> None: ...
@@ -191,6 +193,8 @@ class Presenter:
             window.members_changed(conversation)
         if _last(about, TypingChanged) is not None:
             window.typing_changed(conversation)
+        if _last(about, PasswordWanted) is not None:
+            window.ask_password(conversation)
 
     def _show_messages(self, window: ChatWindow, conversation: Conversation, about: Sequence[Change]) -> None:
         if _last(about, MessagesReset) is not None:
@@ -275,6 +279,8 @@ class Presenter:
         if not self._focused:
             self._state.open_conversation("")
         self._show_list(window)
+        if conversation.locked:
+            window.ask_password(conversation)
 
     def focus_changed(self, focused: bool) -> None:
         """The window has the keyboard, or lost it: what comes meanwhile counts as unread."""

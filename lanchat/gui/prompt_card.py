@@ -28,19 +28,22 @@ class PromptCard(Card):
         explanation: str = "",
         value: str = "",
         allow_empty: bool = False,
+        problem: str = "",
+        secret: bool = False,
     ) -> None:
+        """`problem`: what was wrong with the last answer; `secret`: nobody looking on is to read the answer."""
         super().__init__(parent, theme, padding=18, on_close=on_close)
         self._on_answer, self._allow_empty = on_answer, allow_empty
         px = theme.px
         width = max(px(200), min(px(360), parent.winfo_width() - px(76)))
-        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w")
-        if explanation:
-            words = ttk.Label(self, style="Card.Muted.TLabel", text=explanation, wraplength=width)
-            words.pack(anchor="w", pady=(px(4), 0))
+        ttk.Label(self, style="Card.Title.TLabel", text=title, wraplength=width).pack(anchor="w")
+        for text, style in ((explanation, "Card.Muted.TLabel"), (problem, "Card.Error.TLabel")):
+            if text:
+                ttk.Label(self, style=style, text=text, wraplength=width).pack(anchor="w", pady=(px(4), 0))
         holder = ttk.Frame(self, style="Card.TFrame", width=width, height=px(38))
         holder.pack(fill="x", pady=px(12))
         holder.pack_propagate(False)
-        self.entry = ttk.Entry(holder, style="Card.TEntry", font=theme.fonts.ui)
+        self.entry = ttk.Entry(holder, style="Card.TEntry", font=theme.fonts.ui, show="•" if secret else "")
         self.entry.insert(0, value)
         self.entry.select_range(0, "end")
         self.entry.icursor("end")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lanchat.client.events import Registered
-from lanchat.client.model import ConversationKind, MessageKind, MessageState
+from lanchat.client.model import ConversationKind, MessageKind, MessageState, PasswordWanted
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
 from tests.client.foreign import Server, refuse_tls
@@ -54,6 +54,24 @@ def test_who_found_a_name_before_coming_in_is_called_so_in_full(net: tuple[Event
     assert anna.room().members["bruno"].person.realname == "Bruno"
     for seat in (anna, bruno):
         seat.client.close()
+
+
+def test_a_room_with_a_password_says_whether_it_needs_one_or_got_a_wrong_one(seats: list[Seat]) -> None:
+    anna, bruno = seats
+    anna.client.join("#tea")
+    anna.until(lambda: anna.state.find("#tea"))
+    anna.client.raw("MODE #tea +k leaf")
+    bruno.state.open_conversation("#tea")
+    room = bruno.room("#tea")
+    anna.client.say("#tea", "locked")
+    anna.until(lambda: anna.said("#tea") == ["locked"])
+    for password, answer in (("", "needed"), ("bag", "wrong"), ("", "needed")):
+        bruno.client.join("#tea", password)
+        bruno.until(lambda: room.locked == answer)  # noqa: B023
+        assert not room.joined
+        assert bruno.changes[-1] == PasswordWanted(room)
+    bruno.client.join("#tea", "leaf")
+    bruno.until(lambda: room.joined and not room.locked)
 
 
 def test_a_renamed_room_is_the_same_room(seats: list[Seat], net: tuple[EventLoop, Workers], place: Place) -> None:

@@ -69,6 +69,9 @@ class FakeWindow:
     def typing_changed(self, conversation: Conversation) -> None:
         self.calls.append(("typing", conversation.key))
 
+    def ask_password(self, conversation: Conversation) -> None:
+        self.calls.append(("password", conversation.key))
+
     def show_banner(self, text: str, *, tone: str = "notice", action: str = "") -> None:
         self.banner, self.action = text, action
         self.calls.append(("banner", tone))
