@@ -21,14 +21,15 @@ from lanchat.client.state import ChatState
 from lanchat.gui.message_actions import MessageCallbacks
 from lanchat.gui.message_menu import Deed
 from lanchat.i18n import _
+from lanchat.protocol.message import escape_tag_value
 
 #: Who may delete what others said in a room: operators and those above them.
 _OPERATORS = frozenset("~&@")
 _SAID = frozenset((MessageKind.TEXT, MessageKind.ACTION, MessageKind.NOTICE))
 
 
-#: Bytes a message may have to be edited: its new text goes into a tag, and some characters take two bytes there.
-MAX_EDIT = 3_000
+#: Bytes of a new text as the value of a tag, where blanks and line ends take two: what our server takes.
+MAX_EDIT = 3_600
 #: Messages of one conversation that are being fetched because they are answered.
 MAX_LOOKED_UP = 8
 
@@ -99,7 +100,7 @@ class MessageDesk:
     def _can_edit(self, conversation: Conversation, message: ChatMessage) -> bool:
         if message.kind is not MessageKind.TEXT or not self._state.can(MESSAGE_EDIT) or not _can_speak(conversation):
             return False
-        return self._can_answer(message) and len(message.text.encode()) <= MAX_EDIT
+        return self._can_answer(message)
 
     def changed(self, changes: Sequence[Change]) -> None:
         """What was not to be sent is not sent, or has been: it is no more waited for."""
@@ -139,11 +140,13 @@ class MessageDesk:
         message = self._message(conversation, msgid)
         if conversation is None or message is None or not self.can("edit", key, message):
             return False
-        if len(text.encode("utf-8", "replace")) > MAX_EDIT:
-            self._show(self._state.note(key, _("The new text is empty or too long."), MessageKind.ERROR))
+        if text == message.text:
+            return True
+        if len(escape_tag_value(text).encode("utf-8", "replace")) > MAX_EDIT:
+            sentence = _("This is too long for an edited message. Make it shorter, or send it as a new message.")
+            self._show(self._state.note(key, sentence, MessageKind.ERROR))
             return False
-        if text != message.text:
-            self._client.edit(conversation.name, msgid, text)
+        self._client.edit(conversation.name, msgid, text)
         return True
 
     def look_up(self, key: str, msgid: str) -> None:

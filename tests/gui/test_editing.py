@@ -99,16 +99,34 @@ def test_an_edit_may_mention_us(whole: Whole) -> None:
     assert whole.text.tag_ranges("mention")
 
 
-def test_a_text_that_is_too_long_is_refused_in_words(whole: Whole) -> None:
+@pytest.mark.parametrize("text", ["x" * 3_601, "    if\n" * 350 + "x"])
+def test_a_text_that_is_too_long_is_refused_in_words(whole: Whole, text: str) -> None:
     whole.desk.press("<Up>")
-    whole.window.compose.replace("x" * 4_000)
+    whole.window.compose.replace(text)
     whole.desk.press("<Return>")
     assert whole.asked("edit") == []
-    assert whole.sees("The new text is empty or too long.")
-    assert whole.window.compose.value == "x" * 4_000
+    assert whole.sees("This is too long for an edited message. Make it shorter, or send it as a new message.")
+    assert whole.window.compose.value == text
     whole.window.compose.replace("short")
     whole.desk.press("<Return>")
     assert whole.asked("edit") == [("edit", "#lobby", "3", "short")]
+
+
+def test_a_text_of_every_length_that_the_server_takes_is_sent(whole: Whole) -> None:
+    whole.desk.press("<Up>")
+    whole.window.compose.replace("x" * 3_600)
+    whole.desk.press("<Return>")
+    assert whole.asked("edit") == [("edit", "#lobby", "3", "x" * 3_600)]
+
+
+def test_the_last_message_is_edited_even_where_it_is_too_long_and_can_be_made_shorter(whole: Whole) -> None:
+    long = "x" * 5_000
+    whole.hear(f"Mia 5 {long}")
+    whole.desk.press("<Up>")
+    assert whole.window.compose.value == long
+    whole.window.compose.replace("short")
+    whole.desk.press("<Return>")
+    assert whole.asked("edit") == [("edit", "#lobby", "5", "short")]
 
 
 def test_without_a_connection_the_new_text_waits_in_the_field(whole: Whole) -> None:
