@@ -244,6 +244,13 @@ class Lan:
         """Lose so many in a hundred of the packets machine i receives; needs no netem. `unfilter` ends it."""
         self.filter(i, f"numgen random mod 100 < {percent} drop")
 
+    def narrow(self, i: int, mtu: int) -> None:
+        """Lose without a word every packet larger than this on machine i's cable, as a tunnel on the way does."""
+        for j in self.hosts:
+            # A card that cuts large packets itself would get them past the switch whole.
+            self._ip(self.namespace(j), "link set eth0 gso_max_segs 1")
+        self._ip(self._switch, f"link set p{i} mtu {mtu}")
+
     # -- how it is made --------------------------------------------------------------------------------------------
 
     @property
