@@ -111,6 +111,8 @@ def _gone(
 
 def host(book: Book, message: Message, changes: list[Change]) -> None:
     """LANCHAT HOST: this is whose computer hosts the chat (docs/PROTOCOL.md)."""
+    if len(message.params) < 2 or message.params[0] != "HOST":
+        return
     before, book.host_key = book.host_key, book.fold(message.params[1])
     for key in {before, book.host_key} & book.people.keys():
         book.people[key].is_host = key == book.host_key

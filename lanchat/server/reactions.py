@@ -35,7 +35,7 @@ class Reactions:
         return "new"
 
     def forget(self, message: bytes, person: bytes, sign: str, *, on: bool) -> None:
-        """This change was not stored: it may be tried again."""
+        """This change was not stored, or was taken back: it may be made again."""
         signs, _ = self._signs.get((message, person), ({}, 0))
         if signs.get(sign) is on:
             del signs[sign]

@@ -246,7 +246,7 @@ def test_a_note_of_our_own() -> None:
 
 def test_strange_lines_change_nothing() -> None:
     model = Model()
-    commands = "PRIVMSG JOIN PART KICK NICK TOPIC MODE INVITE AWAY QUIT CHGHOST FAIL"
+    commands = "PRIVMSG JOIN PART KICK NICK TOPIC MODE INVITE AWAY QUIT CHGHOST FAIL LANCHAT"
     numbers = "353 352 311 322 332 301 317 319 341 401"
     for command in (*commands.split(), *numbers.split()):
         for params in ("", " a", " a b", " #lobby", " #nowhere x", " :"):

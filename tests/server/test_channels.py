@@ -105,6 +105,19 @@ def test_invite(world: World) -> None:
     assert anna.ask("INVITE Carl #a")[1] == f"{SRV} 301 Anna Carl :lunch"
 
 
+def test_only_the_invitation_of_an_operator_opens_what_the_modes_close(world: World) -> None:
+    anna, mia, bob = world.join("Anna", "#a"), world.join("Mia", "#a"), world.join("Bob")
+    anna.send("MODE #a +bk Bob!*@* key")
+    mia.lines()
+    assert mia.ask("INVITE Bob #a") == [f"{SRV} 341 Mia Bob #a"]
+    assert bob.lines() == [":Mia!mia@192.168.0.9 INVITE Bob #a"]
+    assert bob.ask("INVITE") == [f"{SRV} 337 Bob :End of /INVITE list"]
+    assert bob.ask("JOIN #a key") == [f"{SRV} 474 Bob #a :Cannot join channel (+b)"]
+    anna.send("INVITE Bob #a")
+    bob.lines()
+    assert bob.ask("JOIN #a")[0] == f"{BOB} JOIN #a"
+
+
 def test_an_invitation_names_the_room_as_it_is_written(world: World) -> None:
     # Folded, this name has a blank in it.
     anna, bob = world.join("Anna", "#T\u00a8"), world.join("Bob")

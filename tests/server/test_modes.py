@@ -102,7 +102,8 @@ def test_secret_rooms_do_not_show(world: World, anna: Peer) -> None:
     bob = world.join("Bob", "#b")
     assert bob.ask("LIST #a") == [f"{SRV} 321 Bob Channel :Users  Name", f"{SRV} 323 Bob :End of /LIST"]
     assert bob.ask("WHO #a") == [f"{SRV} 315 Bob #a :End of WHO list"]
-    assert bob.ask("TOPIC #a") == [f"{SRV} 403 Bob #a :No such channel"]
+    for command in ("TOPIC #a", "PART #a", "KICK #a Anna", "INVITE Bob #a"):
+        assert bob.ask(command) == [f"{SRV} 403 Bob #a :No such channel"]
     assert not any(" 319 " in line for line in bob.ask("WHOIS Anna"))
     assert any(" 319 Anna Anna :@#a" in line for line in anna.ask("WHOIS Anna"))
 

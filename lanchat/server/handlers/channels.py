@@ -127,7 +127,7 @@ def part(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "PART message"."""
     reason = cut(message.params[1], MAX_REASON) if len(message.params) > 1 else ""
     for name in message.params[0].split(",")[:MAX_LIST_TARGETS]:
-        channel = hub.find_channel(name)
+        channel = hub.find_visible(name, session.user)
         if channel is None:
             hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(name), text="No such channel")
         elif session.user not in channel.members:
@@ -146,7 +146,7 @@ def _part(hub: Hub, session: Session, channel: Channel, reason: str) -> None:
 def kick(hub: Hub, session: Session, message: Message) -> None:
     """modern.ircdocs.horse, "KICK message": one channel, several people."""
     user = session.user
-    channel = hub.find_channel(message.params[0])
+    channel = hub.find_visible(message.params[0], user)
     if channel is None:
         hub.numeric(session, num.ERR_NOSUCHCHANNEL, word(message.params[0]), text="No such channel")
         return
@@ -190,7 +190,7 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
         hub.numeric(session, num.ERR_NEEDMOREPARAMS, "INVITE", text="Not enough parameters")
         return
     other = hub.find_user(message.params[0])
-    channel = hub.find_channel(message.params[1])
+    channel = hub.find_visible(message.params[1], user)
     if other is None:
         hub.numeric(session, num.ERR_NOSUCHNICK, word(message.params[0]), text="No such nick/channel")
     elif channel is None:
@@ -206,9 +206,12 @@ def invite(hub: Hub, session: Session, message: Message) -> None:
 
 
 def _invite(hub: Hub, session: Session, other: User, channel: Channel) -> None:
-    if len(other.invited) >= MAX_INVITES:
-        del other.invited[next(iter(other.invited))]
-    other.invited[channel.key] = channel.name
+    """Tell everybody concerned. Only an operator's word opens what the modes close: bans are not others' to lift."""
+    if channel.is_op(session.user):
+        other.invited.pop(channel.key, None)
+        if len(other.invited) >= MAX_INVITES:
+            del other.invited[next(iter(other.invited))]
+        other.invited[channel.key] = channel.name
     rest = f"INVITE {other.nick} {channel.name}"
     hub.numeric(session, num.RPL_INVITING, other.nick, channel.name)
     said = f"* {session.user.nick} invites you to {channel.name}"

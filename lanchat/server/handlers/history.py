@@ -234,7 +234,8 @@ def _targets(hub: Hub, session: Session, first: str, second: str, limit: int) ->
     untold = [key for key, ts in times.items() if ts is None]
 
     def answer(read: dict[str, int] | None) -> None:
-        found = [(nick, ts) for _, nick, ts in session.user.correspondents.values()]
+        # Each person once, as they were called last.
+        found = list({id: (nick, ts) for id, nick, ts in session.user.correspondents.values()}.values())
         for room in rooms:
             ts = times[room.key]
             if ts is None:

@@ -242,9 +242,9 @@ def _mask(change: _Change, sign: str, letter: str) -> None:
     """modern.ircdocs.horse, "Ban Channel Mode", "Exception Channel Mode" and "Invite-Exception Channel Mode"."""
     hub, session, channel = change.hub, change.session, change.channel
     param = change.next_param()
-    mask = extbans.complete(word(param))
+    mask = extbans.complete(word(param)) if param.strip() else None
     if mask is None:
-        change.bad_param(letter, param, "The extended mask is not valid")
+        change.bad_param(letter, param, "The mask is not valid")
         return
     masks = change.settings.lists[letter]
     key = casefold(mask)

@@ -12,7 +12,7 @@ from lanchat.protocol.message import Message
 from lanchat.protocol.query import HistoryFull
 from lanchat.server import revisions
 from lanchat.server.delivery import Line
-from lanchat.server.handlers import relay
+from lanchat.server.handlers import relay, tag_messages
 from lanchat.server.handlers.places import Place, find_message, find_place
 from lanchat.server.hub import Hub
 from lanchat.server.limits import MAX_REASON, REDACT_WINDOW
@@ -71,6 +71,8 @@ def _redact(hub: Hub, session: Session, place: Place, entry: Entry, reason: str)
         text = "Too much waits to be stored. Try again"
         _fail(hub, session, "NOT_STORED", place.name, entry.msgid, text=text)
         return
+    if entry.kind is Kind.TAGMSG:
+        tag_messages.taken_back(hub, entry)
     undo = None
     if place.channel is not None:
         undo = revisions.redact(place.channel.ring, entry.cid)

@@ -9,7 +9,7 @@ from functools import partial
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol.entry import Entry, Kind, decode_cid
-from lanchat.protocol.message import Message, encode_tags
+from lanchat.protocol.message import Message, encode_tags, parse
 from lanchat.protocol.query import HistoryFull
 from lanchat.server.delivery import Line
 from lanchat.server.handlers import messaging, relay
@@ -123,6 +123,13 @@ def _keep(hub: Hub, session: Session, reaction: _Reaction) -> None:
         place.channel.remember(entry)
     relay.deliver(hub, session, place, _line(session, reaction, entry.cid, entry.ts))
     relay.wait(hub, session, "TAGMSG", place.name, entry.cid, ticket, undo)
+
+
+def taken_back(hub: Hub, entry: Entry) -> None:
+    """A stored reaction was redacted: to put the sign there again is a change once more."""
+    tags = parse(f"@{entry.tags} TAGMSG".encode()).tags
+    on = _first(tags, _REACT)
+    hub.reactions.forget(entry.target, entry.author.id, on or _first(tags, _UNREACT), on=bool(on))
 
 
 def _line(session: Session, reaction: _Reaction, cid: bytes, ts: int) -> Line:

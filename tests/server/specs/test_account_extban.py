@@ -73,7 +73,7 @@ def test_who_is_mute_may_listen(world: World, anna: Peer) -> None:
 
 @pytest.mark.parametrize("mask", ["$", "$~", "$x:y", "$a:", "$r", "$r:", "$m:", "$m:$m:x", "$~m:x", "$m:$x:y", "$:x"])
 def test_a_mask_that_is_none(anna: Peer, mask: str) -> None:
-    assert anna.ask(f"MODE #chat +b {mask}") == [f"{SRV} 696 Anna #chat b {mask} :The extended mask is not valid"]
+    assert anna.ask(f"MODE #chat +b {mask}") == [f"{SRV} 696 Anna #chat b {mask} :The mask is not valid"]
 
 
 def test_a_mask_is_cut_to_its_limit() -> None:

@@ -222,6 +222,15 @@ def test_targets(world: World) -> None:
     ]
 
 
+def test_who_was_renamed_is_one_target_under_their_last_name(world: World) -> None:
+    anna, bob = world.join("Anna", caps=CAPS), world.join("Bob")
+    anna.send("PRIVMSG Bob :one")
+    world.wall += 10_000
+    bob.send("NICK Rob", "PRIVMSG Anna :two")
+    (line,) = anna.ask(f"CHATHISTORY TARGETS {stamp(-20)} {stamp(39)} 9")[1:-1]
+    assert line.endswith(" CHATHISTORY TARGETS Rob 2023-11-14T22:13:30.000Z")
+
+
 @pytest.mark.parametrize(
     ("request_", "answer"),
     [

@@ -93,6 +93,17 @@ def test_operators_with_accounts_are_added_and_taken_away(world: World, anna: Pe
     assert f"{SRV} 353 Bob = #a :@Anna Bob" in bob.ask("NAMES #a")
 
 
+def test_an_operator_with_an_account_comes_back_without_an_invitation(world: World, anna: Peer) -> None:
+    bob = log_in(world.join("Bob", "#a"), "bob")
+    anna.send("MODE #a +oi Bob", "PART #a")
+    bob.ask("PART #a")
+    assert anna.ask("JOIN #a")[-1] == f"{SRV} 473 Anna #a :Cannot join channel (+i)"
+    assert f"{SRV} 353 Bob = #a :@Bob" in bob.ask("JOIN #a")
+    anna.send("MODE #a -o Bob")
+    bob.ask("MODE #a +b bob", "PART #a")
+    assert bob.ask("JOIN #a") == [f"{SRV} 474 Bob #a :Cannot join channel (+b)"]
+
+
 def test_a_room_without_settings_is_made_anew(world: World, anna: Peer) -> None:
     anna.send("PART #a")
     assert not world.server.hub.parking.holds("#a")

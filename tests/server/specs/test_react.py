@@ -115,6 +115,16 @@ def test_the_same_again_is_told_and_not_stored(world: World, nick2: Peer, msgid:
     assert len(world.history.entries) == count
 
 
+def test_a_sign_that_was_taken_back_by_redact_may_be_put_there_again(world: World, nick2: Peer, msgid: str) -> None:
+    nick2.send("CAP REQ :draft/message-redaction", react(msgid, "x"))
+    nick2.ask(f"REDACT #channel {said(world).msgid}", react(msgid, "x"))
+    reader = world.join("reader", "#channel", caps=READER)
+    assert [line.partition(" ")[0].rpartition(";")[2] for line in page(reader)[1:]] == ["+draft/react=x"]
+    nick2.ask(react(msgid, "x", "unreact"))
+    nick2.ask(f"REDACT #channel {said(world).msgid}", react(msgid, "x", "unreact"))
+    assert said(world).tags == f"+draft/reply={msgid};+draft/unreact=x"
+
+
 def test_one_person_puts_so_many_signs_on_a_message(world: World, nick2: Peer, msgid: str) -> None:
     nick2.ask(*(react(msgid, f"s{number}") for number in range(MAX_REACTIONS)))
     refused = fail("TOO_MANY_REACTIONS", "#channel", msgid, "You reacted to this message too often")
