@@ -93,15 +93,17 @@ def _ask(run: Run, address: str, port: int) -> None:
     Hello(run.runtime.loop, run.runtime.workers, address, port, timeout_s=LOOK_S, done=answered)
 
 
-def without_window(options: argparse.Namespace, why: str) -> int:
+def without_window(options: argparse.Namespace, *why: str) -> int:
     """The main job where no window can open: name the chat that is there, or host one until Ctrl+C."""
-    complain(why)
+    for sentence in why:
+        complain(sentence)
     if options.command == "host":
         return serve(options, options.name or "")
-    from lanchat.app.terminal import describe, nobody_sentence, reaches
+    from lanchat.app.terminal import describe, nobody_sentence, not_there, reaches, tell_spoilt
     from lanchat.protocol.address import Address, parse_address
 
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
+    tell_spoilt(home)
     target = parse_address(options.target or "")
     typed = ((target.host, target.port or options.port or PORT),) if isinstance(target, Address) else ()
     found = None
@@ -116,7 +118,7 @@ def without_window(options: argparse.Namespace, why: str) -> int:
                 found = item.chat
                 break
         if found is None and options.command == "join":
-            raise UserError(nobody_sentence())
+            raise UserError(not_there(options.target) if options.target else nobody_sentence())
         if found is None:
             run.runtime.call(partial(run.runtime.session.serve, automatic=True))
             found = _stay_open(run, home)

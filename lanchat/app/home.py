@@ -17,12 +17,13 @@ MAX_REMEMBERED_ADDRESSES = 8
 
 
 class Home:
-    """The data folder of this run, with its settings read; `notice` says what was wrong with them."""
+    """The data folder of this run, with its settings read; `notice` says what was wrong with them, and `spoilt` whether
+    that was their file, and not only that they cannot be kept."""
 
-    __slots__ = ("folder", "notice", "settings")
+    __slots__ = ("folder", "notice", "settings", "spoilt")
 
     def __init__(self, folder: Path, settings: Settings, notice: str = "") -> None:
-        self.folder, self.settings, self.notice = folder, settings, notice
+        self.folder, self.settings, self.notice, self.spoilt = folder, settings, notice, bool(notice)
 
     def save(self) -> None:
         """Write the settings. Raises UserError."""

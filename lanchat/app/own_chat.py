@@ -115,6 +115,8 @@ class OwnChat:
                 return
             if not error:
                 done(Outcome(host.port, host.info().name, notice))
+                if self._options.discovery:
+                    self.network_changed()
                 return
             self._host = None
             if host.port_taken:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         root = create_root(paths.composing_keys_dir(home.folder))
     except NoScreenError:
-        return _without_window(options)
+        return _without_window(options, home.notice if home.spoilt else "")
     from lanchat.app.desktop import DesktopApp
 
     app = DesktopApp(root, home, options, password=password, config=config)
@@ -58,10 +58,12 @@ def _no_tk() -> str:
     )
 
 
-def _without_window(options: argparse.Namespace) -> int:
+def _without_window(options: argparse.Namespace, spoilt: str = "") -> int:
+    """`spoilt` says that the settings have just been set aside; whoever reads them again would not know."""
     if options.smoke:
         raise UserError(_("There is no screen here to build the window on."))
     from lanchat.app import headless
 
     gc.enable()
-    return headless.without_window(options, _("There is no screen here, so LAN Chat runs without a window."))
+    why = _("There is no screen here, so LAN Chat runs without a window.")
+    return headless.without_window(options, why, *filter(None, [spoilt]))

@@ -13,13 +13,14 @@ from lanchat.app.home import Home, open_home
 from lanchat.app.news import ChatFound, StartFailed
 from lanchat.app.password import VARIABLE, given_password
 from lanchat.app.run import Run, complain, running, say
-from lanchat.app.trouble import not_encrypted, start_trouble
+from lanchat.app.trouble import no_such_chat, not_encrypted, start_trouble
 from lanchat.client.capabilities import ID_TAG
 from lanchat.client.client import LOBBY
 from lanchat.client.engine import LOBBY_TOKEN
 from lanchat.client.events import Disconnected, HistoryPage, Received, Registered, SendFailed
 from lanchat.errors import UserError
 from lanchat.i18n import _, ngettext
+from lanchat.net.interfaces import usable_interfaces
 from lanchat.protocol.address import Address, AddressProblem, parse_address
 from lanchat.protocol.beacon import FoundChat
 from lanchat.protocol.names import is_channel
@@ -33,6 +34,7 @@ MAX_UNSTORED = 500
 def find(options: argparse.Namespace) -> int:
     """`lanchat find`: print each chat that answered in time; status 1 when there is none."""
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
+    tell_spoilt(home)
     found: dict[str, FoundChat] = {}
     with running(home, port=options.port) as run:
         run.runtime.call(run.runtime.session.look)
@@ -50,7 +52,24 @@ def find(options: argparse.Namespace) -> int:
 
 def nobody_sentence() -> str:
     """What to say when no chat was found."""
+    if not usable_interfaces():
+        return start_trouble("no-network", "")
     return _("No chat was found on this network. Open one with: lanchat host")
+
+
+def not_there(target: str) -> str:
+    """What to say when the chat that was named, or asked for by its address, does not answer."""
+    address = parse_address(target)
+    if isinstance(address, Address) and (address.port is not None or "." in address.host or ":" in address.host):
+        return start_trouble("refused", address.host)
+    return no_such_chat(target, with_password=False)
+
+
+def tell_spoilt(home: Home) -> None:
+    """Say that the settings were set aside, if they were; the next run would not know."""
+    if home.spoilt:
+        complain(home.notice)
+        home.notice = ""
 
 
 def describe(chat: FoundChat) -> str:
@@ -82,8 +101,12 @@ def send(options: argparse.Namespace) -> int:
     """`lanchat send`: say the text, or standard input line by line, and return once all of it is stored."""
     if options.text is not None and not options.text.strip():
         raise UserError(_("There is no text to send."))
+    if " " in options.to or options.to.startswith(":"):  # no command could carry it
+        nobody = _("There is no room called {0}.") if is_channel(options.to) else _("Nobody here is called {0}.")
+        raise UserError(nobody.format(options.to))
     password = given_password(options)
     home = open_home(options.data_dir, options.log_level, to_stderr=True)
+    tell_spoilt(home)
     lines: Iterable[str] = [options.text] if options.text is not None else sys.stdin or ()
     with running(home, port=options.port, enter_lobby=not options.to) as run:
         lobby = _get_in(run, home, options.address, password)
@@ -105,7 +128,7 @@ def _get_in(run: Run, home: Home, text: str, password: str) -> str:
         if isinstance(address, AddressProblem):
             from lanchat.gui.startup_model import address_sentence
 
-            raise UserError(address_sentence(address.name))
+            raise UserError(f"{text}: {address_sentence(address.name)}")
         run.runtime.call(session.join_address, home.nick(), address.host, address.port, "", password)
     else:
         run.runtime.call(session.look)

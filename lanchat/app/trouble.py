@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from lanchat.client.explain import connection_trouble
 from lanchat.i18n import _
+from lanchat.net.interfaces import usable_interfaces
 
 
 def not_encrypted() -> str:
@@ -20,6 +21,8 @@ def no_such_chat(name: str, *, with_password: bool) -> str:
         return _("No chat called {name} was found on this network. Check the name, or type an address.").format(
             name=name
         )
+    if not usable_interfaces():
+        return start_trouble("no-network", "")
     return _("No chat was found on this network. Host one, or type an address.")
 
 

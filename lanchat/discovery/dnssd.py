@@ -30,6 +30,10 @@ RETRY_S = 15.0
 _log = logging.getLogger("lanchat.discovery.dnssd")
 
 
+class _NoNetworkError(OSError):
+    """There is nothing to listen on yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceHint:
     """What DNS-SD said of a chat, unverified. `info` is its TXT record, addresses carry their scope."""
@@ -123,6 +127,9 @@ class DnsSd:
             if self._on_service is not None and self._browser is None:
                 self._browser = zeroconf.ServiceBrowser(self._zeroconf, SERVICE_TYPE, handlers=[self._on_change])
             self._publish_wished(self._zeroconf)
+        except _NoNetworkError as error:
+            _log.info("DNS-SD waits: %s", error)
+            return False
         except (OSError, zeroconf.Error) as error:
             log.once(_log, "dnssd", "DNS-SD is not available: %s", error)
             return False
@@ -183,7 +190,7 @@ def _open(zeroconf: Any) -> Zeroconf:
     ipv4 = [item.address for item in found if not item.is_ipv6]
     scopes = sorted({item.index for item in found if item.is_ipv6 and item.link_local})
     if not ipv4 and not scopes:
-        raise OSError("no network interface is up")
+        raise _NoNetworkError("no network interface is up")
     try:
         opened: Zeroconf = zeroconf.Zeroconf(interfaces=[*ipv4, *scopes])
     except OSError:

@@ -305,6 +305,26 @@ def test_find_with_nobody_there(tmp_path: Path, port: int) -> None:
     assert json.loads(empty.out) == []
 
 
+def test_without_a_network_one_sentence_says_so(tmp_path: Path, port: int) -> None:
+    subprocess.run(["ip", "link", "del", "eth0"], check=True)
+    sentence = "lanchat: This computer has no network. Check the cable or the Wi-Fi.\n"
+    for words in (("find", "--timeout", "0.3"), ("send", "hello")):
+        ended = lanchat(*words, "--port", str(port), "--data-dir", tmp_path)
+        assert (ended.status, ended.err) == (1, sentence)
+    with serving(tmp_path, port) as server:
+        wait_until(lambda: server.err, 10, "it is told who hosts")
+    assert server.err == ["lanchat: This computer has no network. Others cannot reach this chat until it is back.\n"]
+
+
+def test_settings_set_aside_are_told_by_whoever_does_it(tmp_path: Path, port: int) -> None:
+    for words in (("find", "--timeout", "0.3"), ("send", "hello"), ("join", "Deck")):
+        (tmp_path / "settings.json").write_text('{"name": "Zo')
+        ended = lanchat(*words, "--port", str(port), "--data-dir", tmp_path)
+        assert ended.status == 1
+        assert "The settings file could not be read. It was kept as settings.json.broken-" in ended.err
+    assert len(list(tmp_path.glob("settings.json.broken-*"))) == 3
+
+
 # -- send --------------------------------------------------------------------------------------------------------------
 
 
@@ -368,7 +388,16 @@ def test_send_to_nobody_and_of_nothing(tmp_path: Path, port: int) -> None:
     assert len(stored(tmp_path)) == 1
     lanchat("send", "--port", str(port), "--data-dir", tmp_path / "x", "hello").says(1, "No chat was found")
     lanchat(*place, "hello").says(1, "No chat answers at 127.0.0.1.")
-    lanchat("send", "--address", "256.1.1.1", "--data-dir", tmp_path / "x", "hello").says(1, "192.168.1.20")
+    for wrong, why in (("256.1.1.1", "A whole address looks like 192.168.1.20."), ("pc 2", "Only letters, digits")):
+        lanchat("send", "--address", wrong, "--data-dir", tmp_path / "x", "hello").says(1, f"{wrong}: {why}")
+
+
+def test_send_to_a_name_that_no_command_can_carry_says_so_at_once(tmp_path: Path, port: int) -> None:
+    # Nobody is asked: there is no chat.
+    send = ("send", "--port", str(port), "--data-dir", tmp_path, "--to")
+    for name in ("two words", ":x"):
+        lanchat(*send, name, "hello").says(1, f"Nobody here is called {name}.")
+    lanchat(*send, "#two words", "hello").says(1, "There is no room called #two words.")
 
 
 def test_send_claims_nothing_when_the_chat_goes_away(tmp_path: Path, port: int) -> None:
@@ -433,8 +462,14 @@ def test_without_a_screen_it_names_the_chat_that_is_there(tmp_path: Path, port: 
                 there = lanchat(*words, "--data-dir", tmp_path / "x", "--port", str(port), env=env)
                 there.says(0, "There is no screen here")
                 assert f":{port}" in there.out and "nc " in there.out
-    away = lanchat("join", "Deck", "--data-dir", tmp_path / "x", "--port", str(port))
-    assert away.status == 1 and "No chat was found" in away.err and "Traceback" not in away.err
+    for words, sentence in {
+        ("join",): "No chat was found on this network. Open one with: lanchat host",
+        ("join", "Deck"): "No chat called Deck was found on this network. Check the name, or type an address.",
+        ("join", "127.0.0.1"): "No chat answers at 127.0.0.1. Check the address and the port,",
+    }.items():
+        away = lanchat(*words, "--data-dir", tmp_path / "x", "--port", str(port))
+        assert away.status == 1
+        assert away.err.splitlines()[1].startswith(f"lanchat: {sentence}"), away.err
 
 
 def test_host_without_a_screen_hosts_under_its_name(tmp_path: Path, port: int) -> None:
