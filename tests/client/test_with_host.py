@@ -61,10 +61,9 @@ def test_a_room_with_a_password_says_whether_it_needs_one_or_got_a_wrong_one(sea
     anna.client.join("#tea")
     anna.until(lambda: anna.state.find("#tea"))
     anna.client.raw("MODE #tea +k leaf")
+    anna.until(lambda: "Anna changed the room: +k leaf" in anna.lines("#tea"))
     bruno.state.open_conversation("#tea")
     room = bruno.room("#tea")
-    anna.client.say("#tea", "locked")
-    anna.until(lambda: anna.said("#tea") == ["locked"])
     for password, answer in (("", "needed"), ("bag", "wrong"), ("", "needed")):
         bruno.client.join("#tea", password)
         bruno.until(lambda: room.locked == answer)  # noqa: B023
