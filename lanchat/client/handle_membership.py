@@ -46,6 +46,8 @@ def join(book: Book, message: Message, changes: list[Change]) -> None:
         person.realname = clean(message.params[2])
     book.passage(conversation, message.nick, "joined", _("{name} joined").format(name=message.nick), changes)
     changes.append(MembersChanged(conversation))
+    if book.fold(message.nick) in book.by_key:
+        book.changed(changes)
 
 
 def _entered(book: Book, room: str, message: Message, changes: list[Change]) -> None:
@@ -235,6 +237,7 @@ def names_end(book: Book, message: Message, changes: list[Change]) -> None:
     conversation = book.find(message.params[1]) if len(message.params) > 1 else None
     if conversation is not None:
         changes.append(MembersChanged(conversation))
+        book.changed(changes)  # some of them may be those we talk with in private
 
 
 def who(book: Book, message: Message, changes: list[Change]) -> None:
@@ -255,6 +258,8 @@ def who(book: Book, message: Message, changes: list[Change]) -> None:
     conversation = book.find(room)
     if conversation is not None:
         changes.append(MembersChanged(conversation))
+    if key in book.by_key:
+        book.changed(changes)
 
 
 def mode(book: Book, message: Message, changes: list[Change]) -> None:

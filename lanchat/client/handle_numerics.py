@@ -55,20 +55,20 @@ def list_end(book: Book, message: Message, changes: list[Change]) -> None:
 
 
 def away_text(book: Book, message: Message, changes: list[Change]) -> None:
-    """301 RPL_AWAY: who we write to is away. Said once, not at each message."""
+    """301 RPL_AWAY: who we write to, or asked about, is away. Said once, not at each message."""
     if len(message.params) < 3:
         return
     name, reason = message.params[1], clean(message.params[2])
-    if book.whois:
+    asked = bool(book.whois)
+    if asked:
         _note(book, _("Away: {reason}.").format(reason=reason.rstrip(".")))
-        return
-    person = book.person(name)
-    if person.away == reason:
+    person = book.people.get(book.fold(name)) if asked else book.person(name)
+    if person is None or person.away == reason:
         return
     person.away = reason
     book.people_changed(book.fold(name), changes)
     conversation = book.find(name)
-    if conversation is not None:
+    if conversation is not None and not asked:
         book.line(conversation, _("{name} is away: {reason}").format(name=name, reason=reason), changes)
 
 

@@ -12,7 +12,7 @@ from lanchat.gui.later import IDLE, Later
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
-from lanchat.gui.sidebar import status_of
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import bind_tag
 

@@ -1,21 +1,24 @@
-"""The line above the messages: which conversation is open, its topic, and the buttons that show the sides.
+"""The line above the messages: which conversation is open, its topic or how the other one is, and buttons.
 Shows words and calls back."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from tkinter import ttk
 
-from lanchat.client.model import Conversation, ConversationKind
+from lanchat.client.model import Conversation, ConversationKind, Person
+from lanchat.gui.avatars import Avatars
 from lanchat.gui.fonts import elide
 from lanchat.gui.safe_text import safe_line
+from lanchat.gui.status import status_of, status_words
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import Hint, icon_button
 from lanchat.i18n import _
 
+#: px at 96 dpi: of the line, and of what stands before the name.
 HEIGHT = 56
-_ICONS = {ConversationKind.ROOM: "hash", ConversationKind.PRIVATE: "person", ConversationKind.SERVER: "chat"}
+ICON, AVATAR = 22, 30
 
 
 class Header(ttk.Frame):
@@ -34,6 +37,9 @@ class Header(ttk.Frame):
         super().__init__(parent, height=theme.px(HEIGHT))
         self.pack_propagate(False)
         self._theme = theme
+        self._avatars = Avatars(theme)
+        self._conversation: Conversation | None = None
+        self._people: Mapping[str, Person] = {}
         self._shown_name = self._topic = ""
         #: Both as they stand there, cut to the room there is.
         self._fitted = "", ""
@@ -56,27 +62,35 @@ class Header(ttk.Frame):
         self._topic_label.bind("<Button-1>", lambda _event: on_topic() if self._can_edit else None)
         self._topic_hint = Hint(self._topic_label, theme, _("Click to change the topic"))
         self.bind("<Configure>", lambda _event: self._fit())
+        forget = theme.faces.on_change(lambda _names: self.people_changed(self._people))
+        self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
     def show(self, conversation: Conversation | None) -> None:
         """The open conversation."""
-        self._shown_name = self._topic = ""
+        self._conversation = conversation
+        self._shown_name = whole = ""
         self._can_edit = False
         if conversation is None:
             self._icon.configure(image="")
+        elif conversation.kind is ConversationKind.PRIVATE:
+            self._shown_name, whole = safe_line(conversation.name), self._show_person(conversation)
         else:
-            self._icon.configure(image=self._theme.image(_ICONS[conversation.kind], "muted", 22))
             room = conversation.kind is ConversationKind.ROOM
-            name = safe_line(conversation.name)
+            self._icon.configure(image=self._theme.image("hash" if room else "chat", "muted", ICON), padding=0)
+            name, whole = safe_line(conversation.name), safe_line(conversation.topic)
             self._shown_name = name.removeprefix("#") if room else name
             self._can_edit = room and conversation.joined
-            self._topic = safe_line(conversation.topic)
-            if self._can_edit and not self._topic:
-                self._topic = _("Add a topic")
+        self._topic = whole or (_("Add a topic") if self._can_edit else "")
         self._topic_label.configure(cursor="hand2" if self._can_edit else "")
-        whole = safe_line(conversation.topic) if conversation is not None else ""
         click = _("Click to change the topic") if self._can_edit else ""
         self._topic_hint.text = "\n".join(part for part in (whole, click) if part)
         self._fit()
+
+    def people_changed(self, people: Mapping[str, Person]) -> None:
+        """Who is in the chat, by folded nickname, and how they are."""
+        self._people = people
+        if self._conversation is not None and self._conversation.kind is ConversationKind.PRIVATE:
+            self.show(self._conversation)
 
     def show_sidebar_button(self, visible: bool) -> None:
         """The sidebar is folded away, this button brings it."""
@@ -92,10 +106,17 @@ class Header(ttk.Frame):
         else:
             self.users_button.pack_forget()
 
+    def _show_person(self, conversation: Conversation) -> str:
+        """The picture of whom we talk with; what is said of how they are."""
+        person = self._people.get(conversation.key)
+        picture = self._avatars.get(conversation.name, AVATAR, status_of(person))
+        self._icon.configure(image=picture, padding=(0, 0, self._theme.px(4), 0))
+        return status_words(person)
+
     def _fit(self) -> None:
         """Cut what does not fit: the topic first."""
         theme, px = self._theme, self._theme.px
-        room = self.winfo_width() - px(16 + 22 + 4 + 12 + 16)
+        room = self.winfo_width() - px(16 + 4 + 12 + 16) - self._icon.winfo_reqwidth()
         for button in (self.sidebar_button, self.search_button, self.users_button):
             if button.winfo_manager():
                 room -= button.winfo_reqwidth() + px(8)

@@ -11,6 +11,7 @@ from tkinter import ttk
 
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
 from lanchat.gui import emoji_shortcuts, window_keys
+from lanchat.gui import window_walk as walk
 from lanchat.gui.banner import Banner, Tone
 from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
@@ -138,7 +139,7 @@ class MainWindow:
             self.body,
             theme,
             SidebarCallbacks(
-                on_open=self._open,
+                on_open=self.open,
                 on_jump=lambda: self.cards.jump(),
                 on_join=self.browse,
                 on_message=lambda: self.cards.message(),
@@ -146,7 +147,7 @@ class MainWindow:
                 on_theme=self.toggle_theme,
                 menu=PlaceMenu(
                     self.callbacks.places,
-                    on_open=self._open,
+                    on_open=self.open,
                     on_close=self.callbacks.on_close_conversation,
                     on_topic=lambda conversation: self.cards.topic(conversation),
                     on_export=lambda conversation: self.place_cards.export(conversation),
@@ -186,6 +187,7 @@ class MainWindow:
     def set_conversations(self, conversations: Sequence[Conversation], people: Mapping[str, Person]) -> None:
         """All conversations in order; `people` by folded nickname gives private partners their status."""
         self._conversations, self._people = list(conversations), people
+        self.header.people_changed(people)
         self.sidebar.show(self._conversations, self.conversation.key if self.conversation else "", people)
         self._retitle()
 
@@ -200,6 +202,7 @@ class MainWindow:
             self.compose.open("", "")
         else:
             self._open_field(conversation)
+            self.place_cards.meet(conversation)
         self.sidebar.list.select(conversation.key if conversation else "")
         self.layout.show_members(conversation is not None and conversation.kind is ConversationKind.ROOM)
         self.actions.opened(conversation)
@@ -285,7 +288,8 @@ class MainWindow:
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))
 
-    def _open(self, key: str) -> None:
+    def open(self, key: str) -> None:
+        """The person wants to see this conversation, and to write in it."""
         self.layout.uncover()
         self.callbacks.on_open(key)
         self.focus_composer()
@@ -303,29 +307,6 @@ class MainWindow:
     def people(self) -> Mapping[str, Person]:
         """As last given."""
         return self._people
-
-    def step_conversation(self, step: int, *, unread: bool = False) -> None:
-        """Open the next conversation in the sidebar's order, or the next unread one."""
-        keys = self.sidebar.list.keys()
-        waiting = {c.key for c in self._conversations if c.unread}
-        current = keys.index(self.conversation.key) if self.conversation and self.conversation.key in keys else -1
-        for distance in range(1, len(keys) + 1):
-            key = keys[(current + step * distance) % len(keys)]
-            if not unread or key in waiting:
-                self._open(key)
-                return
-
-    def cycle_focus(self, step: int) -> None:
-        """Give the keyboard to the next part of the window."""
-        parts: list[tk.Misc] = [self.compose.text]
-        if self.sidebar.winfo_ismapped():
-            parts.append(self.sidebar.list)
-        parts.append(self.pane.text)
-        if self.users.winfo_ismapped():
-            parts.append(self.users.list)
-        focused = str(self.root.tk.call("focus"))
-        current = next((i for i, part in enumerate(parts) if focused.startswith(str(part))), -1)
-        parts[(current + step) % len(parts) if current >= 0 else 0].focus_set()
 
     def escape(self) -> None:
         """Close what lies over the window; else back to the newest message and the composer."""
@@ -361,12 +342,12 @@ class MainWindow:
 
     def _install_keys(self) -> None:
         actions: dict[str, Callable[[], object]] = {
-            "next_part": lambda: self.cycle_focus(1),
-            "previous_part": lambda: self.cycle_focus(-1),
-            "previous": lambda: self.step_conversation(-1),
-            "next": lambda: self.step_conversation(1),
-            "previous_unread": lambda: self.step_conversation(-1, unread=True),
-            "next_unread": lambda: self.step_conversation(1, unread=True),
+            "next_part": lambda: walk.to_part(self, 1),
+            "previous_part": lambda: walk.to_part(self, -1),
+            "previous": lambda: walk.to_conversation(self, -1),
+            "next": lambda: walk.to_conversation(self, 1),
+            "previous_unread": lambda: walk.to_conversation(self, -1, unread=True),
+            "next_unread": lambda: walk.to_conversation(self, 1, unread=True),
             "jump": lambda: self.cards.jump(),
             "browse": self.browse,
             "search": lambda: self.cards.search(),

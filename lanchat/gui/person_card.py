@@ -17,7 +17,7 @@ from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
 from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
-from lanchat.gui.sidebar import status_of
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _

@@ -8,7 +8,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Protocol
 
-from lanchat.client.model import Conversation, Person
+from lanchat.client.model import Conversation, ConversationKind, Person
 from lanchat.client.transcript import Progress
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.jump_box import JumpBox
@@ -126,6 +126,12 @@ class PlaceCards:
         )
         self._cards.again = lambda window: window.place_cards.person(nick)
         places.on_ask_person(nick)
+
+    def meet(self, conversation: Conversation) -> None:
+        """A conversation is opened: ask why the other one is away, where nobody told yet."""
+        person = self._window.people.get(conversation.key)
+        if conversation.kind is ConversationKind.PRIVATE and person is not None and person.away == "":
+            self._window.callbacks.places.on_ask_person(person.nick)
 
     def export(self, conversation: Conversation) -> None:
         """Save a conversation to a file."""

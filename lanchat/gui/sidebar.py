@@ -15,6 +15,7 @@ from lanchat.gui.fonts import elide
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, icon_button, popup_menu, press_with_enter, rule
 from lanchat.i18n import _
@@ -166,13 +167,6 @@ class Sidebar(ttk.Frame):
     def _show_theme_icon(self) -> None:
         icon = "moon" if self._theme.mode == "light" else "sun"
         self._mode.configure(image=self._theme.image(icon, "muted", 20))
-
-
-def status_of(person: Person | None) -> Status:
-    """The dot of a person; nobody known by that name is offline."""
-    if person is None:
-        return "offline"
-    return "online" if person.away is None else "busy" if is_busy(person.away) else "away"
 
 
 def _row(conversation: Conversation, people: Mapping[str, Person]) -> Row:

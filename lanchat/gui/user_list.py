@@ -12,7 +12,7 @@ from lanchat.client.presence import away_words
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
-from lanchat.gui.sidebar import status_of
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, on_keys, popup_menu, rule, when_changed
 from lanchat.i18n import _

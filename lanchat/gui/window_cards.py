@@ -25,7 +25,7 @@ from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.shortcut_card import ShortcutCard
-from lanchat.gui.sidebar import status_of
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
 from lanchat.i18n import _

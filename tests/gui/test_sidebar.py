@@ -8,7 +8,8 @@ import pytest
 
 from lanchat.client.model import Conversation, ConversationKind, Person
 from lanchat.gui.place_menu import PlaceCallbacks, PlaceMenu
-from lanchat.gui.sidebar import Sidebar, SidebarCallbacks, status_of
+from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
+from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from tests.gui.desk import Desk, canvas_texts
 from tests.gui.scenes import people, private, room
