@@ -8,7 +8,7 @@ import logging
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lanchat.paths import assets_dir
@@ -49,6 +49,14 @@ class EmojiIndex:
     def get(self, text: str) -> Emoji | None:
         """The emoji of exactly these characters, with or without the marks for colour."""
         return self._found.get(text.replace(COLOUR, ""))
+
+    def named(self, name: str) -> str:
+        """The characters of the emoji that Unicode calls so, colons left out; '' without."""
+        return self._named.get(name, "")
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return {each.name.replace(":", ""): each.text for each in self.all}
 
     def split(self, text: str) -> Iterator[tuple[str, Emoji | None]]:
         """The text in stretches, each with its emoji; together they are the text."""

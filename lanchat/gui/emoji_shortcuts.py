@@ -115,7 +115,4 @@ def _expanded(match: re.Match[str]) -> str:
 
 def named(name: str) -> str:
     """The emoji called so, '' without: a short name, or Unicode's with '_' for its spaces."""
-    if name in NAMES:
-        return NAMES[name]
-    wanted = name.replace("_", " ")
-    return next((each.text for each in emoji_index().all if each.name.replace(":", "") == wanted), "")
+    return NAMES.get(name) or emoji_index().named(name.replace("_", " "))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from lanchat.gui.emoji import emoji_index
+from lanchat.gui import emoji_shortcuts
+from lanchat.gui.emoji import Emoji, EmojiIndex, emoji_index
 from lanchat.gui.emoji_shortcuts import FACES, NAMES, expand
 
 
@@ -41,6 +44,22 @@ def test_shortcuts_become_emoji(typed: str, sent: str) -> None:
 )
 def test_everything_else_stays(text: str) -> None:
     assert expand(text) == text
+
+
+def test_all_emoji_are_looked_through_once_for_any_number_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    class Shelf(tuple[Emoji, ...]):
+        def __iter__(self) -> Iterator[Emoji]:
+            looked.append(1)
+            return super().__iter__()
+
+    index = EmojiIndex([*emoji_index().all[:50]], {}, [])
+    index.all = Shelf(index.all)
+    monkeypatch.setattr(emoji_shortcuts, "emoji_index", lambda: index)
+    log = "10:12:33 started\n" * 500
+    assert expand(log) == log
+    assert len(looked) == 1
 
 
 def test_every_shortcut_is_an_emoji_there_is() -> None:
