@@ -14,7 +14,7 @@ from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
 from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import bind_tag
+from lanchat.gui.widgets import bind_tag, command_held
 
 #: Rows in sight; the list scrolls.
 MAX_ROWS = 7
@@ -23,8 +23,7 @@ ROW, TALL_ROW = 34, 44
 WIDTH = 340
 #: Characters before the cursor that are looked at.
 REACH = 200
-#: Shift, Control and Alt, as X11 and macOS and as Windows tell them.
-_HELD = 0x1 | 0x4 | 0x8 | 0x20000
+_SHIFT = 0x1
 
 
 class CompletionList:
@@ -79,7 +78,7 @@ class CompletionList:
 
         def acting(action: Callable[[], bool]) -> Callable[[tk.Event[tk.Misc]], str | None]:
             # A binding without modifiers also gets the key with them.
-            return lambda event: "break" if not int(event.state) & _HELD and action() else None
+            return lambda event: None if int(event.state) & _SHIFT or command_held(event) or not action() else "break"
 
         bind_tag(text, first, {sequence: acting(action) for sequence, action in keys.items()})
         changes = ("<Key>", "<KeyRelease>", "<ButtonRelease-1>")

@@ -20,7 +20,7 @@ from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.point_hint import PointHint
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, on_keys, popup_menu
+from lanchat.gui.widgets import MenuItem, command_held, on_keys, popup_menu
 
 _CLICKABLE = ("link", "retry", "unfold", "fold", "quote")
 
@@ -80,7 +80,6 @@ class MessagePointer:
         """Another conversation: nothing is hovered or chosen."""
         self._heat(None)
         self._cursor = self._anchor = None
-        self._hot_link = ""
 
     def scrolled(self) -> None:
         """What is under a resting pointer has moved."""
@@ -151,9 +150,9 @@ class MessagePointer:
         if row is self._hot:
             return
         text = self._text
-        for tag in ("hover", "hover_mention", "gutter_on"):
+        for tag in ("hover", "hover_mention", "gutter_on", "link_on"):
             text.tag_remove(tag, "1.0", "end")
-        self._hot = row
+        self._hot, self._hot_link = row, ""
         if row is None:
             self._hint.over("", "", 0, 0)
             text.configure(cursor="arrow")
@@ -212,8 +211,10 @@ class MessagePointer:
         self._text.focus_set()
         self._anchor = None
         tags = self._text.tag_names(f"@{event.x},{event.y}")
-        # Two clicks on these are no double click, which would select a word.
-        return "break" if "quote" in tags or self._chip_in(tags) else None
+        if "quote" in tags or self._chip_in(tags):
+            self._text.tag_remove("sel", "1.0", "end")
+            return "break"  # two clicks on these are no double click, which would select a word
+        return None
 
     def _clicked(self, event: tk.Event[tk.Misc]) -> None:
         if self._text.tag_ranges("sel"):
@@ -343,7 +344,7 @@ class MessagePointer:
 
     def _typed(self, event: tk.Event[tk.Misc]) -> str | None:
         """Whoever types means the composer."""
-        held = int(event.state) & (0x4 | 0x8 | 0x40)
+        held = command_held(event)
         if event.char and event.char.isprintable() and not held:
             self._callbacks.on_type(event.char)
             return "break"

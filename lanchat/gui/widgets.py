@@ -3,6 +3,7 @@ No view of its own, no state of the chat."""
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
@@ -79,15 +80,16 @@ def on_keys(widget: tk.Misc, sequences: Sequence[str], action: Callable[[], obje
 
 
 def bind_tag(owner: tk.Misc, tag: str, keys: Mapping[str, Callable[[tk.Event[tk.Misc]], object]]) -> None:
-    """Bind these sequences to a bind tag, for as long as the owner lives: what is bound to a tag stays, and with it
-    everything that it can reach, until Tk is told otherwise."""
+    """Bind these sequences to a bind tag, for as long as the owner lives, and then what was bound there before: what is
+    bound to a tag stays, and with it everything that it can reach, until Tk is told otherwise."""
     root = owner.nametowidget(".")  # keeps the commands behind such bindings
+    former = {sequence: root.bind_class(tag, sequence) for sequence in keys}
     commands = {sequence: root.bind_class(tag, sequence, action) for sequence, action in keys.items()}
 
     def forget(event: tk.Event[tk.Misc]) -> None:
         if event.widget is owner:
             for sequence, command in commands.items():
-                root.unbind_class(tag, sequence)
+                root.bind_class(tag, sequence, former[sequence])
                 root.deletecommand(command)
 
     owner.bind("<Destroy>", forget, add="+")
@@ -105,6 +107,12 @@ def take_keyboard(widget: tk.Misc) -> None:
     what is typed meanwhile would go elsewhere."""
     widget.update_idletasks()
     widget.focus_set()
+
+
+def command_held(event: tk.Event[tk.Misc]) -> bool:
+    """Whether a key was pressed together with one that makes a command of it: Control, Alt, Command, Super."""
+    alt = 0x20000 if sys.platform == "win32" else 0x20000 | 0x8  # the bit of Num Lock there
+    return bool(int(event.state) & (0x4 | 0x40 | alt))
 
 
 def has_focus(widget: tk.Misc) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -37,6 +39,20 @@ def test_at_opens_the_list_and_letters_narrow_it(person: Person) -> None:
     person.desk.type("hi")
     person.desk.press("<Return>")
     assert person.calls == [("on_submit", "#lobby", "@Mia hi")]
+
+
+def test_the_keys_work_with_num_lock_on_windows(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    person.desk.press("<Key-at>")
+    monkeypatch.setattr(sys, "platform", "win32")
+    num_lock = 0x8
+    person.window.compose.text.event_generate("<Down>", state=num_lock)
+    person.window.compose.text.event_generate("<Tab>", state=num_lock)
+    assert value(person) == "@Ben "
+    monkeypatch.undo()
+    alt = num_lock
+    person.desk.press("<Key-at>")
+    person.window.compose.text.event_generate("<Tab>", state=alt)
+    assert value(person) == "@Ben @"
 
 
 def test_arrows_choose_and_tab_takes(person: Person) -> None:

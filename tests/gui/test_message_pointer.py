@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -90,6 +91,12 @@ def test_a_link_is_underlined_under_the_pointer(hand: Hand) -> None:
     hand.hover("second")
     assert hand.tinted("link_on") == ""
     assert str(hand.text.cget("cursor")) == "arrow"
+    hand.hover("nas.local")
+    assert hand.tinted("link_on")
+    hand.text.event_generate("<Leave>")
+    assert hand.tinted("link_on") == ""
+    hand.hover("nas.local")
+    assert hand.tinted("link_on")
 
 
 def test_hovering_tints_the_row_and_shows_its_time(hand: Hand) -> None:
@@ -171,6 +178,14 @@ def test_typing_in_the_pane_means_the_composer(hand: Hand) -> None:
     hand.desk.type("hi")
     assert "".join(hand.typed) == "hi"
     assert "hi\n" not in hand.text.get("end-2l", "end")
+
+
+def test_typing_in_the_pane_works_with_num_lock_on_windows(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand.desk.focus(hand.text)
+    monkeypatch.setattr(sys, "platform", "win32")
+    hand.text.event_generate("<Key-h>", state=0x8)
+    hand.text.event_generate("<Key-x>", state=0x20000)
+    assert hand.typed == ["h"]
 
 
 def test_the_menu_offers_what_fits_the_message(hand: Hand) -> None:

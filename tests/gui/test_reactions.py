@@ -81,6 +81,13 @@ def test_a_click_joins_in_and_another_one_takes_it_back(whole: Whole) -> None:
     assert whole.asked() == [("react", "#lobby", "1", THUMB, False)]
 
 
+def test_a_click_counts_while_something_is_selected(whole: Whole) -> None:
+    whole.hear(react(THUMB, "Ben"))
+    whole.text.tag_add("sel", "1.0", "2.end")
+    whole.desk.click(whole.text, *chips(whole)[THUMB])
+    assert whole.asked() == [("react", "#lobby", "1", THUMB, True)]
+
+
 def test_the_last_chip_chooses_another_sign(whole: Whole) -> None:
     whole.hear(react(THUMB, "Ben"))
     whole.desk.click(whole.text, *chips(whole)[""])

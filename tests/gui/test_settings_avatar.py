@@ -71,6 +71,16 @@ def test_an_emoji_is_searched_and_chosen_with_keys_alone(sitter: Sitter) -> None
     assert sitter.focused() is sitter.control("avatar_emoji")
 
 
+def test_tab_stays_in_the_settings_once_the_emoji_are_gone(sitter: Sitter) -> None:
+    sitter.click("avatar_emoji")
+    assert sitter.picker is not None
+    sitter.desk.wait(lambda: sitter.picker is not None and sitter.focused() is sitter.picker.entry, "for the field")
+    sitter.desk.press("<Escape>")
+    for _ in range(40):
+        sitter.desk.press("<Tab>")
+        assert str(sitter.focused()).startswith(f"{sitter.card}.")
+
+
 def test_esc_takes_the_emoji_away_and_then_the_settings(sitter: Sitter) -> None:
     sitter.click("avatar_emoji")
     assert sitter.picker is not None
