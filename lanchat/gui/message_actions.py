@@ -7,7 +7,6 @@ import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from tkinter import ttk
 from typing import Protocol
 
@@ -119,16 +118,15 @@ class MessageActions:
         conversation = self._window.conversation
         if conversation is None or not self.can("delete", message):
             return
-        key = conversation.key
         if message.state is not MessageState.STORED:
-            self._callbacks.on_delete(key, message.msgid)
+            self._callbacks.on_delete(conversation.key, message.msgid)
             return
         self._window.cards.confirm(
             title=_("Delete this message?"),
             quoted=f"“{one_line(message)}”",
             explanation=_("Everybody will see that there was one, but no longer what it said."),
             accept=_("Delete"),
-            on_yes=partial(self._callbacks.on_delete, key, message.msgid),
+            on_yes=lambda: self._callbacks.on_delete(conversation.key, message.msgid),
         )
 
     # -- writing ------------------------------------------------------------------------------------------------------
@@ -262,11 +260,14 @@ class MessageActions:
         conversation = self._window.conversation
         if conversation is None or not self.can("react", message):
             return
-        key = conversation.key
+
+        def choose(sign: str) -> None:
+            self._callbacks.on_react(conversation.key, message.msgid, sign)
+
         if sign:
-            self._callbacks.on_react(key, message.msgid, sign)
+            choose(sign)
         else:
-            self._window.cards.emoji(partial(self._callbacks.on_react, key, message.msgid))
+            self._window.cards.emoji(choose)
 
     def quote(self, message: ChatMessage) -> None:
         """Put what a message says into the field, marked as somebody else's words."""

@@ -108,9 +108,9 @@ class PlaceCards:
             return
         is_me = nick == self._cards.nick
         callbacks = PersonCallbacks(
-            on_message=partial(window.callbacks.on_open_private, nick),
-            on_mention=partial(window.compose.insert, f"@{nick} "),
-            on_mute=partial(places.on_mute, nick),
+            on_message=lambda: window.callbacks.on_open_private(person.nick),
+            on_mention=lambda: window.compose.insert(f"@{person.nick} "),
+            on_mute=lambda on: places.on_mute(person.nick, on),
             on_close=self._cards.closed,
         )
         self._cards.put_up(
@@ -124,7 +124,7 @@ class PlaceCards:
                 muted=bool(places.is_muted(nick)),
             )
         )
-        self._cards.again = lambda window: window.place_cards.person(nick)
+        self._cards.again = lambda window: window.place_cards.person(person.nick)
         places.on_ask_person(nick)
 
     def meet(self, conversation: Conversation) -> None:
@@ -137,10 +137,10 @@ class PlaceCards:
         """Save a conversation to a file."""
         from lanchat.gui.export_card import ExportCallbacks, ExportCard  # rarely opened
 
-        places, key, name = self._window.callbacks.places, conversation.key, conversation.name
+        places, name = self._window.callbacks.places, conversation.name
         callbacks = ExportCallbacks(
             suggest=partial(places.suggest_file, name),
-            on_start=partial(places.on_export, key),
+            on_start=lambda file, form: places.on_export(conversation.key, file, form),
             on_cancel=places.on_export_cancel,
             on_close=self._cards.closed,
         )

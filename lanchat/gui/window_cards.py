@@ -178,7 +178,7 @@ class Cards:
             value=safe_line(conversation.topic),
             accept=_("Change"),
             allow_empty=True,
-            on_answer=partial(self._window.callbacks.on_set_topic, conversation.key),
+            on_answer=lambda text: self._window.callbacks.on_set_topic(conversation.key, text),
         )
 
     @_opener

@@ -63,6 +63,16 @@ def test_writing_to_somebody(chat: Chat) -> None:
     assert chat.window.conversation is chat.conversation("Anna")
 
 
+def test_who_is_renamed_meanwhile_is_still_the_one_who_is_meant(chat: Chat) -> None:
+    shown = look_at(chat, "Anna")
+    chat.hear(":Anna!a@h NICK Annika", ":Anna!x@other JOIN #lobby")
+    chat.desk.click(shown.mute, 10, 10)
+    assert chat.state.reading.is_muted("Annika") and not chat.state.reading.is_muted("Anna")
+    chat.desk.focus(shown.buttons[0])
+    chat.desk.press("<Return>")
+    assert chat.window.conversation is chat.conversation("Annika")
+
+
 def test_mentioning_somebody(chat: Chat) -> None:
     look_at(chat, "Anna")
     chat.desk.press("<Right>", "<Return>")

@@ -67,3 +67,26 @@ def test_the_place_one_was_reading_at_goes_along(whole: Whole) -> None:
     whole.window.reading.take({"#elsewhere": ("7", 12)})
     whole.window.key_changed("#elsewhere", "#there")
     assert whole.window.reading.all() == {"#there": ("7", 12)}
+
+
+def test_a_topic_that_is_being_written_is_that_of_the_renamed_room(whole: Whole) -> None:
+    whole.window.edit_topic()
+    rename_lobby(whole)
+    whole.desk.type("plans")
+    whole.desk.press("<Return>")
+    assert whole.asked("set_topic") == [("set_topic", "#hall", "plans")]
+
+
+def test_a_question_that_is_open_is_about_the_renamed_room(whole: Whole) -> None:
+    whole.choose("2", "Delete…")
+    rename_lobby(whole)
+    whole.desk.press("<Return>")
+    assert whole.asked("redact") == [("redact", "#hall", "2")]
+
+
+def test_a_reaction_that_is_being_chosen_goes_to_the_renamed_room(whole: Whole) -> None:
+    whole.choose("1", "React…")
+    rename_lobby(whole)
+    whole.desk.press("<Return>")
+    ((_what, room, msgid, _sign, _on),) = whole.asked("react")
+    assert (room, msgid) == ("#hall", "1")
