@@ -40,6 +40,8 @@ class Header(ttk.Frame):
         self._avatars = Avatars(theme)
         self._conversation: Conversation | None = None
         self._people: Mapping[str, Person] = {}
+        #: Whether what is known of people still holds.
+        self.known = True
         self._shown_name = self._topic = ""
         #: Both as they stand there, cut to the room there is.
         self._fitted = "", ""
@@ -109,9 +111,10 @@ class Header(ttk.Frame):
     def _show_person(self, conversation: Conversation) -> str:
         """The picture of whom we talk with; what is said of how they are."""
         person = self._people.get(conversation.key)
-        picture = self._avatars.get(conversation.name, AVATAR, status_of(person))
+        status = status_of(person) if self.known else ""
+        picture = self._avatars.get(conversation.name, AVATAR, status)
         self._icon.configure(image=picture, padding=(0, 0, self._theme.px(4), 0))
-        return status_words(person)
+        return status_words(person) if self.known else ""
 
     def _fit(self) -> None:
         """Cut what does not fit: the topic first."""

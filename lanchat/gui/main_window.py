@@ -19,6 +19,7 @@ from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
 from lanchat.gui.header import Header
 from lanchat.gui.insert_menu import insert_items
 from lanchat.gui.invitation import Invitation
+from lanchat.gui.knowledge import Knowledge
 from lanchat.gui.message_actions import MessageActions
 from lanchat.gui.message_pane import MessagePane
 from lanchat.gui.message_pointer import PaneCallbacks
@@ -64,6 +65,7 @@ class MainWindow:
         self.cards = Cards(self)
         self.past = PastView(self.pane, self.cards)
         self.place_cards = PlaceCards(self, self.cards)
+        self._knowledge = Knowledge(self.body, self._show_known)
         self._install_keys()
         self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
@@ -180,6 +182,7 @@ class MainWindow:
         """Who we are, our away text, None while we are here, and whether others can see that."""
         self._nick = nick
         self.sidebar.set_own(nick, away, connected=connected)
+        self._knowledge.set_connected(connected)
         self.pane.set_nick(nick)
         self.cards.away = away
         self.cards.nick = nick
@@ -190,6 +193,11 @@ class MainWindow:
         self.header.people_changed(people)
         self.sidebar.show(self._conversations, self.conversation.key if self.conversation else "", people)
         self._retitle()
+
+    def _show_known(self, known: bool) -> None:
+        self.header.known = self.sidebar.known = known
+        self.users.set_known(known)
+        self.set_conversations(self._conversations, self._people)
 
     def open_conversation(self, conversation: Conversation | None) -> None:
         """Show a conversation in the middle, with its draft and its members."""

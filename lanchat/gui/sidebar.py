@@ -51,6 +51,8 @@ class Sidebar(ttk.Frame):
         self._nick = ""
         self._away: str | None = None
         self._connected = True
+        #: Whether what is known of others still holds, when the list is shown next.
+        self.known = True
         self._build_top()
         self._build_own()
         self.list = RowList(
@@ -110,11 +112,12 @@ class Sidebar(ttk.Frame):
     def show(self, conversations: Sequence[Conversation], open_key: str, people: Mapping[str, Person]) -> None:
         """The conversations in the model's order; `people` tells the status of private partners by key."""
         self._shown = {conversation.key: conversation for conversation in conversations}
+        known = people if self.known else None
         favourites = [c for c in conversations if c.favourite]
         others = [c for c in conversations if not c.favourite]
-        rooms = [_row(c, people) for c in others if c.kind is not ConversationKind.PRIVATE]
-        private = [_row(c, people) for c in others if c.kind is ConversationKind.PRIVATE]
-        rows = [Row(_("Favourites"), height=36), *(_row(c, people) for c in favourites)] if favourites else []
+        rooms = [_row(c, known) for c in others if c.kind is not ConversationKind.PRIVATE]
+        private = [_row(c, known) for c in others if c.kind is ConversationKind.PRIVATE]
+        rows = [Row(_("Favourites"), height=36), *(_row(c, known) for c in favourites)] if favourites else []
         rows += [Row(_("Rooms"), height=40 if favourites else 36, add="join"), *rooms]
         rows += [Row(_("Direct messages"), height=40, add="message"), *private]
         self.list.show(rows, open_key)
@@ -169,7 +172,8 @@ class Sidebar(ttk.Frame):
         self._mode.configure(image=self._theme.image(icon, "muted", 20))
 
 
-def _row(conversation: Conversation, people: Mapping[str, Person]) -> Row:
+def _row(conversation: Conversation, people: Mapping[str, Person] | None) -> Row:
+    """`people` is None while nobody can know how they are."""
     if conversation.kind is ConversationKind.PRIVATE:
         return _private_row(conversation, people)
     return _room_row(conversation)
@@ -189,13 +193,13 @@ def _room_row(conversation: Conversation) -> Row:
     )
 
 
-def _private_row(conversation: Conversation, people: Mapping[str, Person]) -> Row:
-    person = people.get(conversation.key)
+def _private_row(conversation: Conversation, people: Mapping[str, Person] | None) -> Row:
+    person = people.get(conversation.key) if people is not None else None
     return Row(
         safe_line(conversation.name),
         key=conversation.key,
         person=conversation.name,
-        status=status_of(person),
+        status=status_of(person) if people is not None else "",
         unread=conversation.unread,
         mentions=conversation.mentions,
         mark="muted" if conversation.muted else "",

@@ -39,6 +39,7 @@ class UserList(ttk.Frame):
         self.pack_propagate(False)
         self._theme, self._menu = theme, menu
         self._members: Sequence[Member] = ()
+        self._known = True
         self._nick = ""
         px = theme.px
         head = ttk.Frame(self, style="Side.TFrame", height=px(56))
@@ -72,19 +73,29 @@ class UserList(ttk.Frame):
             self._finder.pack_forget()
         self._draw()
 
+    def set_known(self, known: bool) -> None:
+        """Whether it is known how they are just now."""
+        self._known = known
+        self._draw()
+
     def _draw(self) -> None:
         words = self._wanted.get().casefold().split()
         people = [member for member in self._members if _fits(member, words)]
-        present = [member for member in people if member.person.away is None]
-        away = [member for member in people if member.person.away is not None]
         rows: list[Row] = []
-        for title, group in ((_("Online"), present), (_("Away"), away)):
+        for title, group in self._groups(people):
             if group:
                 rows.append(Row(f"{title} — {len(group)}", height=38))
                 rows += [self._row(member) for member in group]
         if words and not rows:
             rows.append(Row(_("Nobody has that name."), height=38))
         self.list.show(rows)
+
+    def _groups(self, people: Sequence[Member]) -> list[tuple[str, list[Member]]]:
+        if not self._known:
+            return [(_("Last seen here"), list(people))]
+        present = [member for member in people if member.person.away is None]
+        away = [member for member in people if member.person.away is not None]
+        return [(_("Online"), present), (_("Away"), away)]
 
     def _bind_search(self) -> None:
         when_changed(self, self._wanted, self._typed)
@@ -131,8 +142,9 @@ class UserList(ttk.Frame):
             detail=_detail(member),
             person=person.nick,
             avatar=32,
-            status=status_of(person),
-            strong=True,
+            status=status_of(person) if self._known else "",
+            strong=self._known,
+            faint=not self._known,
             mark="home" if person.is_host else "",
             height=44,
         )
