@@ -151,8 +151,10 @@ def running(
     cwd: Path = ROOT,
     beside_load: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program for the length of a block; with `beside_load` it leaves the load's processor alone."""
+    """A program for the length of a block, compiled at its first start as everywhere, whatever is customary where the
+    benchmark runs; with `beside_load` it leaves the load's processor alone."""
     BUILD.mkdir(parents=True, exist_ok=True)
+    env = {name: value for name, value in (env or os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"}
     mine = os.sched_getaffinity(0)
     with open(log, "ab") as words:
         if beside_load:

@@ -82,9 +82,7 @@ def _words() -> Iterator[Path]:
 
 
 def _environment(display: str) -> dict[str, str]:
-    """As people start it: compiled already."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "DISPLAY": display}
+    return {**os.environ, "DISPLAY": display}
 
 
 @functools.cache
