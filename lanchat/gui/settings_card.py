@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from tkinter import ttk
 
-from lanchat.gui.card import Card
+from lanchat.gui.card import Card, Content
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.scroll_frame import ScrollFrame
@@ -79,6 +80,22 @@ class SettingsCard(Card):
         """What is being typed into a field is taken over."""
         if self.page is not None:
             self.page.take_over()
+
+    def content(self) -> Content:
+        """With what stands in the card that lies over this one."""
+        over = next((child for child in self.winfo_children() if isinstance(child, Card)), None)
+        return replace(super().content(), own=over.content() if over is not None else None)
+
+    def fill(self, content: Content) -> None:
+        """Go on with it, and with the choice of an emoji where that was open."""
+        super().fill(content)
+        opener = self.page.controls.get("avatar_emoji") if self.page is not None else None
+        if isinstance(content.own, Content) and isinstance(opener, ttk.Button):
+            self.update_idletasks()  # it hangs from its button
+            opener.invoke()
+            for child in self.winfo_children():
+                if isinstance(child, Card):
+                    child.fill(content.own)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from tkinter import ttk
 
 from lanchat.client.events import Registered
 from lanchat.client.transcript import Progress
+from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.search_card import SearchCard
 from lanchat.gui.settings_card import SettingsCard
@@ -197,6 +198,37 @@ def test_a_name_that_is_none_yet_stays_in_the_settings_in_another_text_size(offi
     assert isinstance(card, SettingsCard) and isinstance(entry := card.page.controls["name"], ttk.Entry)  # type: ignore[union-attr]
     office.desk.type("a")
     assert entry.get() == "Leo and Mia"
+
+
+def emoji_over_the_settings(office: Office) -> EmojiPicker | None:
+    card = office.chat.window.cards.open
+    assert isinstance(card, SettingsCard)
+    return next((child for child in card.winfo_children() if isinstance(child, EmojiPicker)), None)
+
+
+def test_the_emoji_over_the_settings_stay_in_another_text_size(office: Office) -> None:
+    office.desk.root.geometry("900x700")
+    office.desk.focus(office.chat.window.compose.text)
+    office.chat.window.cards.settings("you", "avatar_emoji")
+    office.desk.press("<Return>")
+    former = emoji_over_the_settings(office)
+    assert former is not None
+    office.desk.wait(lambda: office.desk.root.focus_get() is former.entry, "for the field")
+    office.desk.type("fo")
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    picker = emoji_over_the_settings(office)
+    assert picker is not None and picker is not former
+    assert picker.entry.get() == "fo"
+    assert picker.winfo_ismapped()
+    office.desk.wait(lambda: office.desk.root.focus_get() is picker.entry, "for the field of the new window")
+    office.desk.type("x")
+    office.desk.press("<Return>")
+    assert office.home.settings.avatar_emoji == "\N{FOX FACE}"
+    assert emoji_over_the_settings(office) is None
+    office.desk.press("<Control-plus>")
+    office.desk.settle()
+    assert emoji_over_the_settings(office) is None
 
 
 def test_every_card_is_there_again_in_another_text_size(office: Office) -> None:
