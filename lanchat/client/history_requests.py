@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lanchat.client.batches import Batch
 from lanchat.client.casemap import Fold
@@ -40,6 +40,15 @@ _SUBCOMMANDS = {"around": "AROUND", "older": "BEFORE", "newer": "AFTER", "all": 
 START = f"{LOCAL_ID}0.0"
 
 
+class _Newest(NamedTuple):
+    """What came last in a conversation, by msgid, and the last message: what follows goes after that. The former may be
+    what was done to a message, which has no place among them."""
+
+    target: str
+    msgid: str = ""
+    said: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class _Request:
     label: str
@@ -66,12 +75,12 @@ def reference(msgid: str) -> str:
 
 
 class HistoryRequests:
-    """Requests of one connection, and the newest msgid of each conversation across connections. Net thread only."""
+    """Requests of one connection, and what came last in each conversation across connections. Net thread only."""
 
     def __init__(self) -> None:
         self._open: dict[str, _Request] = {}
         self._numbers = itertools.count(1)
-        self._newest: dict[str, tuple[str, str]] = {}
+        self._newest: dict[str, _Newest] = {}
         self._fold: Fold = str.lower
         self._max_page = MISSED_PAGE
         #: Whether a short page means the end: true for our own server, which leaves nothing out.
@@ -88,22 +97,25 @@ class HistoryRequests:
         """This message came as the newest of its conversation. While older ones are still missing it does not count:
         a connection that breaks now must be made up from where the gap begins."""
         if not (self._open and self._is_catching_up(target)):
-            self._remember(target, msgid)
+            self._remember(_Newest(target, msgid, msgid))
 
     def _is_catching_up(self, target: str) -> bool:
         key = self._fold(target)
-        return any(request.after and self._fold(request.target) == key for request in self._open.values())
+        return any(
+            (request.after or request.direction == "after") and self._fold(request.target) == key
+            for request in self._open.values()
+        )
 
-    def _remember(self, target: str, msgid: str) -> None:
-        key = self._fold(target)
+    def _remember(self, newest: _Newest) -> None:
+        key = self._fold(newest.target)
         self._newest.pop(key, None)
         while len(self._newest) >= MAX_REMEMBERED:
             del self._newest[next(iter(self._newest))]
-        self._newest[key] = (target, msgid)
+        self._newest[key] = newest
 
     def forget_order(self) -> None:
         """Another host orders the messages anew: ask for its newest page, not for what came after ours."""
-        self._newest = {key: (target, "") for key, (target, _) in self._newest.items()}
+        self._newest = {key: _Newest(known.target) for key, known in self._newest.items()}
 
     def forget(self, target: str) -> None:
         """We left this conversation."""
@@ -113,20 +125,20 @@ class HistoryRequests:
         """A room is called otherwise, also in pages that are under way."""
         known = self._newest.pop(self._fold(old), None)
         if known is not None:
-            self._newest[self._fold(new)] = (new, known[1])
+            self._newest[self._fold(new)] = known._replace(target=new)
         for request in self._open.values():
             if self._fold(request.target) == self._fold(old):
                 request.target = new
 
     def conversations(self) -> list[str]:
         """The targets whose newest message is remembered."""
-        return [target for target, _ in self._newest.values()]
+        return [known.target for known in self._newest.values()]
 
     def entered(self, target: str) -> Message | None:
         """What to ask on entering: what we missed, or the newest page."""
-        msgid = self._newest.get(self._fold(target), ("", ""))[1]
-        if msgid:
-            return self._ask(target, "after", reference(msgid), MISSED_PAGE, after=msgid)
+        known = self._newest.get(self._fold(target))
+        if known is not None and known.msgid:
+            return self._ask(target, "after", reference(known.msgid), MISSED_PAGE, after=known.said)
         return self._ask(target, "latest", "*", FIRST_PAGE)
 
     def before(self, target: str, msgid: str | None, limit: int) -> Message | None:
@@ -148,9 +160,11 @@ class HistoryRequests:
             return (HistoryPage(target, messages, False, "latest"), None) if target else None
         complete = not batch.messages or "draft/chathistory-end" in batch.tags
         complete = complete or (self._short_is_last and len(batch.messages) < request.limit)
-        newest = next((m.tags["msgid"] for m in reversed(batch.messages) if "msgid" in m.tags), "")
+        ids = [(m.tags["msgid"], m.command in _SAID) for m in reversed(batch.messages) if "msgid" in m.tags]
+        newest = ids[0][0] if ids else ""
+        last = _Newest(request.target, newest, next((msgid for msgid, said in ids if said), request.after))
         if newest and request.direction in ("latest", "after"):
-            self._remember(request.target, newest)
+            self._remember(last)
         page = HistoryPage(request.target, messages, complete, request.direction, request.after, request.about)
         if complete and request.direction == "after" and request.page == 1 and not batch.messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
@@ -158,9 +172,9 @@ class HistoryRequests:
         outwards = request.direction in _OUTWARDS or (request.direction == "latest" and not request.after)
         if not complete and outwards and all(m.command not in _SAID for m in messages):
             # No message came from which its reader could ask further: go on from here.
-            oldest = next((m.tags["msgid"] for m in batch.messages if "msgid" in m.tags), "")
+            oldest = ids[-1][0] if ids else ""
             return page, self._go_on(request, newest if request.direction == "newer" else oldest)
-        return page, None if complete else self._next(request, newest)
+        return page, None if complete else self._next(request, last)
 
     def failed(self, label: str, params: tuple[str, ...]) -> tuple[HistoryPage, Message | None] | None:
         """FAIL CHATHISTORY: an empty page; after an unknown msgid the newest page is asked for instead."""
@@ -182,13 +196,13 @@ class HistoryRequests:
         direction = "before" if request.direction == "latest" else request.direction
         return self._ask(request.target, direction, reference(msgid), request.limit, about=request.about)
 
-    def _next(self, request: _Request, newest: str) -> Message | None:
-        if request.direction != "after" or not newest:
+    def _next(self, request: _Request, last: _Newest) -> Message | None:
+        if request.direction != "after" or not last.msgid:
             return None
         if request.page >= MISSED_PAGES:
-            return self._ask(request.target, "latest", "*", MISSED_PAGE, after=newest)
+            return self._ask(request.target, "latest", "*", MISSED_PAGE, after=last.said)
         page = request.page + 1
-        return self._ask(request.target, "after", reference(newest), request.limit, page=page, after=newest)
+        return self._ask(request.target, "after", reference(last.msgid), request.limit, page=page, after=last.said)
 
     def _ask(
         self, target: str, direction: str, where: str, limit: int, *, page: int = 1, after: str = "", about: str = ""

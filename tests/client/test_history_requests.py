@@ -3,7 +3,11 @@ In memory, line by line."""
 
 from __future__ import annotations
 
+import pytest
+
 from lanchat.client.history_requests import FIRST_PAGE, MISSED_PAGE, MISSED_PAGES, local_id, reference
+from lanchat.client.state import ChatState
+from lanchat.client.timeline import is_talk
 from tests.client.talk import Talk
 
 
@@ -59,6 +63,33 @@ def test_what_was_missed_is_asked_for_page_by_page_from_the_last_message() -> No
     assert ask == f"@label=h3 CHATHISTORY AFTER #lobby msgid=p{9 + MISSED_PAGE} {MISSED_PAGE}"
     assert again.hear(*batch("#lobby", 110, 2, "h3")) == []
     assert [page.complete for page in again.pages()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "@batch=r;msgid=e1;draft/target-msgid=p1;draft/edit-text=else :Tom!t@h EDIT #lobby",
+        "@batch=r;msgid=e1;+reply=p1;+draft/react=x :Tom!t@h TAGMSG #lobby",
+        "@batch=r;msgid=e1 :Tom!t@h TOPIC #lobby :tea",
+    ],
+)
+def test_what_follows_on_something_done_stands_behind_the_last_message(done: str) -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, 3, "h1"))
+    state = ChatState(lambda: 0)
+    events = talk.events
+    for label, lines in (("h2", [done]), ("h3", batch("#lobby", 4, 2)[1:-1])):
+        talk = Talk(carried=talk.carried)
+        talk.enter()
+        (ask,) = talk.hear(":Mia!m@h JOIN #lobby")
+        assert ask.endswith(f"CHATHISTORY AFTER #lobby msgid={'p3' if label == 'h2' else 'e1'} {MISSED_PAGE}")
+        talk.hear(f"@label={label} :srv BATCH +r chathistory #lobby", *lines, ":srv BATCH -r")
+        events += talk.events
+    for event in events:
+        state.apply(event)
+    conversation = state.find("#lobby")
+    assert conversation is not None
+    assert [item.msgid for item in conversation.messages if is_talk(item)] == ["p1", "p2", "p3", "p4", "p5"]
 
 
 def test_after_a_long_absence_the_newest_page_is_enough() -> None:
