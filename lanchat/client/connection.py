@@ -21,7 +21,7 @@ from lanchat.net.connector import Cancel, connect
 from lanchat.net.handshake import TIMED_OUT
 from lanchat.net.interfaces import usable_interfaces
 from lanchat.net.loop import EventLoop, Timer
-from lanchat.net.sockopts import is_loopback
+from lanchat.net.sockopts import BROKEN_OFF, GONE, is_loopback
 from lanchat.net.tls import client_context, fingerprint
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
@@ -268,6 +268,9 @@ class Connection:
         if destination.tls == "prefer":
             # A reset may be anybody's: only what it says of itself makes it a server from before TLS.
             self._ask(destination)
+        elif reason == BROKEN_OFF and destination.place in self._secure:
+            # Its program ended just now: nothing is known against its TLS.
+            self._lost(Ending(""))
         else:
             self._lost(Ending("timeout" if reason == TIMED_OUT else "no-tls"))
 
@@ -318,7 +321,7 @@ class Connection:
 
     def _on_closed(self, reason: str) -> None:
         self._transport = None
-        self._lost(Ending(reason))
+        self._lost(Ending({BROKEN_OFF: "", GONE: "silent"}.get(reason, reason)))
 
     def _lost(self, ending: Ending) -> None:
         destination = self._destination

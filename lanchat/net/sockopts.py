@@ -12,6 +12,8 @@ import sys
 KEEPALIVE_IDLE_S, KEEPALIVE_EVERY_S, KEEPALIVE_TRIES = 30, 10, 3
 #: Bytes of a TCP segment that fits where the MTU is 1,280 (RFC 8200, section 5), with the headers of IPv6 and TCP.
 SEGMENT = 1_220
+#: What plain_reason() says of a connection that the other side broke off, and of one that it let die.
+BROKEN_OFF, GONE = "Connection reset by peer", "Connection timed out"
 #: Descriptors to ask for: a chat's clients, and room for files. Linux allows 1,024 unless asked.
 DESCRIPTORS = 8_192
 
@@ -41,10 +43,10 @@ def keep_packets_small(sock: socket.socket) -> None:
 
 def plain_reason(error: Exception) -> str:
     """What went wrong with a connection, in a few English words for logs and quit messages."""
-    if isinstance(error, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
-        return "Connection reset by peer"
+    if isinstance(error, ConnectionResetError | BrokenPipeError | ConnectionAbortedError | ssl.SSLEOFError):
+        return BROKEN_OFF
     if isinstance(error, TimeoutError):
-        return "Connection timed out"
+        return GONE
     if isinstance(error, ssl.SSLError):
         # Those that ssl.py itself raises have no reason.
         reason = getattr(error, "reason", None) or "protocol error"

@@ -4,13 +4,14 @@ The test itself is the server, one line at a time, on the loopback."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest.mock import ANY
 
 import pytest
 
 from lanchat.client import connection
 from lanchat.client.connection import MAX_REDIRECTS
 from lanchat.client.events import Connecting, Disconnected, Registered, Sending
-from lanchat.client.model import LinkChanged, MessageState
+from lanchat.client.model import Link, LinkChanged, MessageState
 from lanchat.client.outbox import WINDOW
 from lanchat.net.interfaces import Interface
 from lanchat.net.loop import EventLoop
@@ -308,6 +309,13 @@ def test_a_server_without_tls_is_refused_if_it_is_required(mia: Seat, server: Se
     peer.close()
     mia.until(lambda: any(isinstance(event, Disconnected) for event in mia.events))
     assert next(event for event in mia.events if isinstance(event, Disconnected)).reason == "no-tls"
+
+
+def test_a_connection_that_is_broken_off_was_closed(mia: Seat, server: Server) -> None:
+    enter(mia, server).reset()
+    mia.until(lambda: reasons(mia))
+    assert reasons(mia) == [""]
+    assert mia.changes[-1] == LinkChanged(Link.CONNECTING, "The connection to the chat was closed.", ANY)
 
 
 def test_closing_says_goodbye_and_fails_what_waits(mia: Seat, server: Server) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lanchat.client.events import Registered
+from lanchat.client.events import Disconnected, Registered
 from lanchat.client.model import ConversationKind, MessageKind, MessageState, PasswordWanted
 from lanchat.net.loop import EventLoop
 from lanchat.net.workers import Workers
+from lanchat.protocol.sniff import TLS_HANDSHAKE
 from tests.client.foreign import Server, refuse_tls
 from tests.client.seat import Seat, agree, together
 from tests.hosting.support import Place
@@ -185,6 +186,30 @@ def test_where_tls_was_spoken_nothing_else_is(net: tuple[EventLoop, Workers], pl
     refuse_tls(other)
     mia.client.close()
     other.close()
+
+
+def test_a_host_that_ends_while_it_is_greeted_is_not_said_to_have_no_tls(
+    net: tuple[EventLoop, Workers], place: Place
+) -> None:
+    mia = Seat(*net, "Mia")
+    mia.client.connect("127.0.0.1", place.host.port)
+    mia.until(mia.members)
+    place.stop(place.host.stop)
+    mia.until(lambda: not mia.online())
+    mia.events.clear()
+    dying = Server(place.host.port)
+    refuse_tls(dying)
+    hung_up = dying.accept()
+    assert hung_up.first() == TLS_HANDSHAKE
+    hung_up.close()
+
+    def reasons() -> list[str]:
+        return [event.reason for event in mia.events if isinstance(event, Disconnected) and event.reason != "refused"]
+
+    mia.until(lambda: len(reasons()) == 2)
+    assert reasons() == ["", ""]
+    mia.client.close()
+    dying.close()
 
 
 def test_a_host_that_gives_way_takes_nothing_with_it(

@@ -25,6 +25,7 @@ def test_every_connection_is_quick_and_kept_alive() -> None:
     [
         (ConnectionResetError(), "Connection reset by peer"),
         (BrokenPipeError(), "Connection reset by peer"),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), "Connection reset by peer"),
         (TimeoutError(), "Connection timed out"),
         (OSError(errno.EHOSTUNREACH, "No route to host"), "No route to host"),
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong"), "TLS error: protocol error"),
