@@ -159,10 +159,14 @@ def _raw(where: _Where, line: str) -> Action:
 def _help(where: _Where, command: str = "") -> Action:
     name = command.lstrip("/").lower()
     if not name:
-        return Action(notice=_("Commands: {list}").format(list=", ".join(usage(item) for item in COMMANDS)))
+        return Action(notice="\n".join(map(_told, COMMANDS)))
     if name not in COMMANDS:
         return _unknown(name)
-    return Action(notice=f"{usage(name)} – {purposes()[name]}")
+    return Action(notice=_told(name))
+
+
+def _told(name: str) -> str:
+    return f"`{usage(name)}` – {purposes()[name]}"
 
 
 #: Every command by its name. The last parameter of each takes the rest of the line.

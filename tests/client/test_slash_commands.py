@@ -87,9 +87,10 @@ def test_mistakes_get_one_sentence(line: str, where: Conversation | None, senten
 def test_help_and_topic_are_told_not_sent() -> None:
     assert parse("/topic", ROOM).notice == "The topic is: Tea"
     assert parse("/topic", Conversation("#a", "#a", ConversationKind.ROOM)).notice == "There is no topic."
-    everything = parse("/help", ROOM).notice
-    assert all(usage(name) in everything for name in COMMANDS)
-    assert parse("/help /kick", ROOM).notice == "/kick name [reason] – Send somebody out of this room"
+    everything = parse("/help", ROOM).notice.split("\n")
+    assert everything[:2] == ["`/me text` – Say what you do", "`/msg name text` – Write to somebody"]
+    assert [line.partition(" – ")[0] for line in everything] == [f"`{usage(name)}`" for name in COMMANDS]
+    assert parse("/help /kick", ROOM).notice == "`/kick name [reason]` – Send somebody out of this room"
     assert parse("/help nonsense", ROOM).is_error
 
 
