@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,16 @@ from lanchat.app.runtime import Runtime
 
 
 @pytest.fixture(autouse=True)
-def quiet_log() -> None:
-    """Each test sets the log up anew; none leaves a file open."""
+def quiet_log() -> Iterator[None]:
+    """Each test sets the log up anew; none leaves a file open, or the log of other tests another."""
+    root = logging.getLogger("lanchat")
+    level, propagate, raises = root.level, root.propagate, logging.raiseExceptions
     log.set_up("warning", None, to_stderr=False)
-    logging.getLogger("lanchat").propagate = True
+    root.propagate = True
+    yield
+    log.set_up("warning", None, to_stderr=False)
+    root.setLevel(level)
+    root.propagate, logging.raiseExceptions = propagate, raises
 
 
 def test_a_new_folder_gets_settings_and_a_log(tmp_path: Path) -> None:

@@ -119,17 +119,19 @@ def test_delay_is_felt_where_the_kernel_can(lan: Lan) -> None:
 
 
 def test_nothing_is_left_and_others_are_not_touched(lan: Lan) -> None:
-    def there() -> set[str]:
-        return {line.split()[0] for line in subprocess.check_output(["ip", "netns"], text=True).splitlines()}
+    def there(prefix: str) -> set[str]:
+        names = {line.split()[0] for line in subprocess.check_output(["ip", "netns"], text=True).splitlines()}
+        return {name for name in names if name.startswith(prefix)}
 
-    before = there()
+    before = there(lan.prefix)
+    assert before
     with Lan(2) as other:
-        assert len(there() - before) == 3
+        assert len(there(other.prefix)) == 3
         process = other.exec(1, "sleep", "60")
         assert reaches(other, 1, 2)
         folder = Path("/etc/netns") / other.namespace(1)
         assert folder.is_dir()
-    assert there() == before
+    assert (there(lan.prefix), there(other.prefix)) == (before, set())
     assert process.poll() is not None
     assert not folder.exists()
     other.down()

@@ -104,7 +104,7 @@ def test_of_two_without_a_screen_that_meet_one_gives_way(tmp_path: Path) -> None
             program.await_out("is open on port 50000")
         lan.heal()
         goes_on_elsewhere(one, other, lan)
-        assert "Two chats were opened at once." in "".join([*one.err, *other.err])
+        wait_until(lambda: "Two chats were opened at once." in "".join([*one.err, *other.err]), 10, "it says why")
 
 
 def test_of_two_without_a_screen_started_together_one_hosts(tmp_path: Path) -> None:

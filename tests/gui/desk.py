@@ -56,8 +56,10 @@ class Desk:
     def press(self, *sequences: str) -> None:
         """Press keys in the focused widget, for instance '<Return>' or '<Shift-Return>'."""
         for sequence in sequences:
+            if self.root.focus_get() is None:
+                self.wait(lambda: self.root.focus_get() is not None, "for the focus")
             widget = self.root.focus_get()
-            assert widget is not None, "no widget has the focus"
+            assert widget is not None
             widget.event_generate(sequence)
             self.root.update()
         assert not self.errors, self.errors[0]

@@ -46,7 +46,8 @@ def test_in_order(net: Net) -> None:
     wait_until(lambda: events[-1] == "late")
 
 
-def test_nothing_is_said_before_all_is_stored(net: Net) -> None:
+def test_nothing_is_said_before_all_is_stored(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(farewell_module, "STORE_S", 60.0)
     ending, events = begin(net, settled=False, store_stops=True)
     net.call(ending.look)
     assert events == ["last lines"]

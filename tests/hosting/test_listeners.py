@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import threading
 
 import pytest
@@ -34,6 +35,7 @@ def test_who_spoke_or_left_while_the_host_was_busy_did_not_listen(
         def time_is_up_before_it_is_read() -> None:
             guest = next(guest for guest in place.host._reception.guests if guest.session is None)
             late.raw(said) if said else late.close()
+            assert select.select([guest.transport._sock], [], [], PATIENCE)[0]
             guest._on_silence()
 
         place.net.call(time_is_up_before_it_is_read)

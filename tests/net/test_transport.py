@@ -245,6 +245,7 @@ def test_tls_both_ways_with_large_data(net: Net, pair: Pair, server_context: ssl
     assert swap(client, blob, 2 * len(blob)) == blob + blob
     wait_until(lambda: owner.received == blob)
     owner.close()
+    client.settimeout(PATIENCE)
     assert client.recv(10) == b""
     client.close()
     wait_until(lambda: owner.closed == [""])

@@ -6,7 +6,7 @@ import threading
 
 from lanchat.net import workers as workers_module
 from lanchat.net.workers import Workers
-from tests.net.support import Net, wait_until
+from tests.net.support import PATIENCE, Net, wait_until
 
 
 def test_results_and_errors_come_back_on_the_net_thread(net: Net) -> None:
@@ -43,7 +43,7 @@ def test_too_many_waiting_calls_fail_at_once(net: Net, monkeypatch: object) -> N
         workers.submit(release.wait, done=lambda result, error: errors.append(error) if error else None)
     wait_until(lambda: len(errors) >= 9)
     release.set()
-    assert workers.stop(5)
+    assert workers.stop(PATIENCE)
 
 
 def test_after_stop_nothing_is_taken(net: Net) -> None:
