@@ -151,4 +151,4 @@ def test_the_settings_say_whether_others_see_us_typing(
     office.hear(":Leo JOIN #lobby")
     desk.focus(office.chat.window.compose.text)
     desk.type("hi")
-    assert office.calls("typing") == told
+    assert office.calls("typing")[:1] == told  # whoever takes seconds from letter to letter says it again

@@ -107,6 +107,8 @@ def test_blocks_of_code_have_room_around_them_wherever_they_stand(reader: Reader
         starts = [row for row in range(1, strip.height) if tinted[row] and not tinted[row - 1]]
         return [(row, tinted.index(False, row)) for row in starts]
 
-    reader.desk.wait(lambda: len(bands()) == 3, "for a gap between the blocks")
-    heights = [end - start for start, end in bands()]
-    assert max(heights) - min(heights) <= 3
+    def alike() -> bool:
+        heights = [end - start for start, end in bands()]
+        return len(heights) == 3 and max(heights) - min(heights) <= 3
+
+    reader.desk.wait(alike, "for three blocks with gaps between them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lanchat.client.events import SendFailed, Sending
+from lanchat.gui import message_pane
 from lanchat.gui.message_desk import MAX_LOOKED_UP
 from tests.gui.desk import Desk
 from tests.gui.scenes import NINE
@@ -12,7 +13,8 @@ from tests.gui.whole import CAPABILITIES, Whole
 
 
 @pytest.fixture
-def whole(desk: Desk) -> Whole:
+def whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Whole:
+    monkeypatch.setattr(message_pane, "FLASH_MS", 600_000)  # lit until it was looked at, however slowly
     whole = Whole(desk)
     whole.hear("Ana 1 Who has the *label* printer?", "Ben 2 not me", "Mia 3 me neither")
     whole.asked()

@@ -119,7 +119,7 @@ def test_a_full_queue_refuses_and_forgets_nothing(tmp_path: Path, monkeypatch: p
     watched.wait(lambda: watched.committed == 10)
     assert watched.add(entries[10]) == 11
     assert watched.page(LATEST)[0] == entries
-    assert watched.store.stop(10)
+    assert watched.store.stop(PATIENCE)
 
 
 def test_too_many_questions_are_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_too_many_questions_are_refused_at_once(tmp_path: Path, monkeypatch: pyt
     watched.store.start()
     assert all(answered.acquire(timeout=PATIENCE) for _ in range(3))
     assert answers[1:] == [([], True)] * 2
-    assert watched.store.stop(10)
+    assert watched.store.stop(PATIENCE)
 
 
 def test_a_page_that_takes_too_long_is_given_up(place: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ def test_stop_stores_what_waits(place: Path | None) -> None:
 def test_after_the_end_everything_is_refused(place: Path | None) -> None:
     with running(place) as watched:
         watched.begin()
-    assert watched.store.stop(10)
+    assert watched.store.stop(PATIENCE)
     with pytest.raises(HistoryFull):
         watched.store.append(entry(1))
     with pytest.raises(HistoryFull):

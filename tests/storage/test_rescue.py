@@ -8,7 +8,7 @@ import pytest
 
 from lanchat.protocol.entry import Epoch
 from lanchat.storage import opening, rescue
-from tests.storage.tools import Watched, entry, running, wait_until
+from tests.storage.tools import PATIENCE, Watched, entry, running, wait_until
 
 SENTENCE = "The history could not be used: the file is damaged."
 
@@ -42,6 +42,7 @@ def test_damage_met_by_reading(file: Path) -> None:
         entries = [entry(number, epoch=epoch, ts=10**9 + number) for number in range(1, 21)]
         watched.add(*entries)
         wait_until(lambda: watched.everything() == entries)
+        watched.wait(lambda: watched.notices)
         assert [notice.startswith(SENTENCE) for notice in watched.notices] == [True]
         assert watched.failures == []
         later = entry(21, epoch=epoch, ts=10**9 + 21)
@@ -109,7 +110,7 @@ def test_a_disk_that_damages_every_file_ends_in_failures_not_in_a_loop(
     watched.store.start()
     ticket = watched.add(entry(1))
     assert [(first, last) for first, last, _ in watched.failures] == [(ticket, ticket)]
-    assert watched.store.stop(10)
+    assert watched.store.stop(PATIENCE)
 
 
 def test_the_running_term_moves_over(file: Path) -> None:

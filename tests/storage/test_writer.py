@@ -91,7 +91,7 @@ def test_entries_that_wait_are_committed_together(tmp_path: Path) -> None:
     watched.store.start()
     watched.wait(lambda: watched.committed == total)
     assert watched.commits == [MAX_GROUP, 2 * MAX_GROUP, total]
-    assert watched.store.stop(10)
+    assert watched.store.stop(PATIENCE)
 
 
 def test_another_program_that_holds_the_file_only_delays(tmp_path: Path) -> None:

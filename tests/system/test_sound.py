@@ -18,6 +18,7 @@ PATIENCE = 60.0
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sound, "PATIENCE", PATIENCE)
+    wait_until(lambda: not sound._playing.locked(), PATIENCE, "the sound of the test before is over")
 
 
 def write_arguments(file: Path) -> str:
