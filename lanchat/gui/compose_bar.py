@@ -224,8 +224,7 @@ class ComposeBar(ttk.Frame):
         return "break"
 
     def _new_line(self, _event: tk.Event[tk.Misc]) -> str:
-        self.text.insert("insert", "\n")
-        self.text.see("insert")
+        self._put("\n")
         return "break"
 
     def _up(self, _event: tk.Event[tk.Misc]) -> str | None:
@@ -256,14 +255,19 @@ class ComposeBar(ttk.Frame):
         pasted = clipboard.paste(self.text)
         if not pasted:
             return "break"
-        if self.text.tag_ranges("sel"):
-            self.text.delete("sel.first", "sel.last")
+        self._put("")
         pasted, room = pasted.replace("\r\n", "\n").replace("\0", ""), max(0, MAX_TEXT - len(self.value))
-        self.text.insert("insert", pasted[:room])
+        self._put(pasted[:room])
         if len(pasted) > room:
             self._callbacks.on_cut(MAX_TEXT)
-        self.text.see("insert")
         return "break"
+
+    def _put(self, characters: str) -> None:
+        """As Tk does with what is typed: in the place of what is selected."""
+        if self.text.tag_ranges("sel"):
+            self.text.delete("sel.first", "sel.last")
+        self.text.insert("insert", characters)
+        self.text.see("insert")
 
     def _modified(self, _event: tk.Event[tk.Misc]) -> None:
         if self.text.edit_modified():

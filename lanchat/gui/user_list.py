@@ -101,9 +101,16 @@ class UserList(ttk.Frame):
         when_changed(self, self._wanted, self._typed)
         on_keys(self.search, ("<Down>",), self._into_list)
         on_keys(self.search, ("<Return>", "<KP_Enter>"), self._pick_first)
-        on_keys(self.search, ("<Escape>",), lambda: self._wanted.set(""))
+        self.search.bind("<Escape>", self._forget)
         for event in ("<FocusIn>", "<FocusOut>", "<Map>"):
             self.search.bind(event, lambda _event: self._show_ghost(), add="+")
+
+    def _forget(self, _event: tk.Event[tk.Misc]) -> str | None:
+        """Esc empties the field; in an empty one it does what it does everywhere."""
+        if not self._wanted.get():
+            return None
+        self._wanted.set("")
+        return "break"
 
     def _typed(self) -> None:
         self._show_ghost()

@@ -60,6 +60,12 @@ def test_shift_enter_makes_a_new_line_and_the_field_grows(writer: Writer) -> Non
     assert int(writer.bar.text.cget("height")) == 1
 
 
+def test_a_new_line_takes_the_place_of_what_is_selected(writer: Writer) -> None:
+    writer.desk.type("one two")
+    writer.desk.press("<Control-a>", "<Shift-Return>")
+    assert writer.bar.value == "\n"
+
+
 def test_nothing_and_blanks_are_not_sent(writer: Writer) -> None:
     writer.desk.press("<Return>")
     writer.desk.type("   ")

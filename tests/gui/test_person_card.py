@@ -117,3 +117,16 @@ def test_the_menu_of_a_member(chat: Chat) -> None:
 def test_somebody_who_is_gone_has_no_card(chat: Chat) -> None:
     chat.window.place_cards.person("Nobody")
     assert chat.window.cards.open is None
+
+
+def test_esc_empties_the_field_to_find_somebody_and_then_leads_back(chat: Chat) -> None:
+    chat.hear(*(f":user{number}!u@h JOIN #lobby" for number in range(20)))
+    users = chat.window.users
+    chat.desk.wait(users.search.winfo_viewable, "for the field")
+    chat.desk.focus(users.search)
+    chat.desk.type("user1")
+    chat.desk.press("<Escape>")
+    assert users.search.get() == ""
+    assert chat.desk.root.focus_get() is users.search
+    chat.desk.press("<Escape>")
+    assert chat.desk.root.focus_get() is chat.window.compose.text
