@@ -16,7 +16,7 @@ class LineFile:
 
     def __init__(self, file: Path, done: Callable[[str], None]) -> None:
         self._file, self._done = file, done
-        self._draft = file.with_name(f"{file.name}.part")
+        self._draft = Path(f"{file}.part")
         self._waiting: queue.Queue[Sequence[str] | bool] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="write-lines", daemon=True)
         self._thread.start()

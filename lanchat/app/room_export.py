@@ -3,6 +3,7 @@ Works for whoever may read that history; without one, what is loaded is written.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +77,9 @@ class RoomExport:
         conversation = self._state.find(key)
         if conversation is None:
             return
-        file = Path(path).expanduser()
+        file = Path(path)
+        with contextlib.suppress(RuntimeError):  # the home of nobody: it is no file either
+            file = file.expanduser()
         lines = LineFile(file, lambda why: self._later(lambda: self._ended(run, why)))
         run = _Run(conversation, form, file, lines)
         self._run = run

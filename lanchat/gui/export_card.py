@@ -3,6 +3,7 @@ Writes nothing itself: the wish is called back, and progress is told to it."""
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -174,7 +175,7 @@ class ExportCard(Card):
         path = self.path.get().strip()
         if self._running or not path:
             return
-        if path != self._replace and Path(path).expanduser().exists():
+        if path != self._replace and _is_there(path):
             self._replace = path
             self.accept.configure(text=_("Replace"))
             self._say(_("There is such a file already. Saving replaces it."))
@@ -216,3 +217,10 @@ class ExportCard(Card):
     def _colour(self) -> None:
         self._bar.configure(background=self._theme.colours.line)
         self._fill.configure(background=self._theme.colours.button)
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is such a file. What is wrong with its name is said by whoever writes it."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return Path(path).expanduser().exists()
+    return False

@@ -99,6 +99,15 @@ def test_a_folder_that_is_not_there_is_said(saver: Saver, tmp_path: Path) -> Non
     assert saver.progress[-1].failure.endswith("lobby.txt cannot be written: no such file or directory.")
 
 
+@pytest.mark.parametrize("path", [".", "x" * 300, "~nobody-of-this-name/lobby.txt"])
+def test_what_is_no_file_is_said(saver: Saver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    saver.export.start("#lobby", path, "text")
+    saver.until(saver.ended)
+    assert " cannot be written: " in saver.progress[-1].failure
+    assert not [file for file in tmp_path.iterdir() if file.is_file()]
+
+
 def test_a_lost_connection_is_said_and_the_old_file_stays(saver: Saver, tmp_path: Path) -> None:
     file = tmp_path / "lobby.txt"
     file.write_text("old")

@@ -73,6 +73,14 @@ def test_a_file_that_is_there_is_replaced_only_when_said_twice(saver: Saver) -> 
     assert len(saver.calls) == 1
 
 
+@pytest.mark.parametrize("path", ["x" * 300, "~nobody-of-this-name/lobby.txt"])
+def test_whoever_writes_the_file_says_what_is_wrong_with_its_name(saver: Saver, path: str) -> None:
+    saver.card.path.delete(0, "end")
+    saver.card.path.insert(0, path)
+    saver.desk.press("<Return>")
+    assert saver.calls == [("start", path, "text")]
+
+
 def test_esc_stops_what_is_under_way(saver: Saver) -> None:
     saver.desk.press("<Return>", "<Escape>")
     assert [call[0] for call in saver.calls] == ["start", "cancel", "close"]
