@@ -35,7 +35,7 @@ class Banner(tk.Frame):
         self.action.configure(padding=(px(10), px(3)))
         press_with_enter(self.action)
         self._label.pack(side="left", fill="x", expand=True, padx=px(20), pady=px(8))
-        self.bind("<Configure>", self._wrap)
+        self.bind("<Configure>", lambda event: self._wrap(event.width) if event.widget is self else None)
         forget = theme.on_change(self._colour)
         self.bind("<Destroy>", lambda event: forget() if event.widget is self else None, add="+")
 
@@ -48,6 +48,7 @@ class Banner(tk.Frame):
             self.action.pack(side="right", padx=(0, self._theme.px(20)), before=self._label)
         else:
             self.action.pack_forget()
+        self._wrap(self.winfo_width())
         self._colour()
         self._on_visible(True)
 
@@ -57,10 +58,9 @@ class Banner(tk.Frame):
             self.text = ""
             self._on_visible(False)
 
-    def _wrap(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is self:
-            beside = self.action.winfo_reqwidth() + self._theme.px(20) if self.action.winfo_manager() else 0
-            self._label.configure(wraplength=max(80, event.width - self._theme.px(40) - beside))
+    def _wrap(self, width: int) -> None:
+        beside = self.action.winfo_reqwidth() + self._theme.px(20) if self.action.winfo_manager() else 0
+        self._label.configure(wraplength=max(80, width - self._theme.px(40) - beside))
 
     def _colour(self) -> None:
         ground = self._theme.colour(self._tone)

@@ -291,7 +291,7 @@ class MainWindow:
 
     def _pasted_too_much(self, most: int) -> None:
         text = _("That was too much for one message: the first {count} characters are in the field.")
-        self.show_banner(text.format(count=f"{most:,}"), action=_("Close"))
+        self.callbacks.on_notice(text.format(count=f"{most:,}"))
 
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))

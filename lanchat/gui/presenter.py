@@ -127,8 +127,11 @@ class Presenter:
             self._show_chat_name(self._window)
 
     def notice(self, sentence: str) -> None:
-        """One sentence from the program to the person, unless the connection is in trouble, which matters more."""
-        if self._window is not None and not self._trouble:
+        """One sentence from the program to the person: above the messages, or among them while what stands above them
+        is that the connection is in trouble."""
+        if self._window is not None and self._trouble:
+            self._show(self._state.note("", sentence))
+        elif self._window is not None:
             self._window.show_banner(sentence, tone="notice", action=_("Close"))
 
     # -- from the chat --------------------------------------------------------------------------------------------

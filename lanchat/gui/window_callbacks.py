@@ -53,4 +53,6 @@ class WindowCallbacks:
     #: What is asked for whole conversations.
     places: PlaceCallbacks = field(default_factory=PlaceCallbacks)
     on_banner_action: Callable[[], None] = _nothing
+    #: One sentence that the person must read.
+    on_notice: Callable[[str], None] = _nothing
     on_quit: Callable[[], None] = _nothing

@@ -44,6 +44,7 @@ def wired(
         places=places,
         on_set_topic=presenter.set_topic,
         on_banner_action=presenter.banner_action,
+        on_notice=presenter.notice,
         on_link=on_link,
         on_set_nick=on_set_nick,
         on_set_away=on_set_away,

@@ -29,6 +29,21 @@ def test_it_comes_acts_and_goes(desk: Desk) -> None:
     assert visible == [True, True, False]
 
 
+def test_a_button_that_comes_later_leaves_the_sentence_whole(desk: Desk) -> None:
+    banner = Banner(desk.root, Theme(desk.root, scale=1), on_action=lambda: None, on_visible=lambda _visible: None)
+    banner.pack(fill="x")
+    sentence = "The other computer does not answer. Trying again…"
+    banner.show(sentence)
+    desk.wait(lambda: banner.winfo_width() > 300, "for the banner")
+    desk.settle()
+    desk.root.geometry(f"{banner._label.winfo_reqwidth() + 60}x300")
+    desk.wait(lambda: banner.winfo_width() == banner._label.winfo_reqwidth() + 60, "for the width")
+    banner.show(sentence, action="Connect again")
+    desk.wait(lambda: banner.action.winfo_ismapped(), "for the button")
+    desk.settle()
+    assert banner._label.winfo_reqwidth() <= banner._label.winfo_width()
+
+
 def test_a_long_sentence_wraps_beside_the_button(desk: Desk) -> None:
     banner = Banner(desk.root, Theme(desk.root, scale=1), on_action=lambda: None, on_visible=lambda _visible: None)
     banner.pack(fill="x")

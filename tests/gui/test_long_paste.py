@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lanchat.client.events import Sending
+from lanchat.client.events import Disconnected, Sending
 from lanchat.client.multiline import Limits, messages_of
 from lanchat.gui.compose_bar import MAX_TEXT
 from lanchat.gui.message_text import PREVIEW_LINES
@@ -54,3 +54,11 @@ def test_what_does_not_fit_is_told(whole: Whole) -> None:
     assert "That was too much for one message: the first 100,000 characters are in the field." in whole.labels()
     paste(whole, "y")
     assert len(whole.window.compose.value) == MAX_TEXT
+
+
+def test_it_is_told_without_a_connection_too_which_stays_what_the_strip_is_about(whole: Whole) -> None:
+    whole.presenter.receive([Disconnected("timeout", retry_in=1.0)])
+    lost = whole.window.banner.text
+    paste(whole, "x" * (MAX_TEXT + 1))
+    assert whole.sees("the first 100,000 characters are in the field.")
+    assert whole.window.banner.text == lost
