@@ -10,6 +10,7 @@ from tkinter import ttk
 from typing import Any
 
 from lanchat.gui import clipboard
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button
 from lanchat.i18n import _
@@ -309,7 +310,7 @@ class ComposeBar(ttk.Frame):
         if self.value or not self._placeholder:
             self._ghost.place_forget()
         else:
-            self._ghost.configure(text=self._placeholder)
+            self._ghost.configure(text=as_shown(self._placeholder))
             self._ghost.place(x=1, y=0)  # a Text places inside its padding
 
     def _apply_state(self) -> None:

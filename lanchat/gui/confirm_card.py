@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from lanchat.gui.card import Card
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
@@ -37,7 +38,7 @@ class ConfirmCard(Card):
         ttk.Label(self, style="Card.Title.TLabel", text=title, wraplength=width).pack(anchor="w")
         for text, style in ((quoted, "Card.TLabel"), (explanation, "Card.Muted.TLabel")):
             if text:
-                label = ttk.Label(self, style=style, text=text, wraplength=width)
+                label = ttk.Label(self, style=style, text=wrapped(text, width, theme.fonts.ui), wraplength=width)
                 label.pack(anchor="w", pady=(px(8), 0))
         buttons = ttk.Frame(self, style="Card.TFrame")
         buttons.pack(fill="x", pady=(px(16), 0))

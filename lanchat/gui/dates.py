@@ -1,5 +1,5 @@
-"""How times and days are written in the window.
-Pure: milliseconds since 1970 in, words out, in the local time zone."""
+"""How times, days and large numbers are written in the window.
+Pure: milliseconds since 1970 or counts in, words out, in the local time zone."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def day_label(day: date, today: date) -> str:
     if day.year == today.year:
         return _("{weekday}, {day} {month}").format(weekday=weekday, day=day.day, month=month)
     return _("{weekday}, {day} {month} {year}").format(weekday=weekday, day=day.day, month=month, year=day.year)
+
+
+def count_words(count: int) -> str:
+    """'48,800', with the mark that the language has between thousands."""
+    return f"{count:,}".replace(",", _(","))
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from tkinter import filedialog, ttk
 from lanchat.client.transcript import Form, Progress
 from lanchat.gui.card import Card, Content
 from lanchat.gui.dates import day_label, day_of
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
@@ -51,7 +52,7 @@ class ExportCard(Card):
         self._callbacks = callbacks
         px = theme.px
         self._width = max(px(220), min(px(WIDTH), parent.winfo_width() - px(68)))
-        title = _("Save {name} to a file").format(name=safe_line(name))
+        title = wrapped(_("Save {name} to a file").format(name=safe_line(name)), self._width, theme.fonts.title)
         ttk.Label(self, style="Card.Title.TLabel", text=title, wraplength=self._width).pack(anchor="w")
         self._form = tk.StringVar(self, "text")
         self._suggested = callbacks.suggest("text")

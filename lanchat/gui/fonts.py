@@ -8,7 +8,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 
-from lanchat.gui.right_to_left import as_shown
+from lanchat.gui.right_to_left import NEEDED, as_shown, present
 
 #: Best first. The names are looked up, never taken on trust: Tk answers an unknown family with a bitmap font.
 TEXT_FAMILIES = (
@@ -118,3 +118,13 @@ def elide(text: str, width: int, font: tkfont.Font) -> str:
         else:
             high = middle - 1
     return as_shown(text[:low].rstrip() + "…")
+
+
+def wrapped(text: str, width: int, font: tkfont.Font) -> str:
+    """One line of text as it stands on the screen in a label that breaks lines at this width."""
+    if not (NEEDED and present(text)):
+        return text
+    from lanchat.gui.right_to_left_lines import lay_out  # not before anything is written from right to left
+
+    lines = lay_out([(text, ())], width, lambda piece, _tags: font.measure(piece))
+    return "\n".join("".join(cell.shown for cell in line.cells) for line in lines)

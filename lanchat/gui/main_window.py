@@ -16,6 +16,7 @@ from lanchat.gui.banner import Banner, Tone
 from lanchat.gui.completion import Around, Completion, complete
 from lanchat.gui.completion_list import CompletionList
 from lanchat.gui.compose_bar import ComposeBar, ComposeCallbacks
+from lanchat.gui.dates import count_words
 from lanchat.gui.header import Header
 from lanchat.gui.insert_menu import insert_items
 from lanchat.gui.invitation import Invitation
@@ -291,7 +292,7 @@ class MainWindow:
 
     def _pasted_too_much(self, most: int) -> None:
         text = _("That was too much for one message: the first {count} characters are in the field.")
-        self.callbacks.on_notice(text.format(count=f"{most:,}"))
+        self.callbacks.on_notice(text.format(count=count_words(most)))
 
     def _complete(self, before: str) -> Completion | None:
         return complete(before, Around(self.conversation, self._conversations, self._people, self._nick))

@@ -8,7 +8,7 @@ from datetime import date
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState, Reaction
 from lanchat.gui.code_fences import Fences, Line, lines_of
-from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.dates import clock_time, count_words, day_label, day_of
 from lanchat.gui.emoji import Emoji, emoji_index, may_have, only_emoji
 from lanchat.gui.message_quote import MAX_NAME, deleted_sentence, one_line
 from lanchat.gui.message_row import Picture, PictureKind, RenderedRow, looks, mark_of
@@ -169,7 +169,7 @@ class _Row:
         else:
             name = safe_line(answered.author)[:MAX_NAME]
             self._put("  ", ("quote",))
-            self._put(name, ("quote", "quote_name"))
+            self._put(as_shown(name), ("quote", "quote_name"))
             style = ("quote", "quote_gone") if answered.deleted else ("quote",)
             self._put("  " + self._renderer.fit_quote(name, one_line(answered)), style)
         self._end("quote_line")
@@ -248,7 +248,7 @@ class _Row:
     def _body(self, first: str, style: tuple[str, ...], more: str = "more") -> None:
         message = self.rendered.message
         if message.deleted:
-            self._put(deleted_sentence(message), ("deleted",))
+            self._put(as_shown(deleted_sentence(message)), ("deleted",))
             self._end(first)
             return
         self._jumbo = message.kind is MessageKind.TEXT and not self.rendered.code and only_emoji(self._text)
@@ -285,7 +285,7 @@ class _Row:
 
     def _fold_line(self, hidden: int) -> None:
         if hidden:
-            text = _("Show more ({count} characters)").format(count=f"{hidden:,}")
+            text = _("Show more ({count} characters)").format(count=count_words(hidden))
             self._put(text, ("small_link", "unfold"))
         else:
             self._put(_("Show less"), ("small_link", "fold"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.later import Later
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import HINT_DELAY
@@ -39,7 +40,8 @@ class PointHint:
         theme, colours = self._theme, self._theme.colours
         window = self.window = tk.Toplevel(self._widget, background=colours.text)
         window.overrideredirect(True)
-        label = tk.Label(window, text=text, font=theme.fonts.small, background=colours.text, foreground=colours.bg)
+        words = wrapped(text, theme.px(MAX_WIDTH), theme.fonts.small)
+        label = tk.Label(window, text=words, font=theme.fonts.small, background=colours.text, foreground=colours.bg)
         label.configure(padx=theme.px(8), pady=theme.px(4), justify="left", wraplength=theme.px(MAX_WIDTH))
         label.pack()
         window.update_idletasks()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from lanchat.gui.card import Card
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
@@ -36,7 +37,8 @@ class PromptCard(Card):
         self._on_answer, self._allow_empty = on_answer, allow_empty
         px = theme.px
         width = max(px(200), min(px(360), parent.winfo_width() - px(76)))
-        ttk.Label(self, style="Card.Title.TLabel", text=title, wraplength=width).pack(anchor="w")
+        words = wrapped(title, width, theme.fonts.title)
+        ttk.Label(self, style="Card.Title.TLabel", text=words, wraplength=width).pack(anchor="w")
         for text, style in ((explanation, "Card.Muted.TLabel"), (problem, "Card.Error.TLabel")):
             if text:
                 ttk.Label(self, style=style, text=text, wraplength=width).pack(anchor="w", pady=(px(4), 0))

@@ -10,6 +10,7 @@ from tkinter import ttk
 from lanchat.gui.emoji_images import EmojiImages
 from lanchat.gui.emoji_line import draw_line
 from lanchat.gui.fonts import elide
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button
 from lanchat.i18n import _
@@ -47,7 +48,7 @@ class ReplyBar(ttk.Frame):
         """Appear between the two widgets, both of which are packed in the same parent."""
         self._words = words
         self._icon.configure(image=self._theme.image(icon, "accent", 16))
-        self._title.configure(text=title)
+        self._title.configure(text=as_shown(title))
         if not self.winfo_manager():
             self.pack(side="bottom", fill="x", after=above, before=under)
         self._fit(self._inside.winfo_width())

@@ -14,6 +14,7 @@ from lanchat.gui.icons import png_bytes
 from lanchat.gui.later import Later
 from lanchat.gui.palette import mix, rgb
 from lanchat.gui.passages import some_names
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
@@ -48,7 +49,7 @@ class TypingLine:
             self._later.cancel("step")
             return
         self._frame = (self._frame + 1) % 3
-        self._label.configure(text=f" {sentence(names)}", image=self._dots(self._frame))
+        self._label.configure(text=as_shown(f" {sentence(names)}"), image=self._dots(self._frame))
         self._later.call("step", STEP_MS, self._step)
 
     def _dots(self, frame: int) -> tk.PhotoImage:

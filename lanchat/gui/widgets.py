@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
 
 from lanchat.gui import theme_styles
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.later import IDLE, Later
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.theme import Theme
 
 #: Milliseconds the pointer rests before a hint is shown.
@@ -152,9 +154,10 @@ class Hint:
         theme = self._theme
         window = self._window = tk.Toplevel(self._widget, background=theme.colours.text)
         window.overrideredirect(True)
+        lines = (wrapped(line, theme.px(HINT_WIDTH), theme.fonts.small) for line in self.text.split("\n"))
         label = tk.Label(
             window,
-            text=self.text,
+            text="\n".join(lines),
             font=theme.fonts.small,
             background=theme.colours.text,
             foreground=theme.colours.bg,
@@ -192,7 +195,7 @@ def popup_menu(
             # Tk draws separators in shades of its own; a low entry nobody can choose parts as well.
             menu.add_command(label="", state="disabled", background=ground, font=gap)
         else:
-            label = f"  {item[0]}  "
+            label = f"  {as_shown(item[0])}  "
             menu.add_command(label=label, command=item[1], background=ground, image=height, compound="left")
     if above:
         menu.update_idletasks()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat import i18n
+from lanchat.gui.dates import clock_time, count_words, day_label, day_of
 
 TODAY = date(2026, 11, 23)
 
@@ -29,3 +30,12 @@ def test_impossible_times_are_shown_as_something() -> None:
     for time_ms in (-1, -(10**18), 10**18, 253_402_300_800_000):
         assert len(clock_time(time_ms)) == 5
         assert day_of(time_ms).year >= 1969
+
+
+def test_large_numbers_have_the_mark_of_the_language() -> None:
+    assert [count_words(count) for count in (7, 1_200, 1_234_567)] == ["7", "1,200", "1,234,567"]
+    i18n.choose("pt_BR")
+    try:
+        assert count_words(1_234_567) == "1.234.567"
+    finally:
+        i18n.choose("en")

@@ -21,15 +21,18 @@ def test_enter_presses_an_icon_button(desk: Desk) -> None:
     desk.wait(lambda: len(pressed) == 2, "for both")
 
 
-def test_a_hint_comes_after_a_moment_and_goes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("text", "shown"), [("what it does", "what it does"), ("שלום\nClick", "םולש\nClick")])
+def test_a_hint_comes_after_a_moment_and_goes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str, shown: str
+) -> None:
     monkeypatch.setattr(widgets, "HINT_DELAY", 1)
     label = ttk.Label(desk.root, text="?")
     label.pack()
-    widgets.Hint(label, Theme(desk.root, scale=1), "what it does")
+    widgets.Hint(label, Theme(desk.root, scale=1), text)
     label.event_generate("<Enter>")
     desk.wait(lambda: [w for w in label.winfo_children() if isinstance(w, tk.Toplevel)], "for the hint")
     window = label.winfo_children()[0]
-    assert window.winfo_children()[0].cget("text") == "what it does"
+    assert window.winfo_children()[0].cget("text") == shown
     label.event_generate("<Leave>")
     assert not window.winfo_exists()
 
