@@ -8,10 +8,12 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from emoji_names import NEWER, TONES
+from emoji_names import NEWER, SPOKEN, TONES
 
 CLDR = Path("/usr/share/unicode/cldr/common")
 FOLDER = Path(__file__).resolve().parent / "emoji"
+#: Words of our own, by language.
+OWN_WORDS = {"pt_BR": SPOKEN}
 #: The language of the program, that of the repository, and what flags and people who are turned are called in it.
 LANGUAGES = (
     ("en", "en", "flag: {}", "{} facing right"),
@@ -47,9 +49,9 @@ def name_of(text: str, said: Annotations, language: str, flag: str, rightwards: 
     return rightwards.format(said.names[text.removesuffix(RIGHTWARDS)])
 
 
-def words_of(text: str, name: str, said: Annotations) -> str:
-    """More words to find it by, each once."""
-    words = said.words.get(text, "").replace("|", " ").split()
+def words_of(name: str, said: str, own: str) -> str:
+    """More words to find it by, each once: those of the repository, then ours."""
+    words = f"{said.replace('|', ' ')} {own}".split()
     known = name.casefold().replace(":", " ").replace(",", " ").split()
     return " ".join(dict.fromkeys(word for word in words if word.casefold() not in known))
 
@@ -63,7 +65,8 @@ def entries(said: Annotations, language: str, flag: str, rightwards: str) -> lis
         if len(bare) > 1 and any(character in TONES for character in bare):
             continue
         name = name_of(bare, said, language, flag, rightwards)
-        found.append([text, name, words_of(bare, name, said)])
+        own = OWN_WORDS.get(language, {}).get(bare, "")
+        found.append([text, name, words_of(name, said.words.get(bare, ""), own)])
     return found
 
 

@@ -85,6 +85,27 @@ def test_in_portuguese_words_of_both_find_it_with_and_without_accents() -> None:
     assert "🐧" in found("pinguim")
 
 
+@pytest.mark.parametrize(
+    ("words", "emoji"),
+    [
+        ("joinha", "👍"),
+        ("kkkk", "😂"),
+        ("valeu", "🙏"),
+        ("duvida", "🤔"),
+        ("atenção", "⚠\ufe0f"),
+        ("prazo", "📅"),
+        ("concluído", "✅"),
+        ("nojo", "🤢"),
+        ("figa", "🤞"),
+        ("níver", "🎂"),
+    ],
+)
+def test_what_people_in_brazil_say_finds_it(words: str, emoji: str) -> None:
+    assert found(words) == []
+    i18n.choose("pt_BR")
+    assert emoji in found(words)[:5]
+
+
 def test_without_its_files_an_emoji_has_unicodes_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     thumb = emoji_index().get("👍🏽")
     assert thumb is not None
