@@ -144,7 +144,8 @@ def insert_after(
 def insert_latest(
     conversation: Conversation, page: Sequence[ChatMessage], changes: list[Change], *, gap: bool, after: str = ""
 ) -> list[ChatMessage]:
-    """The newest page goes after the mark; returns what is new of it.
+    """The newest page goes after the mark; returns what is new of it. What it has from before the mark, up to the last
+    message that we know there, is no news and goes between what we know.
 
     `gap`: messages are missing between the page and what we have up to the mark and up to `after` (the end of the
     pages fetched so far), so that is let go; scrolling up brings it back.
@@ -157,7 +158,19 @@ def insert_latest(
         _drop_before_mark(conversation)
     if page and not conversation.new_order:
         moved = drop_unplaced(conversation, page) or moved
+    settled = set(conversation.messages[: _after_mark(conversation)])
+    held = [conversation.index.get(message.msgid) for message in page]
+    known = [n for n, item in enumerate(held) if item in settled and _has_place(conversation, item)]
+    if known:
+        first = conversation.messages.index(conversation.index[page[known[0]].msgid])
+        _insert(conversation, first, page[: known[-1] + 1], changes, moved=False)
+        page = page[known[-1] + 1 :]
     return _insert(conversation, _after_mark(conversation), page, changes, moved=moved)
+
+
+def _has_place(conversation: Conversation, known: ChatMessage | None) -> bool:
+    """Whether a message we hold is where it belongs."""
+    return known is not None and known.state is MessageState.STORED and known.msgid not in conversation.provisional
 
 
 def _insert(
@@ -169,7 +182,7 @@ def _insert(
         known = conversation.index.get(message.msgid)
         if known is None:
             fresh.append(message)
-        elif known.state is MessageState.STORED and known.msgid not in conversation.provisional:
+        elif _has_place(conversation, known):
             position = max(position, conversation.messages.index(known) + 1)
             continue
         else:

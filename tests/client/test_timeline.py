@@ -123,6 +123,25 @@ def test_what_was_missed_goes_between_what_was_known_and_what_came_since() -> No
     assert model.room().unread == 4
 
 
+def test_what_the_newest_page_has_from_before_goes_between_what_was_known_and_is_no_news() -> None:
+    model = Model()
+    model.state.open_conversation("Tom")
+    model.tom("b", "two")  # the link broke before the first page came
+    model.state.apply(Disconnected("", 0.2))
+    model.register()
+    model.hear(":Mia!m@h JOIN #lobby")
+    model.state.apply(page("#lobby", "after", "@msgid=d :Tom!t@h PRIVMSG #lobby four", after="b"))
+    model.state.apply(Disconnected("", 0.2))
+    model.register()
+    model.hear(":Mia!m@h JOIN #lobby")
+    assert model.room().unread == 2
+    texts = {"a": "one", "b": "two", "c": "three", "d": "four", "e": "five"}
+    lines = [f"@msgid={msgid} :Tom!t@h PRIVMSG #lobby {text}" for msgid, text in texts.items()]
+    model.state.apply(page("#lobby", "latest", *lines))
+    assert [text for text in model.texts() if text in texts.values()] == list(texts.values())
+    assert model.room().unread == 3
+
+
 def test_my_line_found_in_a_page_is_stored() -> None:
     model = Model()
     model.tom("a", "a")
