@@ -4,14 +4,16 @@ Decides when; what a message calls for is client/attention.py's, how the desktop
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lanchat.client import attention
 from lanchat.client.model import Change, ChatMessage, Conversation, MessagesAppended
 from lanchat.config import Settings
 from lanchat.gui.safe_text import safe_line
 from lanchat.i18n import ngettext
-from lanchat.system.toasts import Toasts
+
+if TYPE_CHECKING:
+    from lanchat.system.toasts import Toasts
 
 #: Milliseconds in which further messages of a conversation are only counted, then told in one notification.
 GATHER_MS = 1_500

@@ -4,9 +4,12 @@ Asks and decides; what the chat is told is preference_effects.py's."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lanchat.config import Settings
-from lanchat.system.idle import Answer
+
+if TYPE_CHECKING:
+    from lanchat.system.idle import Answer
 
 #: Milliseconds between two looks: while somebody is here, and while nobody is.
 LOOK_MS, LOOK_AWAY_MS = 15_000, 2_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from lanchat.app import wishes
@@ -167,8 +166,7 @@ class ChatDesk:
         root.after_idle(lambda: self.window.focus_composer())
 
     def _place_callbacks(self) -> PlaceCallbacks:
-        return replace(
-            self.places.callbacks(),
+        return self.places.callbacks()._replace(
             on_export=self.export.start,
             on_export_cancel=self.export.cancel,
             suggest_file=self.export.suggest,

@@ -1,5 +1,6 @@
 """What the history on this computer takes, how long it is kept, and deleting it, whether a chat is hosted here or not.
-Nothing here waits on the main thread: disks are asked elsewhere, and the answers come back through `later`."""
+Nothing here waits on the main thread: disks are asked elsewhere, and the answers come back through `later`. Who joins
+a chat has no need of SQLite until then."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from pathlib import Path
 from lanchat import paths
 from lanchat.app.runtime import Runtime
 from lanchat.errors import UserError
-from lanchat.storage.erase import erase, taken_bytes
 
 
 class StorageRoom:
@@ -25,6 +25,8 @@ class StorageRoom:
         """Tell the bytes."""
 
         def look() -> None:
+            from lanchat.storage.erase import taken_bytes
+
             count = taken_bytes(self._file)
             self._later(lambda: done(count))
 
@@ -45,6 +47,8 @@ class StorageRoom:
                 threading.Thread(target=unhosted, name="delete-history", daemon=True).start()
 
         def unhosted() -> None:
+            from lanchat.storage.erase import erase
+
             try:
                 erase(self._file)
             except UserError as error:

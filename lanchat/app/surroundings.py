@@ -1,5 +1,5 @@
 """What the desktop around the window does for it: notifications, the sound, the task bar.
-Everything is made when it is first needed; a desktop that has none of it is no error."""
+Everything is loaded and made when it is first needed; a desktop that has none of it is no error."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from lanchat import paths
 from lanchat.gui.root import Root
-from lanchat.system import sound
-from lanchat.system.idle import Answer, ask_idle
-from lanchat.system.toasts import Toasts, make_toasts
-from lanchat.system.urgency import demand_attention
 
 if TYPE_CHECKING:
+    from lanchat.system.idle import Answer
     from lanchat.system.session_bus import SessionBus
+    from lanchat.system.toasts import Toasts
 
 
 class Surroundings:
@@ -31,6 +29,8 @@ class Surroundings:
 
     def toasts(self) -> Toasts | None:
         """The notifications of this desktop."""
+        from lanchat.system.toasts import make_toasts
+
         return make_toasts(self.bus(), lambda key: self.run_later(lambda: self._on_open(key)))
 
     def bus(self) -> SessionBus | None:
@@ -43,6 +43,8 @@ class Surroundings:
 
     def ask_idle(self, answer: Answer) -> None:
         """Have the seconds without input at this computer told, None where nobody knows."""
+        from lanchat.system.idle import ask_idle
+
         wayland = "WAYLAND_DISPLAY" in os.environ
         ask_idle(self.bus() if wayland else None, lambda seconds: self.run_later(lambda: answer(seconds)))
 
@@ -52,10 +54,14 @@ class Surroundings:
 
     def demand_attention(self) -> None:
         """See attention.Desk."""
+        from lanchat.system.urgency import demand_attention
+
         demand_attention(self._root.winfo_id())
 
     def play(self) -> None:
         """The sound of a message, or the bell where nothing plays sounds."""
+        from lanchat.system import sound
+
         sound.play(paths.assets_dir() / "sounds" / "message.wav", lambda: self.run_later(self._root.bell))
 
     def close(self) -> None:

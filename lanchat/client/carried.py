@@ -4,6 +4,7 @@ Each part is kept by whoever uses it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lanchat.client.history_requests import HistoryRequests
 from lanchat.client.multiline import USUAL, Limits
@@ -28,8 +29,7 @@ class Carried:
     batches: Limits | None = USUAL
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Why this connection is over, and what comes next."""
 
     reason: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from lanchat.client import multiline
 from lanchat.client.backoff import Bucket
@@ -29,8 +30,7 @@ _TEXTS = frozenset(("PRIVMSG", "NOTICE"))
 _SAID = _TEXTS | {"BATCH"}
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What a server confirms: `sent_once` knows repeats, `labels` answers by label, `echo` repeats our lines to us.
 
     `batches` is what a message of several lines may hold, None where there is no such thing; `tags`: what clients add

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lanchat.client.faces import Face
 from lanchat.protocol.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Connecting:
+class Connecting(NamedTuple):
     """A connection is being made to this address."""
 
     address: str
@@ -33,15 +33,13 @@ class Registered:
     new_host: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One message from the server that the model should know, in the order it came."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
+class HistoryPage(NamedTuple):
     """The answer to a request for older messages, oldest first; `complete` when there is nothing before it."""
 
     target: str
@@ -55,8 +53,7 @@ class HistoryPage:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
+class SearchAnswer(NamedTuple):
     """What the server found, oldest first; `number` is that of the question, `complete` when there is nothing older.
 
     Not `supported`: this server cannot search. `refused`: it did not take this question; `reason` is its own words.
@@ -70,8 +67,7 @@ class SearchAnswer:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """A message was handed to the connection; its echo, with the same msgid, will complete it."""
 
     msgid: str
@@ -85,8 +81,7 @@ class Sending:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SendFailed:
+class SendFailed(NamedTuple):
     """The server refused this message, or the queue is full: `reason` is one sentence."""
 
     msgid: str
@@ -94,8 +89,7 @@ class SendFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditFailed:
+class EditFailed(NamedTuple):
     """A new text for a message of ours was refused, or could not be sent: `reason` is one sentence."""
 
     target: str
@@ -103,8 +97,7 @@ class EditFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnected:
+class Disconnected(NamedTuple):
     """The connection is gone. `retry_in` seconds until the next attempt, None when there will be none."""
 
     reason: str
@@ -113,24 +106,21 @@ class Disconnected:
     redirect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AwayWished:
+class AwayWished(NamedTuple):
     """We asked to be away with this text, or here (None). `quiet`: no line is to tell when the server agrees."""
 
     text: str | None
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RoomWished:
+class RoomWished(NamedTuple):
     """We asked to enter this room, with a password of its own or without."""
 
     room: str
     has_password: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FaceWished:
+class FaceWished(NamedTuple):
     """We want to look like this from now on."""
 
     face: Face

@@ -4,7 +4,7 @@ Values only, with the metadata keys they travel under (docs/PROTOCOL.md, "Faces"
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lanchat.protocol.emoji_text import can_be_emoji
 
@@ -18,8 +18,7 @@ MAX_TOLD_OF = 250
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """What somebody chose: `colour` as '#rrggbb', and an emoji; '' for what the name makes of it."""
 
     colour: str = ""
@@ -37,5 +36,5 @@ PLAIN = Face()
 def with_value(face: Face, key: str, value: str) -> Face:
     """The face with what somebody says under one of KEYS; a value that is not one is as if there were none."""
     if key == COLOUR_KEY:
-        return replace(face, colour=value.lower() if _COLOUR.fullmatch(value) else "")
-    return replace(face, emoji=value if can_be_emoji(value) else "")
+        return face._replace(colour=value.lower() if _COLOUR.fullmatch(value) else "")
+    return face._replace(emoji=value if can_be_emoji(value) else "")

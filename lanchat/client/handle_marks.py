@@ -4,7 +4,6 @@ Messages keep their place; those that are not in memory are left alone."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from lanchat.client.book import Book
 from lanchat.client.events import HistoryPage
@@ -129,7 +128,7 @@ def renamed(book: Book, conversation: Conversation, old: str, new: str, changes:
         for message in place.messages:
             if message.reactions and any(old in reaction.names for reaction in message.reactions):
                 message.reactions = tuple(
-                    replace(reaction, names=tuple(new if name == old else name for name in reaction.names))
+                    reaction._replace(names=tuple(new if name == old else name for name in reaction.names))
                     for reaction in message.reactions
                 )
 
@@ -241,7 +240,7 @@ def _change(known: ChatMessage, sign: str, nick: str, *, own: bool, on: bool) ->
         return True
     if on and len(found.names) >= MAX_NAMES:
         return False
-    now = replace(found, names=(*others, nick) if on else others, own=on if own else found.own)
+    now = found._replace(names=(*others, nick) if on else others, own=on if own else found.own)
     left = known.reactions if now.names else tuple(item for item in known.reactions if item is not found)
     known.reactions = tuple(now if item is found else item for item in left)
     return True

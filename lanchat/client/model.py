@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lanchat.client.faces import PLAIN, Face
 
@@ -28,8 +28,7 @@ class MessageKind(enum.Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(NamedTuple):
     """What some people answered a message with by one sign. `names` as they came; `own` when we are among them."""
 
     sign: str
@@ -37,8 +36,7 @@ class Reaction:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReactionChange:
+class ReactionChange(NamedTuple):
     """Somebody put a sign on a message, or took it back."""
 
     sign: str
@@ -119,8 +117,7 @@ class ConversationKind(enum.Enum):
     SERVER = "server"
 
 
-@dataclass(frozen=True, slots=True)
-class Typist:
+class Typist(NamedTuple):
     """Somebody who is writing, for all that is known until `until_ms` (wall-clock)."""
 
     nick: str
@@ -184,8 +181,7 @@ class Excerpt:
     msgid: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(NamedTuple):
     """One message that was found. `name` is the room, or the other person of a private conversation."""
 
     name: str
@@ -208,8 +204,7 @@ class ConversationsChanged:
     """The list, order, names, unread counts or topics of conversations changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyChanged:
+class KeyChanged(NamedTuple):
     """The room or person of this conversation has another name; `before` is the key it was known under."""
 
     conversation: Conversation
@@ -261,8 +256,7 @@ class TypingChanged:
     conversation: Conversation
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(NamedTuple):
     """The connection's state changed; `detail` is one sentence for the banner, '' when all is well."""
 
     link: Link
@@ -291,8 +285,7 @@ class FaceChanged:
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
-class RoomList:
+class RoomList(NamedTuple):
     """The answer to LIST: (name, people, topic), most people first."""
 
     rooms: tuple[tuple[str, int, str], ...]
@@ -302,8 +295,7 @@ class RoomList:
 Where = Literal["server", "loaded", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFound:
+class SearchFound(NamedTuple):
     """The answer to the search with this number, newest first; `complete` when there is nothing older.
 
     `where` it was looked for: on the server, or in what is loaded because the server cannot search; or the server
@@ -317,8 +309,7 @@ class SearchFound:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptShown:
+class ExcerptShown(NamedTuple):
     """The past around a message is there to be looked at; not `found` when the server has that message no longer."""
 
     excerpt: Excerpt

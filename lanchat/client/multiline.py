@@ -4,7 +4,7 @@ Reading such batches is batches.py's; when a message is written, delivery.py's."
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.client.split_text import room_for_text, split_text, typed_lines
 from lanchat.protocol.message import Message
@@ -12,8 +12,7 @@ from lanchat.protocol.multiline import BATCH_TYPE, CAPABILITY, CONCAT_TAG, parts
 from lanchat.protocol.numbers import parse_number
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What one batch may hold: bytes, line breaks included, and lines."""
 
     max_bytes: int

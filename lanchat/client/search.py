@@ -7,7 +7,7 @@ import heapq
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.client.model import ChatMessage, Conversation, SearchHit
 from lanchat.client.timeline import is_talk
@@ -21,8 +21,7 @@ MAX_NAME = 60
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWish:
+class SearchWish(NamedTuple):
     """What is looked for; '' and None leave it open. Times are milliseconds, both ends included."""
 
     text: str = ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lanchat.client.command_help import purposes, words
 from lanchat.client.model import Conversation, ConversationKind
@@ -36,8 +35,7 @@ def _nothing(_client: Commands) -> None:
     return
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """What a line means: do `perform`, show `notice` (a sentence, '' for none), look at the conversation `show`."""
 
     perform: Callable[[Commands], object] = _nothing
@@ -54,8 +52,7 @@ class _Stop(Exception):
     """A command cannot be carried out here; the text is the sentence to show."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(NamedTuple):
     """The conversation in which a line was typed."""
 
     conversation: Conversation | None

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from tkinter import ttk
+from typing import NamedTuple
 
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import bind_tag, has_focus, take_keyboard
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """What stands in a field of a card."""
 
     text: str
@@ -23,8 +22,7 @@ class Field:
     keyboard: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a person did in a card, for one like it that is opened in its place."""
 
     fields: tuple[Field, ...]

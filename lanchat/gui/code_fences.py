@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.client.model import ChatMessage, MessageKind
 
@@ -18,8 +18,7 @@ REACH = 300
 _LANGUAGE = re.compile(r"[\w+#.-]{0,20}\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a message: text, code, or the edge of a block with the language as its text."""
 
     text: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.client.command_help import purposes
 from lanchat.client.model import ChatMessage, Conversation, ConversationKind, Person
@@ -21,8 +21,7 @@ _WORD = re.compile(r"(?:^|(?<=[\s(\[{\"']))(?P<sigil>[@#]?)(?P<stem>[^\s@#]*)$")
 _COMMAND = re.compile(r"/(?P<stem>[A-Za-z]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One proposal: what is shown, what takes the place of the word, and a second line that explains it."""
 
     text: str
@@ -33,8 +32,7 @@ class Offer:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """The word before the cursor and what it may become, the likeliest first."""
 
     word: str
@@ -48,8 +46,7 @@ class Completion:
         return any(folded(offer.insert.strip(" :")) == folded(self.word) for offer in self.offers)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """Where a word is written: the open conversation, all of them, people by folded nickname, and our own name."""
 
     conversation: Conversation | None

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from tkinter import ttk
-from typing import Any
+from typing import Any, NamedTuple
 
 from lanchat.gui import clipboard
 from lanchat.gui.right_to_left import as_shown
@@ -28,8 +27,7 @@ def _no() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class ComposeCallbacks:
+class ComposeCallbacks(NamedTuple):
     """What the composer tells: plain values."""
 
     #: (conversation key, text). The field is emptied before.

@@ -7,9 +7,9 @@ import json
 import logging
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lanchat.paths import assets_dir
 from lanchat.protocol.emoji_text import BLACK, CANDIDATE, COLOUR, MAX_LENGTH
@@ -22,8 +22,7 @@ MAX_JUMBO = 12
 _PICTOGRAPHS = "\u2600"
 
 
-@dataclass(frozen=True, slots=True)
-class Emoji:
+class Emoji(NamedTuple):
     """One emoji: the characters others get, its name, more words to find it by, and where its picture is."""
 
     text: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.gui import icons
@@ -32,8 +31,7 @@ class _Callbacks(Protocol):
     def invitation(self) -> Callable[[], Invitation | None]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """What is shown: an icon, a title, sentences, and in a room the way to invite and what to try."""
 
     icon: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tkinter import filedialog, ttk
@@ -97,7 +97,7 @@ class ExportCard(Card):
 
     def content(self) -> Content:
         """With the form, and how far it is."""
-        return replace(super().content(), own=_State(self._chosen, self._running, self._progress))
+        return super().content()._replace(own=_State(self._chosen, self._running, self._progress))
 
     def fill(self, content: Content) -> None:
         """Go on with what is under way, or tell once more how it ended."""

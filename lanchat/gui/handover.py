@@ -4,7 +4,7 @@ Nothing of the model: the presenter shows that anew."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.gui.card import Content
 from lanchat.gui.main_window import MainWindow
@@ -14,8 +14,7 @@ from lanchat.gui.search_card import SearchMemory
 from lanchat.gui.window_cards import Again, Cards
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCard:
+class OpenCard(NamedTuple):
     """The card that was open in a window."""
 
     open: Again
@@ -42,8 +41,7 @@ class OpenCard:
             window.cards.open.fill(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(NamedTuple):
     """Taken from a window while it stands, given to the next before anything is shown in it. Tk thread only."""
 
     #: What stands in the field of each conversation.

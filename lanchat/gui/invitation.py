@@ -3,7 +3,7 @@ Plain values and sentences; no widget, and where the addresses come from is not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.i18n import _
 from lanchat.protocol.beacon import PORT
@@ -12,16 +12,14 @@ from lanchat.protocol.beacon import PORT
 MAX_ADDRESSES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way in: for whom it is, and what they type."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(NamedTuple):
     """Where the chat is, best address first. `plain`: programs without encryption are let in."""
 
     chat_name: str

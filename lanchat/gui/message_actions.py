@@ -8,7 +8,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from tkinter import ttk
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui.compose_bar import ComposeBar
@@ -43,8 +43,7 @@ def _never(_deed: Deed, _key: str, _message: ChatMessage) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class MessageCallbacks:
+class MessageCallbacks(NamedTuple):
     """What happens to messages. The first argument is the conversation's key, the second a msgid."""
 
     #: Whether the person may do this with the message in the conversation with this key.

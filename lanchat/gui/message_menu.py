@@ -4,9 +4,8 @@ What each entry does is message_actions.py's, or the pointer's that opened it.""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from lanchat.client.model import ChatMessage, MessageKind, MessageState
 from lanchat.gui.message_quote import who_reacted
@@ -62,8 +61,7 @@ class NoActions:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """What the pointer does about a message."""
 
     actions: Actions

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lanchat.client.model import ChatMessage, Conversation, MessageState
 from lanchat.gui import clipboard
@@ -41,8 +40,7 @@ def _nothing(*_arguments: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class PaneCallbacks:
+class PaneCallbacks(NamedTuple):
     """What the pane tells: plain values and the messages it was given."""
 
     on_need_history: Callable[[str], None] = _nothing
@@ -53,7 +51,7 @@ class PaneCallbacks:
     on_need_newer: Callable[[str], None] = _nothing
     on_present: Callable[[], None] = _nothing
     #: What can be done with single messages.
-    actions: Actions = field(default_factory=NoActions)
+    actions: Actions = NoActions()
     #: A printable key was pressed: the composer wants it.
     on_type: Callable[[str], None] = _nothing
     #: The way to invite others was asked for.

@@ -4,7 +4,7 @@ Values only; message_render.py makes them, message_window.py inserts them."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lanchat.client.model import ChatMessage, MessageState
 from lanchat.gui.right_to_left_lines import Turned
@@ -14,8 +14,7 @@ PictureKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture of a row. `line` counts from the row's first line."""
 
     line: int

@@ -4,9 +4,8 @@ Pure: no widget, no colours."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RunKind = Literal["", "link", "code", "mention"]
 
@@ -32,16 +31,14 @@ _CODE = r"(?P<code>```[^`\n]{1,1000}```|`[^`\n]{1,1000}`)"
 _TRAILING = ".,;:!?'*_~"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text of one kind. For a link `text` is the address itself."""
 
     kind: RunKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """What of a message is shown: its lines, and how many characters are left out."""
 
     lines: tuple[str, ...]

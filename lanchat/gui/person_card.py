@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from tkinter import ttk
+from typing import NamedTuple
 
 from lanchat.client.model import Person
 from lanchat.client.presence import away_words
@@ -26,8 +26,7 @@ from lanchat.i18n import _
 WIDTH, AVATAR = 320, 64
 
 
-@dataclass(frozen=True, slots=True)
-class PersonCallbacks:
+class PersonCallbacks(NamedTuple):
     """What the card asks for."""
 
     on_message: Callable[[], None]

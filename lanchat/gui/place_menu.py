@@ -4,8 +4,8 @@ Entries only; doing it is place_desk.py's."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.client.transcript import Form
@@ -18,8 +18,7 @@ def _nothing(*_arguments: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceCallbacks:
+class PlaceCallbacks(NamedTuple):
     """What a person asks for a whole conversation, by its key."""
 
     on_favourite: Callable[[str, bool], None] = _nothing
@@ -38,8 +37,7 @@ class PlaceCallbacks:
     on_list_rooms: Callable[[Callable[[str], bool]], None] = _nothing
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMenu:
+class PlaceMenu(NamedTuple):
     """The entries; the functions that are not about the model are the window's."""
 
     places: PlaceCallbacks

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lanchat.config import Settings
 
@@ -14,16 +15,14 @@ TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
 Answer = str
 
 
-@dataclass(frozen=True, slots=True)
-class SystemSwitch:
+class SystemSwitch(NamedTuple):
     """Something the computer keeps for us, such as that we start with it. `set` answers with a sentence or ''."""
 
     get: Callable[[], bool]
     set: Callable[[bool], Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(NamedTuple):
     """What is kept on this computer's disk. The callbacks given are called later, on the Tk thread."""
 
     #: Tells the bytes the history takes.

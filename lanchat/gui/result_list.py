@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from tkinter.font import Font
+from typing import NamedTuple
 
 from lanchat.client.search import spans
 from lanchat.gui.avatars import Avatars
@@ -29,8 +29,7 @@ _BEFORE, _SHOWN = 28, 300
 MAX_EMOJI = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One line of the list. Texts must be safe for Tk."""
 
     author: str

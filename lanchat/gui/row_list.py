@@ -6,8 +6,8 @@ from __future__ import annotations
 import tkinter as tk
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from lanchat.gui.avatars import Avatars, Status
 from lanchat.gui.drawn_canvas import DrawnCanvas
@@ -26,8 +26,7 @@ _BADGE_HEIGHT = 20
 MAX_EMOJI = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the list. Texts must be safe for Tk. Without a key it is a section heading."""
 
     text: str

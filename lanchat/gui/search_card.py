@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from tkinter import ttk
+from typing import NamedTuple
 
 from lanchat.client.model import SearchHit
 from lanchat.client.search import SearchWish, words_of
@@ -46,8 +47,7 @@ class SearchMemory:
     cursor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SearchCallbacks:
+class SearchCallbacks(NamedTuple):
     """What the card asks for."""
 
     on_search: Callable[[SearchWish], None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from tkinter import ttk
+from typing import NamedTuple
 
 from lanchat.client.model import Conversation, ConversationKind, Person
 from lanchat.client.presence import away_words, is_busy
@@ -23,8 +23,7 @@ from lanchat.i18n import _
 WIDTH = 244
 
 
-@dataclass(frozen=True, slots=True)
-class SidebarCallbacks:
+class SidebarCallbacks(NamedTuple):
     """What the sidebar asks for."""
 
     on_open: Callable[[str], None]

@@ -4,7 +4,7 @@ Pure; works on the runs of message_text.py and leaves links and code as they are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.gui.message_text import Run, RunKind, runs
 from lanchat.gui.safe_text import safe_lines
@@ -18,8 +18,7 @@ _MARKER = re.compile("\\*+|_+|[\x02\x0f\x1d\x1f]")
 _MARKS = {"*": (EMPHASIS,), "_": (EMPHASIS,), "**": (STRONG,), "***": (STRONG, EMPHASIS)}
 
 
-@dataclass(frozen=True, slots=True)
-class StyledRun:
+class StyledRun(NamedTuple):
     """A run and the tags of its style."""
 
     kind: RunKind
@@ -27,8 +26,7 @@ class StyledRun:
     style: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Switch:
+class _Switch(NamedTuple):
     """A marker in the line: from `start` to `end` it is not shown, and behind it these styles are on or off."""
 
     start: int

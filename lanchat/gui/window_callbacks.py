@@ -4,7 +4,7 @@ Who hears which is decided in window_wiring.py."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lanchat.client.model import SearchHit
 from lanchat.client.search import SearchWish
@@ -17,8 +17,7 @@ def _nothing(*_arguments: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class WindowCallbacks:
+class WindowCallbacks(NamedTuple):
     """What a person does in the window. Keys are Conversation.key; all are called on the Tk thread."""
 
     on_submit: Callable[[str, str], None] = _nothing
@@ -49,9 +48,9 @@ class WindowCallbacks:
     #: The emoji used last, newest first, to be remembered.
     on_recent_emoji: Callable[[list[str]], None] = _nothing
     #: What happens to single messages.
-    messages: MessageCallbacks = field(default_factory=MessageCallbacks)
+    messages: MessageCallbacks = MessageCallbacks()
     #: What is asked for whole conversations.
-    places: PlaceCallbacks = field(default_factory=PlaceCallbacks)
+    places: PlaceCallbacks = PlaceCallbacks()
     on_banner_action: Callable[[], None] = _nothing
     #: One sentence that the person must read.
     on_notice: Callable[[str], None] = _nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanchat.gui.widgets import bind_tag
 from lanchat.i18n import _
@@ -18,8 +18,7 @@ TAG = "LanChatKeys"
 WINDOW, FIELD, LISTS, MESSAGES = "window", "field", "lists", "messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(NamedTuple):
     """Keys that do one thing. `action` names it for the window; the field and the lists bind their own."""
 
     action: str

@@ -4,7 +4,6 @@ Only connections; what happens then is theirs."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from lanchat.gui.finder import Finder
 from lanchat.gui.palette import Mode
@@ -40,7 +39,7 @@ def wired(
         on_search_more=finder.more,
         on_jump=finder.jump,
         on_retry=presenter.retry,
-        messages=replace(presenter.messages.callbacks(), on_jump=finder.go_to),
+        messages=presenter.messages.callbacks()._replace(on_jump=finder.go_to),
         places=places,
         on_set_topic=presenter.set_topic,
         on_banner_action=presenter.banner_action,

@@ -3,7 +3,6 @@ Each starts this very program; the file or key is the whole truth, nothing of it
 
 from __future__ import annotations
 
-import configparser
 import os
 import sys
 from collections.abc import Sequence
@@ -63,6 +62,8 @@ def _entry_file() -> Path:
 
 def _entry_is_on(file: Path) -> bool:
     """A desktop's own settings turn entries off by a key in them."""
+    import configparser  # rarely needed: a person looks at the settings
+
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(file.read_text(encoding="utf-8"))

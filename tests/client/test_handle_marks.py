@@ -3,8 +3,6 @@ Examples follow draft/message-redaction and the client tags "react" and "typing"
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
 from tests.client.model import Model
@@ -185,6 +183,6 @@ def test_reactions_in_a_stretch_of_the_past_follow_a_new_name_too() -> None:
     it = model()
     excerpt = it.state.begin_excerpt("#lobby", "o")
     assert excerpt is not None
-    it.state.apply(replace(page("#lobby", "around", f"@msgid=o {TOM} PRIVMSG #lobby :old"), about="o"))
+    it.state.apply(page("#lobby", "around", f"@msgid=o {TOM} PRIVMSG #lobby :old")._replace(about="o"))
     it.hear(react("x", reply="+draft/reply=o"), f"{TOM} NICK Thomas")
     assert excerpt.conversation.index["o"].reactions == (Reaction("x", ("Thomas",)),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import fields
 
 import pytest
 
@@ -24,7 +23,7 @@ class Person:
         self.desk = desk
         self.calls: list[tuple[object, ...]] = []
         self.theme = Theme(desk.root, "light", scale)
-        names = [field.name for field in fields(WindowCallbacks) if field.name.startswith("on_")]
+        names = [name for name in WindowCallbacks._fields if name.startswith("on_")]
         self.window = MainWindow(desk.root, self.theme, WindowCallbacks(**{n: self._recorder(n) for n in names}))
         self.people = people("Ana", "Ben", "Leo", "Mia", host="Ana", Ben="lunch")
         lobby = room("#lobby", talk(5), topic="Be kind.")
