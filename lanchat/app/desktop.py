@@ -270,6 +270,8 @@ class DesktopApp:
                 self._dialog.show_verdict_nobody()
 
     def _on_started(self, place: news.Started) -> None:
+        if self._desk is None and self._choice is None:
+            return  # it was taken back when this was on its way already
         self._place = place
         if self._desk is None:
             self._open_window()
