@@ -19,7 +19,7 @@ from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.point_hint import PointHint
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, command_held, on_keys, popup_menu
+from lanchat.gui.widgets import MenuItem, command_held, has_focus, on_keys, popup_menu
 
 _CLICKABLE = ("link", "retry", "unfold", "fold", "quote")
 
@@ -139,8 +139,8 @@ class MessagePointer:
 
     def _left(self, event: tk.Event[tk.Misc]) -> None:
         """The pointer left the pane or a part of it: nothing is hovered, unless it is still in there."""
-        under = self._text.winfo_containing(event.x_root, event.y_root)
-        if under is None or not f"{under}.".startswith(f"{self._text}."):
+        under = self._text.tk.call("winfo", "containing", event.x_root, event.y_root)
+        if not f"{under}.".startswith(f"{self._text}."):
             self._heat(None)
             self._at = (-1, -1)  # it may come back just there
 
@@ -337,7 +337,7 @@ class MessagePointer:
         """Rows are there anew: the cursor is drawn again, and what is hovered as well."""
         if self._hot is not None:
             self._heat(self._window.row_of(self._hot.message))
-        if self._text.focus_displayof() is self._text:
+        if has_focus(self._text):
             self._draw_cursor()
 
     def _typed(self, event: tk.Event[tk.Misc]) -> str | None:

@@ -118,7 +118,7 @@ def command_held(event: tk.Event[tk.Misc]) -> bool:
 
 
 def has_focus(widget: tk.Misc) -> bool:
-    """Whether the widget has the keyboard; unlike focus_get it bears menus, which tkinter does not know."""
+    """Whether the widget has the keyboard; unlike focus_get it bears what Tk made itself, such as its dialogs."""
     return str(widget.tk.call("focus")) == str(widget)
 
 

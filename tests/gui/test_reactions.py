@@ -181,3 +181,19 @@ def test_chips_are_recoloured_with_the_rest(whole: Whole) -> None:
     whole.theme.apply("dark")
     whole.desk.settle()
     assert pixel() != light
+
+
+def test_what_comes_while_a_dialog_of_the_system_is_open_is_shown(whole: Whole) -> None:
+    whole.hover("Shall we have lunch?")
+    tk_call = whole.desk.root.tk.eval
+    tk_call("toplevel .made; entry .made.field; pack .made.field")  # as Tk's own dialogs: tkinter knows nothing of them
+    whole.desk.wait(lambda: tk_call("winfo viewable .made.field") == "1", "for the dialog")
+    tk_call("focus -force .made.field")
+    whole.desk.wait(lambda: tk_call("focus") == ".made.field", "for the keyboard")
+    whole.hear(react(THUMB, "Ben"))
+    assert THUMB in chips(whole)
+    x, y = (int(tk_call(f"winfo root{side} .made.field")) + 5 for side in "xy")
+    whole.text.event_generate("<Leave>", rootx=x, rooty=y)
+    assert not whole.desk.errors
+    assert not whole.text.tag_ranges("hover")
+    tk_call("destroy .made")
