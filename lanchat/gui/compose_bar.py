@@ -153,20 +153,7 @@ class ComposeBar(ttk.Frame):
             insertwidth=px(1.5),
         )
         self._right = tk.Frame(self.field, borderwidth=0, highlightthickness=0)
-        self.send_button = icon_button(
-            self._right,
-            theme,
-            "send",
-            self.submit,
-            hint=_("Send"),
-            surface="Field.",
-            kind="Primary",
-            role="on_button",
-            size=18,
-        )
-        pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
-        self.send_button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
-        self.send_button.configure(padding=(px(11), px(7)))
+        self.send_button = self._make_send_button()
         self.add_button = icon_button(
             self.field, theme, "plus", self._add, hint=_("Add to the message"), surface="Field."
         )
@@ -181,6 +168,15 @@ class ComposeBar(ttk.Frame):
         self._ghost = tk.Label(self.text, font=theme.fonts.body, borderwidth=0, highlightthickness=0, padx=0, pady=0)
         self._ghost.bind("<Button-1>", lambda _event: self.text.focus_set())
         self._build_below()
+
+    def _make_send_button(self) -> ttk.Button:
+        theme, px = self._theme, self._theme.px
+        looks = {"surface": "Field.", "kind": "Primary", "role": "on_button"}
+        button = icon_button(self._right, theme, "send", self.submit, hint=_("Send"), size=18, **looks)
+        pictures: Any = theme.image("send", "on_button", 18), "disabled", theme.image("send", "faint", 18)
+        button.configure(image=pictures)  # without a picture for it, ttk stipples the disabled one
+        button.configure(padding=(px(11), px(7)))
+        return button
 
     def _build_below(self) -> None:
         """What the keys do, and who is writing."""

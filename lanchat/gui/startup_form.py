@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from lanchat import paths
 from lanchat.gui.choice_list import ChoiceList
+from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.search_dots import SearchDots
 from lanchat.gui.theme import Theme
 from lanchat.i18n import _
@@ -144,7 +145,7 @@ class StartupForm:
 
     def show_status(self, sentence: str, *, looking: bool) -> None:
         """The line above the rows, and whether something is going on."""
-        self._status.configure(text=sentence)
+        self._status.configure(text=as_shown(sentence))
         if looking:
             self.dots.start()
         else:

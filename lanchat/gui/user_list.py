@@ -132,10 +132,6 @@ class UserList(ttk.Frame):
             self.list.select(keys[0])
             self.list.pick()
 
-    def focus_list(self) -> None:
-        """Give the list the keyboard."""
-        self.list.focus_set()
-
     def menu_items(self, nick: str) -> list[MenuItem]:
         """What can be done with a person; nothing with oneself."""
         return self._menu(nick) if nick != self._nick else []

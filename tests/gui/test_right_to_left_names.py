@@ -9,6 +9,7 @@ import pytest
 from lanchat.client.model import Conversation
 from lanchat.gui.fonts import wrapped
 from lanchat.gui.right_to_left import as_shown
+from lanchat.gui.startup_dialog import StartupDialog
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import popup_menu
 from tests.gui.desk import Desk
@@ -56,6 +57,13 @@ def test_so_it_is_in_menus(whole: Whole) -> None:
     menu = popup_menu(whole.window.body, whole.theme, [(f"Message {DANA}", lambda: None)], 10, 10)
     assert menu.entrycget(0, "label").strip() == as_shown(f"Message {DANA}")
     menu.destroy()
+
+
+def test_so_it_is_in_the_startup_dialog(desk: Desk) -> None:
+    dialog = StartupDialog(desk.root, Theme(desk.root, scale=1), name="Leo", on_choice=lambda _choice: None)
+    dialog.set_busy(f"Joining {DANA}…")
+    assert dialog.form._status.cget("text") == as_shown(f"Joining {DANA}…")
+    dialog.close()
 
 
 def test_what_takes_several_lines_begins_on_the_first(desk: Desk) -> None:
