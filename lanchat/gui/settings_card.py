@@ -9,6 +9,7 @@ from dataclasses import replace
 from tkinter import ttk
 
 from lanchat.gui.card import Card, Content
+from lanchat.gui.point_hint import PointHint
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.row_list import Row, RowList
 from lanchat.gui.scroll_frame import ScrollFrame
@@ -63,6 +64,8 @@ class SettingsCard(Card):
             self.page.take_over()
         self.section = section
         self.list.select(section)
+        self._retitle()
+        self._name_under(-1)
         self._frame.clear()
         self.page = Page(self._frame, self._theme, self._preferences)
         self._sections[section].fill(self.page)
@@ -115,7 +118,8 @@ class SettingsCard(Card):
         theme, px = self._theme, self._theme.px
         head = ttk.Frame(self, style="Card.TFrame")
         head.pack(fill="x", padx=px(4), pady=(0, px(8)))
-        ttk.Label(head, style="Card.Title.TLabel", text=_("Settings")).pack(side="left")
+        self.title = ttk.Label(head, style="Card.Title.TLabel")
+        self.title.pack(side="left")
         close = icon_button(head, theme, "close", self.close, hint=_("Close"), surface="Card.", size=16)
         close.pack(side="right")
         rule(self).pack(fill="x")
@@ -128,6 +132,9 @@ class SettingsCard(Card):
         self._frame.pack(side="left", fill="both", expand=True, padx=(px(18), 0), pady=(px(10), 0))
         self._narrow: bool | None = None
         self._fold(narrow=narrow)
+        self._hint = PointHint(self.list, theme)
+        self.list.bind("<Motion>", lambda event: self._name_under(event.y), add="+")
+        self.list.bind("<Leave>", lambda _event: self._name_under(-1), add="+")
         self._listen(head)
         self._listen(self.list)
 
@@ -142,6 +149,22 @@ class SettingsCard(Card):
             for part in self._sections.values()
         ]
         self.list.show(rows)
+        self._retitle()
+
+    def _retitle(self) -> None:
+        """Where the list has no words, the title names the page."""
+        part = self._sections.get(self.section)
+        words = (_("Settings"), part.label) if self._narrow and part is not None else (_("Settings"),)
+        self.title.configure(text=" · ".join(words))
+
+    def _name_under(self, y: int) -> None:
+        """Where the list has no words, the pointer on an icon shows what it is."""
+        boxes = {key: self.list.row_box(key) for key in self._sections} if self._narrow else {}
+        key = next((key for key, (top, bottom) in boxes.items() if top <= y < bottom), "")
+        label, (top, bottom) = (self._sections[key].label, boxes[key]) if key else ("", (0, 0))
+        px, small = self._theme.px, self._theme.fonts.small
+        beside = self.list.winfo_width() + px(12) + small.measure(label) // 2
+        self._hint.over(key, label, beside, (top + bottom - small.metrics("linespace")) // 2 - px(4))
 
     def _listen(self, widget: tk.Misc) -> None:
         """Esc closes the card, wherever in it the keyboard is. A tag of our own, because Tk gives the keyboard to

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 import pytest
 
+from lanchat.gui import point_hint
 from lanchat.gui.preferences import Preferences, Storage, SystemSwitch
 from lanchat.gui.settings_card import SettingsCard
 from lanchat.gui.settings_pages import sections, size_words
@@ -257,6 +258,31 @@ def test_it_follows_the_window_down_to_the_smallest(owner: Owner) -> None:
         assert owner.card.winfo_width() <= width and owner.card.winfo_height() <= height
     owner.theme.apply("dark")
     owner.desk.settle()
+
+
+def test_a_narrow_one_says_what_its_icons_are(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(point_hint, "HINT_DELAY", 1)
+    owner.show("looks")
+    assert str(owner.card.title.cget("text")) == "Settings"
+    owner.resize(480, 360)
+    owner.desk.wait(lambda: str(owner.card.title.cget("text")) == "Settings · Appearance", "for the title")
+    owner.desk.focus(owner.card.list)
+    owner.desk.press("<Down>")
+    assert str(owner.card.title.cget("text")) == "Settings · Language"
+    side = owner.card.list
+    side.event_generate("<Motion>", x=20, y=sum(side.row_box("attention")) // 2)
+    owner.desk.wait(lambda: hints(side) == ["Notifications"], "for the hint")
+    owner.desk.press("<Down>")
+    assert hints(side) == []
+    side.event_generate("<Motion>", x=20, y=sum(side.row_box("you")) // 2)
+    owner.desk.wait(lambda: hints(side) == ["You"], "for the other hint")
+    side.event_generate("<Leave>")
+    owner.desk.wait(lambda: hints(side) == [], "for its end")
+
+
+def hints(widget: tk.Misc) -> list[str]:
+    shown = [child for child in widget.winfo_children() if child.winfo_class() == "Toplevel"]
+    return [str(child.winfo_children()[0].cget("text")) for child in shown]
 
 
 @pytest.mark.parametrize(
