@@ -54,6 +54,7 @@ def _entered(book: Book, room: str, message: Message, changes: list[Change]) -> 
     conversation = book.open(room, changes)
     conversation.name = room
     conversation.joined, conversation.locked = True, ""
+    conversation.topic = ""  # RPL_TOPIC follows where there is one
     conversation.members.clear()
     conversation.loading_history = book.has_history
     timeline.set_mark(conversation)

@@ -139,6 +139,18 @@ def test_a_room_that_is_only_looked_at_is_not_entered_yet() -> None:
     assert model.room("#tea").joined
 
 
+def test_a_topic_that_was_taken_away_meanwhile_is_not_shown_any_more() -> None:
+    model = Model()
+    model.hear(":srv 332 Mia #lobby :Tea at four")
+    model.register()
+    assert model.room().topic == "Tea at four"
+    model.hear(":Mia!m@h JOIN #lobby", ":srv 332 Mia #lobby :Tea at five")
+    assert model.room().topic == "Tea at five"
+    model.register()
+    model.hear(":Mia!m@h JOIN #lobby", ":srv 353 Mia = #lobby :Mia")
+    assert model.room().topic == ""
+
+
 def test_leaving_closes_the_room_and_removal_says_so() -> None:
     model = Model()
     model.hear(":Mia!m@h JOIN #a", ":Mia!m@h PART #a")
