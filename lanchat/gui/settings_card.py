@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import replace
 from tkinter import ttk
 
 from lanchat.gui.card import Card, Content
@@ -87,7 +86,7 @@ class SettingsCard(Card):
     def content(self) -> Content:
         """With what stands in the card that lies over this one."""
         over = next((child for child in self.winfo_children() if isinstance(child, Card)), None)
-        return replace(super().content(), own=over.content() if over is not None else None)
+        return super().content()._replace(own=over.content() if over is not None else None)
 
     def fill(self, content: Content) -> None:
         """Go on with it, and with the choice of an emoji where that was open."""
