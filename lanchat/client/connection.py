@@ -122,9 +122,10 @@ class Connection:
         return "require" if tls == "prefer" and place in self._secure else tls
 
     def follow(self, address: str, port: int) -> None:
-        """The very chat we have lost answers at this place: go there with everything that waits. Nothing when there is
-        a connection, or when it was given up for good."""
+        """The very chat we have lost answers at this place, over TLS: go there with everything that waits. Nothing when
+        there is a connection, or when it was given up for good."""
         self._loop.assert_here()
+        self._remember_secure((address, port))
         here = self._destination
         lost = self._retry is not None or self._attempt is not None or self._transport is not None
         if here is None or self.engine is not None or not lost:

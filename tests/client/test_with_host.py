@@ -207,9 +207,14 @@ def test_a_host_that_ends_while_it_is_greeted_is_not_said_to_have_no_tls(
         return [event.reason for event in mia.events if isinstance(event, Disconnected) and event.reason != "refused"]
 
     mia.until(lambda: len(reasons()) == 2)
-    assert reasons() == ["", ""]
+    elsewhere = Server()
+    mia.client.follow("127.0.0.1", elsewhere.port)
+    refuse_tls(elsewhere)
+    mia.until(lambda: len(reasons()) == 3)
+    assert reasons() == ["", "", ""]
     mia.client.close()
-    dying.close()
+    for server in (dying, elsewhere):
+        server.close()
 
 
 def test_a_host_that_gives_way_takes_nothing_with_it(
