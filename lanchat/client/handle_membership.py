@@ -272,7 +272,7 @@ def mode(book: Book, message: Message, changes: list[Change]) -> None:
     others: list[str] = []
     for sign, letter, argument in _mode_changes(book, message):
         if letter in book.prefix_modes and argument:
-            _status(book, conversation, sign, letter, argument, message.nick, changes)
+            _status(book, conversation, sign, letter, argument, message, changes)
         else:
             others.append(f"{sign}{letter} {argument}".strip())
     if others:
@@ -294,8 +294,9 @@ def _mode_changes(book: Book, message: Message) -> Iterator[tuple[str, str, str]
 
 
 def _status(
-    book: Book, conversation: Conversation, sign: str, letter: str, who_: str, by: str, changes: list[Change]
+    book: Book, conversation: Conversation, sign: str, letter: str, who_: str, message: Message, changes: list[Change]
 ) -> None:
+    """A server gives back to those who come what was theirs: that is shown beside their names alone."""
     member = conversation.members.get(book.fold(who_))
     if member is None:
         return
@@ -303,7 +304,9 @@ def _status(
     held = set(member.prefixes) - {symbol} | ({symbol} if sign == "+" else set())
     member.prefixes = "".join(item for item in book.prefixes if item in held)
     member.prefix = member.prefixes[:1]
-    book.line(conversation, _status_text(sign, letter).format(by=by, name=member.person.nick, mode=letter), changes)
+    if "!" in (message.source or ""):
+        said = _status_text(sign, letter).format(by=message.nick, name=member.person.nick, mode=letter)
+        book.line(conversation, said, changes)
     changes.append(MembersChanged(conversation))
 
 

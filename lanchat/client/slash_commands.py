@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any, NamedTuple, Protocol
 
 from lanchat.client.command_help import purposes, words
@@ -96,8 +97,16 @@ def _query(where: _Where, name: str) -> Action:
 
 
 def _join(where: _Where, room: str, password: str = "") -> Action:
-    name = _room_name(room)
-    return Action(lambda client: client.join(name, password), show=name)
+    names = [_room_name(name) for name in room.split(",") if name]
+    if not names:
+        return _error(_("There is no room called {0}.").format(room))
+    pairs = list(zip_longest(names, password.split(",")[: len(names)], fillvalue=""))
+
+    def perform(client: Commands) -> None:
+        for name, key in pairs:
+            client.join(name, key)
+
+    return Action(perform, show=names[-1])
 
 
 def _part(where: _Where, reason: str = "") -> Action:

@@ -62,6 +62,13 @@ def test_lines_and_what_they_do(line: str, call: tuple[Any, ...]) -> None:
     assert calls(line) == [call]
 
 
+def test_several_rooms_can_be_entered_at_once_with_their_passwords() -> None:
+    assert calls("/join tea,#den sesame") == [("join", "#tea", "sesame"), ("join", "#den", "")]
+    assert calls("/join #a,,#b x,y,z") == [("join", "#a", "x"), ("join", "#b", "y")]
+    assert parse("/join #a,#b", ROOM).show == "#b"
+    assert parse("/join ,", ROOM).notice == "There is no room called ,."
+
+
 def test_text_goes_to_whom_one_is_looking_at() -> None:
     assert calls("hi", TOM) == [("say", "Tom", "hi")]
 

@@ -108,6 +108,9 @@ def test_status_in_a_room_follows_modes() -> None:
         "Tom let Mia speak",
         "Tom changed the room: -b *!*@x +l 5",
     ]
+    model.hear(":srv MODE #lobby +o Mia")  # what was theirs is theirs again: nothing to tell
+    assert model.room().members["mia"].prefixes == "@+"
+    assert len(model.texts()) == 3
 
 
 def test_private_messages_open_a_conversation() -> None:

@@ -9,6 +9,7 @@ from lanchat.protocol.entry import Kind
 from lanchat.protocol.message import MAX_LINE, Message
 from lanchat.protocol.names import MAX_NICK_BYTES, casefold, is_channel, is_valid_channel
 from lanchat.server.channel import Channel, Topic, name_of
+from lanchat.server.delivery import Line
 from lanchat.server.handlers import listing, metadata_news, modes, read_marker, stored_events
 from lanchat.server.hub import Hub
 from lanchat.server.limits import (
@@ -103,6 +104,10 @@ def enter(hub: Hub, session: Session, name: str) -> None:
     member = hub.enter(channel, session.user)
     if member.op and session.user.account and not channel.is_lobby:
         modes.note_founder(hub, session.user, channel)
+    if member.op and len(channel.members) > 1 and (session.user.oper or not channel.is_lobby):
+        # A JOIN says nothing of the '@'. In the lobby many may have it, who all sit at the host: NAMES tells of them.
+        told = f":{hub.name} MODE {channel.name} +o {session.user.nick}\r\n".encode()
+        hub.tell_others(channel, Line(told, ts=hub.ledger.now_ms()), session.user)
     for other in session.user.sessions:
         if not other.plain:
             welcome_to(hub, other, channel)

@@ -87,6 +87,7 @@ def test_operators_with_accounts_are_added_and_taken_away(world: World, anna: Pe
     bob = log_in(world.join("Bob", "#a"), "bob")
     anna.ask("MODE #a +o Bob")
     bob.ask("PART #a", "JOIN #a")
+    assert anna.lines() == [f"{BOB} PART #a", f"{BOB} JOIN #a", f"{SRV} MODE #a +o Bob"]
     assert f"{SRV} 353 Bob = #a :@Anna @Bob" in bob.ask("NAMES #a")
     anna.ask("MODE #a -o Bob")
     bob.ask("PART #a", "JOIN #a")

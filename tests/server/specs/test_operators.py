@@ -137,6 +137,8 @@ def test_an_operator_runs_the_lobby(world: World) -> None:
     root.lines()
     assert root.ask("OPER boss s3cret")[-1] == f"{SRV} MODE #lobby +o Root"
     assert anna.lines() == [f"{SRV} MODE #lobby +o Root"]
+    assert root.ask("PART #lobby", "JOIN #lobby")[-2] == f"{SRV} 353 Root = #lobby :Anna @Root"
+    assert anna.lines() == [f"{ROOT} PART #lobby", f"{ROOT} JOIN #lobby", f"{SRV} MODE #lobby +o Root"]
     assert root.ask("MODE #lobby +k x") == [f"{ROOT} MODE #lobby +k x"]
     anna.lines()
     root.ask("MODE Root -o")
