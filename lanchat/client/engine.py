@@ -212,6 +212,8 @@ class Engine:
                 (self.search.finished if item.kind == SEARCH else self.history.replayed)(item)
                 if item.kind != SEARCH:
                     self.receipts.replayed(item)
+                    # Until its pages are there, its order is not known: not to the next connection either.
+                    self.carried.new_host = self.carried.new_host and self.carried.history.waiting
                 return
             if item is None:
                 return
@@ -292,7 +294,7 @@ class Engine:
         host = self._fingerprint if registration.capabilities.is_lan_chat else ""
         self._delivery.connected(terms, fold, self._standing.mask, host)
         self._sink(self._registered_event())
-        carried.new_host = False
+        carried.new_host = carried.new_host and self._standing.has_history
         for message in registration.greeting():
             self._sink(Received(message))
         self._settle_in()

@@ -93,6 +93,11 @@ class HistoryRequests:
         self._max_page = min(parse_number(isupport_limit) or MISSED_PAGE, MISSED_PAGE)
         self._short_is_last = short_is_last
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a page is still to come."""
+        return bool(self._open)
+
     def seen(self, target: str, msgid: str) -> None:
         """This message came as the newest of its conversation. While older ones are still missing it does not count:
         a connection that breaks now must be made up from where the gap begins."""

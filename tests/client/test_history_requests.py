@@ -143,6 +143,21 @@ def test_another_host_is_asked_for_its_own_newest_page() -> None:
     assert "LATEST #lobby *" in again.hear(":Mia!m@h JOIN #lobby")[0]
 
 
+def test_the_order_of_another_host_is_new_until_its_page_has_come() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, 3, "h1"))
+    talk.carried.new_host = True
+    told = []
+    for page_comes in (False, True, True):
+        talk = Talk(carried=talk.carried)
+        talk.enter()
+        told.append(talk.registered().new_host)
+        (ask,) = talk.hear(":Mia!m@h JOIN #lobby")
+        if page_comes:
+            talk.hear(*batch("#lobby", 1, 3, ask[len("@label=") :].split()[0]))
+    assert told == [True, True, False]
+
+
 def test_missed_private_messages_are_asked_for_too() -> None:
     talk = Talk()
     talk.enter()
