@@ -94,7 +94,7 @@ NAMES = {
     "rainbow": "🌈",
     "computer": "💻",
 }
-_CODE = r"```.*?(?:```|$)|`[^`\n]+`|\w+://\S+"
+_CODE = r"```.*?(?:```|$)|`[^`\n]+`|\b\w+://\S+"
 _NAME = r":(?P<name>[a-z0-9_+-]{1,50}):"
 _FACE = "|".join(re.escape(face) for face in sorted(FACES, key=len, reverse=True))
 _SHORT = re.compile(rf"(?P<code>{_CODE})|{_NAME}|(?<!\S)(?P<face>{_FACE})(?=[.,!?]*(?:\s|$))", re.DOTALL)

@@ -46,6 +46,12 @@ def test_everything_else_stays(text: str) -> None:
     assert expand(text) == text
 
 
+@pytest.mark.parametrize("piece", ["x", "ab:", ":ab", "`x", "<3", "o/", "x://"])
+def test_a_word_without_an_end_is_looked_through_in_no_time(piece: str) -> None:
+    text = piece * 500_000  # hours, for whatever begins anew at each letter
+    assert expand(text) == text
+
+
 def test_all_emoji_are_looked_through_once_for_any_number_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = []
 
