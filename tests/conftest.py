@@ -24,6 +24,9 @@ settings.register_profile("search", deadline=None, suppress_health_check=[Health
 settings.register_profile("repeat", settings.get_profile("search"), derandomize=True)
 settings.load_profile("repeat")
 
+# What is said is compared with English sentences, whoever runs this.
+os.environ["LANGUAGE"] = "en"
+
 # Hundreds of programs are started: what one of them compiled is there for the next.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).resolve().parent.parent / "build" / "pycache")

@@ -129,10 +129,11 @@ def test_a_day_is_one_of_this_computers_clock(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(tmp_path, said(0, "evening"))
-    monkeypatch.setenv("TZ", "Etc/GMT-3")
-    time.tzset()
-    assert len(export(capsys, tmp_path, "#lobby", "--from", "2023-11-15")) == 1
-    assert export(capsys, tmp_path, "#lobby", "--to", "2023-11-14") == []
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Etc/GMT-3")
+        time.tzset()
+        assert len(export(capsys, tmp_path, "#lobby", "--from", "2023-11-15")) == 1
+        assert export(capsys, tmp_path, "#lobby", "--to", "2023-11-14") == []
 
 
 def test_without_a_room_the_rooms_are_listed_and_nobodys_conversations(
