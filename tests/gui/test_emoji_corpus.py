@@ -17,7 +17,7 @@ from tests.gui.desk import Desk
 from tests.gui.scenes import message, room
 
 #: Seconds one conversation may take to appear on a slow machine; a frozen Tk takes far longer.
-FROZEN_S = 5.0
+FROZEN_S = 20.0
 
 #: (text, emoji that must be pictures)
 CORPUS = [

@@ -56,7 +56,7 @@ def main(file: Path, entries: int | None = None) -> None:
         if last > said:
             say("\n".join(lines[said:last]))
             said = last
-    store.stop(10)
+    store.stop(60)
 
 
 def say(text: str) -> None:
