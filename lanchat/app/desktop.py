@@ -164,7 +164,7 @@ class DesktopApp:
 
         runtime = Runtime(self._home, self._inbox.put, port=self._options.port, server_config=self._config)
         runtime.start()
-        runtime.call(runtime.session.look)
+        runtime.call(runtime.loop.call_later, wishes.look_after(self._choice), runtime.session.look)
         self._inbox.put(_Ready(runtime))
         import lanchat.app.chat_desk
         import lanchat.client.client  # noqa: F401
@@ -189,7 +189,7 @@ class DesktopApp:
         self._early.clear()
         if self._runtime is not None:
             self._runtime.call(self._runtime.session.cancel)
-        self._show_found()
+        self._look()
 
     def _carry_out(self) -> None:
         """Pass the choice to the session as soon as there is one."""
@@ -225,6 +225,8 @@ class DesktopApp:
                 case _Ready():
                     self._runtime = item.runtime
                     self._carry_out()
+                    if self._choice is None:
+                        self._look()
                 case news.SystemColours():
                     if self._home.settings.theme == "system":
                         self.theme.apply("dark" if item.dark else "light")
@@ -263,6 +265,11 @@ class DesktopApp:
                 self._nobody = True
         self._show_found()
 
+    def _look(self) -> None:
+        if self._runtime is not None:
+            self._runtime.call(self._runtime.session.look)
+        self._show_found()
+
     def _show_found(self) -> None:
         if self._dialog is not None and self._choice is None:
             self._dialog.show_found(list(self._found.values()))
@@ -289,7 +296,7 @@ class DesktopApp:
         self._untold.clear()
         self._choice = None
         if self._dialog is not None:
-            self._show_found()
+            self._look()
             self._dialog.show_error(failure.sentence, wants_password=failure.wants_password)
         else:
             self._notice(failure.sentence)

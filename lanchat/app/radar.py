@@ -54,12 +54,13 @@ class Radar:
         self._finder: Finder | None = None
         self._responder: Responder | None = None
         self._turn: Timer | None = None
+        self._stopped = False
         #: Whether the search had its time.
         self.verdict = not options.discovery
 
     def look(self) -> None:
-        """Start looking, and answering those who look. Idempotent."""
-        if not self._options.discovery or self._finder is not None:
+        """Start looking, and answering those who look. Idempotent; does nothing after stop()."""
+        if not self._options.discovery or self._finder is not None or self._stopped:
             return
         from lanchat.discovery.dnssd import DnsSd
         from lanchat.discovery.finder import Finder
@@ -148,6 +149,7 @@ class Radar:
 
     def stop(self) -> None:
         """Say goodbye to those who look, and look no more. Idempotent."""
+        self._stopped = True
         self.leave_turn()
         if self._finder is not None:
             self._finder.stop()

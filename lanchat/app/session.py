@@ -191,7 +191,7 @@ class ChatSession:
         """Join what was typed: a found chat's name or computer, or an address; '' is any chat that is found."""
         wish = self._begin(Wish("join", nick, target=text.strip(), password=password))
         address = parse_address(wish.target)
-        if isinstance(address, Address) and (address.port is not None or "." in address.host or ":" in address.host):
+        if isinstance(address, Address) and address.is_certain:
             self.join_address(nick, address.host, address.port, password=password)
             return
         wanted = [chat for chat in self._radar.chats if wish.wants(chat)]

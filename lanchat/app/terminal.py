@@ -60,7 +60,7 @@ def nobody_sentence() -> str:
 def not_there(target: str) -> str:
     """What to say when the chat that was named, or asked for by its address, does not answer."""
     address = parse_address(target)
-    if isinstance(address, Address) and (address.port is not None or "." in address.host or ":" in address.host):
+    if isinstance(address, Address) and address.is_certain:
         return start_trouble("refused", address.host)
     return no_such_chat(target, with_password=False)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from lanchat.app.news import Started
 
+#: Seconds until others are looked for by a program that knows where to go: DNS-SD alone has a processor busy for 0.1 s.
+LOOK_LATER_S = 3.0
 #: Pixels of a window that must be on a screen so that a person can get hold of it.
 GRIP = 50
 _GEOMETRY = r"(\d{3,5}x\d{3,5})\+(-?\d{1,5})\+(-?\d{1,5})"
@@ -43,6 +45,14 @@ def _without_choice(nick: str, settings: Settings, *, remember: bool = False) ->
     if settings.host_when_nobody:
         return Auto(nick, settings.chat_name, remember=remember)
     return JoinAddress(nick, "", remember=remember)
+
+
+def look_after(choice: Choice | None) -> float:
+    """Seconds from the start until the network is looked at: none, but where the choice leads to an address."""
+    from lanchat.protocol.address import Address, parse_address
+
+    address = parse_address(choice.text) if isinstance(choice, JoinAddress) else None
+    return LOOK_LATER_S if isinstance(address, Address) and address.is_certain else 0.0
 
 
 def busy_sentence(choice: Choice) -> str:

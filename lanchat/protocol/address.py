@@ -24,6 +24,11 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can be nothing else: a word on its own may as well be the name of a chat."""
+        return self.port is not None or "." in self.host or ":" in self.host
+
 
 class AddressProblem(enum.Enum):
     """Why a text is no address."""

@@ -76,13 +76,16 @@ def test_composing_keys_are_kept_in_the_data_folder_unless_the_person_has_a_plac
     assert look(tmp_path, XCOMPOSECACHE="/elsewhere")["composing"] == "/elsewhere"
 
 
-#: Starts the program, and when everything is loaded that a start loads tells what that is and ends.
+#: Starts the program, and when everything is loaded that a start loads tells what that is and ends; nothing is said to
+#: the network before that, however long it takes, but by those who look for somebody.
 READY = """
 import json, os, sys
 from lanchat import cli
-from lanchat.app import desktop
+from lanchat.app import desktop, wishes
 
 plain = desktop.DesktopApp._import_the_rest
+wishes.LOOK_LATER_S = 1e6
+desktop.DesktopApp._carry_out = lambda app: None
 
 def tell(app):
     plain(app)
@@ -92,13 +95,23 @@ def tell(app):
 desktop.DesktopApp._import_the_rest = tell
 sys.exit(cli.main([*sys.argv[2:], "--data-dir", sys.argv[1]]))
 """
+#: Starts the program, and ends when it looks at the network.
+LOOKS = """
+import os, sys
+from lanchat import cli
+from lanchat.app import wishes
+from lanchat.app.session import ChatSession
+
+wishes.LOOK_LATER_S = 1e6
+ChatSession.look = lambda session: (print("looked", flush=True), os._exit(0))
+sys.exit(cli.main([*sys.argv[2:], "--data-dir", sys.argv[1]]))
+"""
 
 
-@pytest.mark.usefixtures("screen")
-@pytest.mark.parametrize(("words", "hosting"), [(["--ask"], True), (["join", "127.0.0.1:1"], False)])
-def test_who_joins_does_not_wait_for_what_it_takes_to_host(tmp_path: Path, words: list[str], hosting: bool) -> None:
+def tell(program: str, data: Path, *words: str) -> str:
+    """What a program says that is started with these words."""
     told = subprocess.run(
-        [sys.executable, "-c", READY, str(tmp_path), *words],
+        [sys.executable, "-c", program, str(data), *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -106,7 +119,33 @@ def test_who_joins_does_not_wait_for_what_it_takes_to_host(tmp_path: Path, words
         check=False,
     )
     assert (told.returncode, told.stderr) == (0, "")
-    loaded = json.loads(told.stdout)
+    return told.stdout
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize(("words", "hosting"), [(["--ask"], True), (["join", "127.0.0.1:1"], False)])
+def test_who_joins_does_not_wait_for_what_it_takes_to_host(tmp_path: Path, words: list[str], hosting: bool) -> None:
+    loaded = json.loads(tell(READY, tmp_path, *words))
     assert "lanchat.gui.main_window" in loaded
-    assert ("lanchat.server.server" in loaded) is hosting
-    assert ("lanchat.storage.history" in loaded) is hosting
+    for name in ("lanchat.server.server", "lanchat.storage.history", "sqlite3"):
+        assert (name in loaded) is hosting, name
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize(
+    ("words", "looking"), [(["join"], True), (["join", "Ana"], True), (["join", "127.0.0.1:1"], False)]
+)
+def test_who_knows_the_way_does_not_wait_for_a_search(tmp_path: Path, words: list[str], looking: bool) -> None:
+    assert ("lanchat.discovery.finder" in json.loads(tell(READY, tmp_path, *words))) is looking
+
+
+@pytest.mark.usefixtures("screen")
+def test_nothing_is_loaded_for_pictures_and_sounds_that_nobody_has_asked_for(tmp_path: Path) -> None:
+    loaded = json.loads(tell(READY, tmp_path, "join", "127.0.0.1:1"))
+    assert {"PIL.Image", "lanchat.gui.icons"} <= {*loaded}
+    assert {"PIL.JpegImagePlugin", "PIL.PngImagePlugin", "ctypes", "html"} & {*loaded} == set()
+
+
+@pytest.mark.usefixtures("screen")
+def test_when_nobody_answers_at_the_address_the_network_is_looked_at(tmp_path: Path) -> None:
+    assert tell(LOOKS, tmp_path, "join", "127.0.0.1:1") == "looked\n"

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from lanchat.app.news import GaveWay, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.home import Home
+from lanchat.app.news import Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
+from lanchat.app.runtime import Runtime
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
-from lanchat.config import ServerConfig
+from lanchat.config import ServerConfig, Settings
+from lanchat.discovery.finder import Finder
 from lanchat.net.interfaces import Interface
 from lanchat.protocol.beacon import ChatInfo, FoundChat
 from tests.app.person import DEADLINE, Person
@@ -379,3 +382,16 @@ def test_looking_without_discovery_is_over_at_once(anna: Person) -> None:
     with pytest.raises(queue.Empty):
         while not isinstance(anna.news.get(timeout=0.01), NobodyFound):
             pass
+
+
+def test_who_has_left_does_not_begin_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[Finder] = []
+    monkeypatch.setattr(Finder, "start", began.append)
+    news: queue.SimpleQueue[object] = queue.SimpleQueue()
+    runtime = Runtime(Home(tmp_path, Settings(install_id="1" * 32)), news.put)
+    runtime.start()
+    runtime.call(runtime.session.close)
+    runtime.call(runtime.session.look)
+    assert isinstance(news.get(timeout=DEADLINE), Closed)
+    assert runtime.stop(DEADLINE)
+    assert began == []

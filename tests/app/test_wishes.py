@@ -99,3 +99,15 @@ def test_a_window_comes_back_where_one_can_get_hold_of_it(saved: str, used: str)
 def test_what_the_dialog_says_meanwhile() -> None:
     assert wishes.busy_sentence(JoinAddress("Anna", "")) == "Looking for a chat to join…"
     assert wishes.busy_sentence(JoinAddress("Anna", "pc2")) == "Connecting to pc2…"
+
+
+@pytest.mark.parametrize("text", ["10.0.0.7", "10.0.0.7:7000", "pc2:7000", "pc2.local", "[::1]", "irc://pc2:6667/"])
+def test_who_goes_to_an_address_looks_at_the_network_later(text: str) -> None:
+    assert wishes.look_after(JoinAddress("Anna", text)) == wishes.LOOK_LATER_S
+
+
+@pytest.mark.parametrize(
+    "choice", [None, Host("Anna", ""), Auto("Anna", ""), *(JoinAddress("Anna", text) for text in ("", "pc2", "a b"))]
+)
+def test_who_may_go_to_what_is_found_looks_at_once(choice: Choice | None) -> None:
+    assert wishes.look_after(choice) == 0

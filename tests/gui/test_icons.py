@@ -32,3 +32,11 @@ def test_a_disc_is_round_and_has_its_icon() -> None:
     assert dots[0][3] == 0
     assert dots[2 * 72 + 36][:3] == (0xDD, 0xDD, 0xFF)
     assert any(dot[:3] == (0, 0, 0x88) for dot in dots)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
+def test_a_picture_is_the_same_in_its_file(mode: str) -> None:
+    picture = Image.linear_gradient("L").resize((31, 17)).convert(mode)
+    with Image.open(io.BytesIO(icons.png_bytes(picture))) as read:
+        assert (read.format, read.size) == ("PNG", (31, 17))
+        assert pixels(read) == pixels(picture)
