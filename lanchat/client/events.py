@@ -49,7 +49,7 @@ class HistoryPage(NamedTuple):
     direction: str
     #: msgid after which the messages of an 'after' page come; a 'latest' page without it leaves a gap behind it.
     after: str = ""
-    #: The msgid that a Part was asked for by.
+    #: The msgid that a 'before' page or a Part was asked for by.
     about: str = ""
 
 

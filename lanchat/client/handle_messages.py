@@ -154,8 +154,12 @@ def history_page(book: Book, event: HistoryPage, changes: list[Change]) -> None:
         conversation = book.open(event.target, changes)  # as if it had come just now
     if conversation is None:
         return
-    _note_answers(conversation, lines)
     conversation.loading_history = False
+    if event.direction == "before" and event.about and event.about not in conversation.index:
+        # What it would stand before was let go meanwhile: it would hide a gap.
+        timeline.prepend(conversation, (), changes)
+        return
+    _note_answers(conversation, lines)
     if event.direction == "before":
         if event.complete or conversation.scrollback > timeline.MAX_SCROLLBACK:
             conversation.more_history = False

@@ -150,7 +150,7 @@ class HistoryRequests:
         """Ask for older messages; None when too many requests are under way."""
         if msgid is None:
             return self._ask(target, "latest", "*", limit)
-        return self._ask(target, "before", reference(msgid), limit)
+        return self._ask(target, "before", reference(msgid), limit, about=msgid)
 
     def part(self, target: str, part: Part, msgid: str, limit: int) -> Message | None:
         """Ask for messages around, before or after this one; None when too many requests are under way."""

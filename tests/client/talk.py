@@ -108,9 +108,11 @@ def received(line: str) -> Received:
     return Received(parse(line.encode()))
 
 
-def page(target: str, direction: str, *lines: str, complete: bool = True, after: str = "") -> HistoryPage:
+def page(
+    target: str, direction: str, *lines: str, complete: bool = True, after: str = "", about: str = ""
+) -> HistoryPage:
     """A page of history."""
-    return HistoryPage(target, tuple(parse(line.encode()) for line in lines), complete, direction, after)
+    return HistoryPage(target, tuple(parse(line.encode()) for line in lines), complete, direction, after, about)
 
 
 __all__ = ["OURS", "Clock", "Talk", "Terms", "names_of", "page", "received"]

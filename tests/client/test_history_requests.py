@@ -40,7 +40,8 @@ def test_a_full_page_may_have_more_before_it() -> None:
     talk.engine.history.request("#lobby", "p1", 30)
     assert talk.said() == ["@label=h2 CHATHISTORY BEFORE #lobby msgid=p1 30"]
     talk.hear(*batch("#lobby", 1, 30, "h2", end=True))
-    assert (talk.pages()[1].direction, talk.pages()[1].complete) == ("before", True)
+    older = talk.pages()[1]
+    assert (older.direction, older.complete, older.about) == ("before", True, "p1")
 
 
 def test_a_newest_page_without_a_message_is_followed_by_the_one_before_it() -> None:

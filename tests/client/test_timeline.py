@@ -191,6 +191,22 @@ def test_older_pages_go_to_the_start() -> None:
     assert model.state.history_requested("#lobby") is False
 
 
+def test_an_older_page_does_not_hide_a_gap_that_came_meanwhile() -> None:
+    model = Model()
+    model.state.apply(page("#lobby", "latest", "@msgid=c :Tom!t@h PRIVMSG #lobby c", complete=False))
+    model.register()
+    model.state.apply(page("#lobby", "latest", "@msgid=z :Tom!t@h PRIVMSG #lobby z", complete=False))
+    older = ("@msgid=b :Tom!t@h PRIVMSG #lobby b",)
+    assert model.state.history_requested("#lobby")
+    (change,) = model.state.apply(page("#lobby", "before", *older, about="c"))
+    assert isinstance(change, MessagesPrepended)
+    assert model.texts() == ["z"]
+    assert model.state.history_requested("#lobby")
+    model.state.apply(page("#lobby", "before", *older, "@msgid=c :Tom!t@h PRIVMSG #lobby c", about="z"))
+    assert model.texts() == ["b", "c", "z"]
+    assert not model.state.history_requested("#lobby")
+
+
 def test_another_host_puts_the_messages_in_its_own_order() -> None:
     model = Model()
     model.say("m1", "mine")
