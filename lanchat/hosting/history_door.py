@@ -22,6 +22,9 @@ PATIENCE_S = 0.25
 class Store(Protocol):
     """What is needed of a HistoryStore. Any thread, never blocking; replies come on any thread."""
 
+    #: The newest that `append` gave.
+    last_ticket: int
+
     def append(self, entry: Entry) -> int: ...
     def release(self) -> None: ...
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None: ...
@@ -45,6 +48,8 @@ class HistoryDoor:
         self._stored = stored
         self._failed = failed
         self._store: Store | None = None
+        #: See server.history.History; the store's own, because every message goes this way.
+        self.append: Callable[[Entry], int] = _not_attached
         self._news: deque[tuple[int, range | None, str]] = deque()
         self._announced = False
         #: Whether somebody waits for what becomes of an entry, so that news are to wake the net thread.
@@ -53,26 +58,20 @@ class HistoryDoor:
         #: What was asked for after entries that were not settled then, by the last ticket, and what to do when that is
         #: too much for the store; one per session at most.
         self._questions: deque[tuple[int, Callable[[], None], Callable[[], None]]] = deque()
-        self._last_ticket = 0
         self._released = 0
         self._settled = 0
 
     def attach(self, store: Store) -> None:
         """Use this store from now on."""
         self._store = store
+        self.append = store.append
 
     @property
     def all_settled(self) -> bool:
         """Whether every entry appended was stored or refused, and the server knows."""
-        return self._settled >= self._last_ticket
+        return self._store is None or self._settled >= self._store.last_ticket
 
     # The server's questions.
-
-    def append(self, entry: Entry) -> int:
-        """See server.history.History."""
-        assert self._store is not None
-        ticket = self._last_ticket = self._store.append(entry)
-        return ticket
 
     def release(self, *, urgent: bool = True) -> None:
         """Let the store begin with what was appended; at the end of each pass. Unless it is urgent, as when an echo
@@ -83,7 +82,7 @@ class HistoryDoor:
                 self._announce()  # what it releases is sent by the flush of the pass after
             else:
                 self._deliver()
-        if self._released == self._last_ticket:
+        if self._store is None or self._released == self._store.last_ticket:
             return
         if urgent:
             self._release_now()
@@ -91,12 +90,12 @@ class HistoryDoor:
             self._patience = self._loop.call_later(PATIENCE_S, self._release_now)
 
     def _release_now(self) -> None:
-        assert self._store is not None
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        self._released = self._last_ticket
-        self._store.release()
+        store = self._there
+        self._released = store.last_ticket
+        store.release()
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """See server.history.History. Whatever was appended before is in it."""
@@ -128,10 +127,11 @@ class HistoryDoor:
 
     def _ask(self, question: Callable[[], None], refuse: Callable[[], None]) -> None:
         """Ask, or `refuse` when that is too much for the store; later, where something is to be settled before."""
-        if self.all_settled:
+        newest = self._there.last_ticket
+        if self._settled >= newest:
             _ask_now(question, refuse)
         else:
-            self._questions.append((self._last_ticket, question, refuse))
+            self._questions.append((newest, question, refuse))
 
     # The store's news. Any thread.
 
@@ -171,6 +171,10 @@ class HistoryDoor:
         while self._questions and self._questions[0][0] <= self._settled:
             _, question, refuse = self._questions.popleft()
             _ask_now(question, refuse)
+
+
+def _not_attached(_entry: Entry) -> int:
+    raise AssertionError("there is no store yet")
 
 
 def _ask_now(question: Callable[[], None], refuse: Callable[[], None]) -> None:

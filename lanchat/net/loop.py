@@ -236,17 +236,31 @@ class EventLoop:
 
     def _pass(self) -> None:
         # Few steps, because after a silence each costs as much as a send: most passes are for one line of somebody.
-        ready = self._poller.poll(self._timeout())
+        timers = self._timers
+        if self._ready or self._stopping:
+            timeout: float | None = 0
+        else:
+            timeout = max(0.0, timers[0][0] - time.monotonic()) if timers else None
+        ready = self._poller.poll(timeout)
         if len(ready) == 1:
-            self._run_ready(ready)
+            watch, mask = ready[0]
+            if watch.callback is not None:
+                try:
+                    watch.callback(mask)
+                except Exception as error:
+                    self._report(error)
         elif ready:
             self._gather(ready)
-        if self._timers:
+        timers = self._timers
+        if timers and timers[0][0] <= time.monotonic():
             self._run_timers()
         if self._ready:
             self._run_queue(self._ready, len(self._ready))
         for hook in self._hooks:
-            self._call(hook, ())
+            try:
+                hook()
+            except Exception as error:
+                self._report(error)
 
     def _gather(self, ready: list[tuple[_Watch, int]]) -> None:
         until = time.monotonic() + GATHER_S
@@ -278,13 +292,6 @@ class EventLoop:
             self._run_ready(newcomers[start : start + CROWD])
             if time.monotonic() > deadline:
                 break  # the rest is ready in the next pass, too
-
-    def _timeout(self) -> float | None:
-        if self._ready or self._stopping:
-            return 0
-        if self._timers:
-            return max(0.0, self._timers[0][0] - time.monotonic())
-        return None
 
     def _run_timers(self) -> None:
         now = time.monotonic()

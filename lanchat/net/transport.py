@@ -15,10 +15,14 @@ from lanchat.net.sockopts import plain_reason
 from lanchat.net.stage import SENDING, Stage
 
 #: Bytes read from one socket in one pass, so that a fast sender waits for the others.
-READ_PER_PASS = 65_536
+READ_PER_PASS = 16_384
+#: Bytes asked for at first: most that comes is a line, and for more than that the system looks for memory.
+FIRST_READ = 2_048
 #: Seconds after a failed send in which what the peer had still said is read.
 LAST_WORDS_S = 1.0
 SENDQ_EXCEEDED = "SendQ exceeded"
+#: Looking a member of an enumeration up costs more than a call, and this one is needed for every message.
+_OPEN = Stage.OPEN
 
 
 class Transport:
@@ -42,6 +46,8 @@ class Transport:
         self._state = Stage.OPEN
         self._paused = self._read_wants_write = self._write_wants_read = False
         self._peek: tuple[int, Callable[[bytes], None]] | None = None
+        #: Whether what comes is read as it is: no TLS, and nobody wants to peek.
+        self._plain = True
         self._handshake: Handshake | None = None
         self._handshake_done: Callable[[str], None] | None = None
         self._close_timer: Timer | None = None
@@ -126,6 +132,7 @@ class Transport:
         """Call callback(first bytes) once something has come, without taking it. Plain streams only; then reading goes
         on as usual, unless the callback starts TLS."""
         self._peek = (count, callback)
+        self._plain = False
 
     def start_tls(
         self,
@@ -142,6 +149,7 @@ class Transport:
             return
         self._loop.unregister(self._sock)
         self._state = Stage.HANDSHAKE
+        self._plain = False
         self._set_clear(False)
         self._handshake_done = done
         try:
@@ -193,6 +201,19 @@ class Transport:
     # -- readiness ------------------------------------------------------------------------------------------------
 
     def _on_ready(self, mask: int) -> None:
+        if mask == READ and self._plain and self._state is _OPEN and not self._paused:
+            # The way of almost everything, in few steps: as _read() below.
+            try:
+                data = self._sock.recv(FIRST_READ)
+            except OSError as error:
+                self._not_received(error)
+                return
+            if not data:
+                self._on_eof()
+                return
+            self.on_data(data)
+            if len(data) < FIRST_READ:
+                return
         if mask & WRITE or self._write_wants_read:
             self._write_wants_read = False
             self._flush()
@@ -242,18 +263,20 @@ class Transport:
         """What the socket has; b'' for nothing now, or after the end was dealt with."""
         try:
             data = self._sock.recv(most)
-        except (BlockingIOError, InterruptedError, ssl.SSLWantReadError):
-            return b""
-        except ssl.SSLWantWriteError:
-            self._read_wants_write = True
-            self._watch()
-            return b""
         except OSError as error:
-            self._lost(error)
+            self._not_received(error)
             return b""
         if not data:
             self._on_eof()
         return data
+
+    def _not_received(self, error: OSError) -> None:
+        """There is nothing to read now, or never again."""
+        if isinstance(error, ssl.SSLWantWriteError):
+            self._read_wants_write = True
+            self._watch()
+        elif not isinstance(error, BlockingIOError | InterruptedError | ssl.SSLWantReadError):
+            self._lost(error)
 
     def _do_peek(self, count: int, callback: Callable[[bytes], None]) -> None:
         if self._state is not Stage.OPEN:
@@ -267,6 +290,7 @@ class Transport:
             self._lost(error)
             return
         self._peek = None
+        self._plain = True
         if data:
             callback(data)
         else:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-#: Ids drawn from the randomness at once.
-_POOL = 64
+#: Ids made at once, and the milliseconds for which they are given.
+_POOL, MAX_AGE_MS = 16, 1_000
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 #: Two characters of base32 for every ten bits.
 _PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
@@ -158,29 +158,33 @@ def private_parties(room: str) -> tuple[bytes, bytes] | None:
 
 
 class Uuid7:
-    """Makes uuid7 values (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random. One thread per instance."""
+    """Makes uuid7 values (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random. One thread per instance.
+
+    Several are made at once, so that each costs next to nothing: its time may be MAX_AGE_MS before the one asked for.
+    """
 
     def __init__(self, wall_ms: Callable[[], int], random: Random) -> None:
         self._wall_ms = wall_ms
         self._random = random
-        self._pool: list[bytes] = []
-        self._ms = 0
-        self._head = bytes(6)
+        #: The newest value as encode_cid writes it.
+        self.text = ""
+        self._pool: list[tuple[bytes, str]] = []
+        self._made = 0
 
     def __call__(self) -> bytes:
         return self.at(self._wall_ms())
 
     def at(self, ms: int) -> bytes:
-        """The next value, with these milliseconds."""
-        if not self._pool:
-            self._pool = self._fill()
-        if ms != self._ms:
-            self._ms = ms
-            self._head = (ms & 0xFFFFFFFFFFFF).to_bytes(6, "big")
-        return self._head + self._pool.pop()
+        """The next value, for these milliseconds."""
+        if not self._pool or not 0 <= ms - self._made <= MAX_AGE_MS:
+            self._fill(ms)
+        cid, self.text = self._pool.pop()
+        return cid
 
-    def _fill(self) -> list[bytes]:
+    def _fill(self, ms: int) -> None:
         # One call to the system's randomness for many ids: it costs more than all the rest.
         bits = self._random.getrandbits(8 * _TAIL * _POOL) & _RANDOM_BITS | _MARK_BITS
-        tails = bits.to_bytes(_TAIL * _POOL, "big")
-        return [tails[start : start + _TAIL] for start in range(0, len(tails), _TAIL)]
+        tails, head = bits.to_bytes(_TAIL * _POOL, "big"), (ms & 0xFFFFFFFFFFFF).to_bytes(6, "big")
+        cids = [head + tails[start : start + _TAIL] for start in range(0, len(tails), _TAIL)]
+        self._pool = [(cid, encode_cid(cid)) for cid in cids]
+        self._made = ms

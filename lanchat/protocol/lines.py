@@ -33,7 +33,10 @@ class LineBuffer:
             and not self._skipping
             and (len(data) <= self._max_line - 2 or self._are_short(data))
         ):
-            whole_lines: list[bytes | None] = [*filter(None, data.translate(None, _FORBIDDEN).split(b"\n"))]
+            data = data.translate(None, _FORBIDDEN)
+            if data.find(b"\n") == len(data) - 1:
+                return [data[:-1]] if len(data) > 1 else []
+            whole_lines: list[bytes | None] = [*filter(None, data.split(b"\n"))]
             return whole_lines
         buffer += data
         end = buffer.rfind(b"\n", self._searched)

@@ -117,12 +117,13 @@ class Said(Line):
 class Stored(Line):
     """A PRIVMSG or NOTICE to a room, as its entry has it. This is made for every message, so it is made of little."""
 
-    __slots__ = ("command", "entry")
+    __slots__ = ("command", "entry", "msgid")
 
-    def __init__(self, body: bytes, entry: Entry, command: str, tags: str) -> None:
+    def __init__(self, body: bytes, entry: Entry, command: str, tags: str, msgid: str) -> None:
         self.body = body
         self.entry = entry
         self.command = command
+        self.msgid = msgid
         self.tags = tags
         self._forms = {}
 
@@ -130,7 +131,7 @@ class Stored(Line):
         entry = self.entry
         if shape & _USUAL == _USUAL and not self.tags:  # most by far
             account = entry.author.account if shape & cap.ACCOUNT_TAG else ""
-            tags = f"@time={format_ms(entry.ts)};msgid={encode_cid(entry.cid)}"
+            tags = f"@time={format_ms(entry.ts)};msgid={self.msgid}"
             return (f"{tags};account={account} " if account else f"{tags} ").encode() + self.body
         plain = plain_message(entry.author.nick, entry.body, self.command, False) if shape == cap.PLAIN else ""
         line = Line(self.body, ts=entry.ts, cid=entry.cid, tags=self.tags, plain=plain, account=entry.author.account)

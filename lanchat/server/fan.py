@@ -129,12 +129,30 @@ class Fan(Generic[R]):
 
     def write(self) -> None:
         """Take what is for many, and write it."""
-        for data, group, others in self.take():
+        count, speakers = len(self.lines), self._own.keys()
+        if count == 1 and not self._apart and speakers >= self.dirty and speakers >= self.holding:
+            self._write_one_line()
+            return
+        for data, group, others in self.take() if count else ():
             if isinstance(group, Group):
                 write_to_all(data, (one for one in group if one not in others), group.puts(others, self._stamp))
             else:
                 for receiver in group:
                     receiver.write(data)
+
+    def _write_one_line(self) -> None:
+        """What take() has for many when there is one line, and nothing else for anybody but its speaker: most passes
+        of a quiet chat, where each step costs as much as a send."""
+        line, groups, others = self.lines[0], self._groups, self._own.keys()
+        try:
+            for shape, group in groups.items():
+                data = line.form(shape)
+                if data:
+                    write_to_all(data, (one for one in group if one not in others), group.puts(others, self._stamp))
+        finally:
+            self.lines.clear()
+            self._own.clear()
+            self._groups = {}
 
     def _turn_away(self) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""

@@ -124,10 +124,11 @@ class Group(dict[R, None]):
             self._puts = [one.outlet.put for one in self]
             self._places = {one: place for place, one in enumerate(self)}
             self._stamp = stamp
-        places = [self._places[one] for one in others if one in self._places]
-        if not places:
-            return self._puts
-        return chain(islice(self._puts, places[0]), islice(self._puts, places[0] + 1, None))
+        for one in others:
+            place = self._places.get(one)
+            if place is not None:
+                return chain(islice(self._puts, place), islice(self._puts, place + 1, None))
+        return self._puts
 
 
 #: The members of a room by the shape of the lines they get.

@@ -38,7 +38,8 @@ class Portions:
         #: Bytes of a portion: of the `room` for what waits to be sent, others need some.
         self.size = min(PORTION, room // 2)
         self._close = close
-        self._answers: dict[Session, _Answer] = {}
+        #: While there are any, go_on is to be called each PORTION_EVERY seconds.
+        self.under_way: dict[Session, _Answer] = {}
 
     def answer(
         self,
@@ -68,29 +69,24 @@ class Portions:
             mark = self._desk.new_reference()
             session.send(labels.opening(session.label, self._desk.name_bytes, mark))
         session.label = ""
-        answer = self._answers[session] = _Answer(lines, mark, partial(self._close, session), then)
+        answer = self.under_way[session] = _Answer(lines, mark, partial(self._close, session), then)
         session.waiting = answer.give_up
         self._send(session, answer, first)
 
     def _is_full(self, session: Session) -> bool:
-        from_there = 0 if session.local else sum(other.address == session.address for other in self._answers)
-        return len(self._answers) >= MAX_PORTIONED or from_there >= MAX_PORTIONED_PER_ADDRESS
+        from_there = 0 if session.local else sum(other.address == session.address for other in self.under_way)
+        return len(self.under_way) >= MAX_PORTIONED or from_there >= MAX_PORTIONED_PER_ADDRESS
 
     def go_on(self) -> None:
         """Give everybody who has taken all before their next portion."""
-        for session, answer in list(self._answers.items()):
+        for session, answer in list(self.under_way.items()):
             if session.waiting is not answer.give_up or session.closing is not None:
-                del self._answers[session]
+                del self.under_way[session]
             elif not session.out and not session.outlet.queued:
                 lines, whole = _take(answer.left, self.size)
                 self._send(session, answer, lines)
                 if whole:
                     self._end(session, answer)
-
-    @property
-    def under_way(self) -> bool:
-        """Whether go_on is to be called, each PORTION_EVERY seconds."""
-        return bool(self._answers)
 
     def _send(self, session: Session, answer: _Answer, lines: list[bytes]) -> None:
         session.waiting_until = self._desk.clock() + PORTION_DEADLINE
@@ -98,7 +94,7 @@ class Portions:
             session.send(labels.within(line, answer.mark) if answer.mark else line)
 
     def _end(self, session: Session, answer: _Answer) -> None:
-        del self._answers[session]
+        del self.under_way[session]
         if answer.mark:
             self._desk.from_server(session, f"BATCH -{answer.mark}")
         session.waiting = None

@@ -71,7 +71,8 @@ class HistoryStore:
         self._on_notice = on_notice
         self._random_bytes = random_bytes
         self._lock = threading.Lock()  # the counters and flags below
-        self._last_ticket = 0
+        #: The newest ticket that was given.
+        self.last_ticket = 0
         self._settled = 0
         self._reads_waiting = 0
         self._started = False
@@ -112,13 +113,13 @@ class HistoryStore:
     def append(self, entry: Entry) -> int:
         """Queue an entry; its ticket comes back through on_commit or on_failure. Raises HistoryFull."""
         with self._lock:
-            if self._stopping or self._last_ticket - self._settled >= MAX_PENDING:
+            if self._stopping or self.last_ticket - self._settled >= MAX_PENDING:
                 raise HistoryFull
-            self._last_ticket += 1
-            self._gathered.append((self._last_ticket, entry))
+            self.last_ticket += 1
+            self._gathered.append((self.last_ticket, entry))
             if not self._gather:
                 self._pass_on()
-            return self._last_ticket
+            return self.last_ticket
 
     def release(self) -> None:
         """Let the writer begin with what was gathered."""

@@ -22,11 +22,11 @@ class FakeStore:
     """Answers at once, on the calling thread or another one."""
 
     def __init__(self) -> None:
-        self.tickets = 0
+        self.last_ticket = 0
 
     def append(self, entry: Entry) -> int:
-        self.tickets += 1
-        return self.tickets
+        self.last_ticket += 1
+        return self.last_ticket
 
     def release(self) -> None:
         pass

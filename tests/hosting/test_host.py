@@ -282,7 +282,7 @@ def test_stop_sends_the_echoes_first(net: Net, tmp_path: Path) -> None:
     anna = place.irc("anna", caps=OUR_CAPS)
     anna.say(*(f"PRIVMSG #lobby :{number}" for number in range(100)), "PING :all-read")
     # The last line was executed, its echo may still wait for the disk.
-    wait_until(lambda: place.host.stores.door._last_ticket >= 100)
+    wait_until(lambda: place.host.stores.door._there.last_ticket >= 100)
     place.stop()
     lines = anna.rest().decode().splitlines()
     said = [line.rpartition(":")[2] for line in lines if "PRIVMSG" in line]

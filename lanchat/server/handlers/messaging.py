@@ -54,7 +54,8 @@ def say_quickly(hub: Hub, session: Session, line: bytes | str) -> bool:
         entry, ticket = hub.ledger.add(None, author, channel.key, _PRIVMSG, text)
     except HistoryFull:
         return False
-    _deliver_in_room(hub, session, channel, Stored(body, entry, "PRIVMSG", "bot" if user.bot else ""), ticket, target)
+    stored = Stored(body, entry, "PRIVMSG", "bot" if user.bot else "", hub.ledger.new_id.text)
+    _deliver_in_room(hub, session, channel, stored, ticket, target)
     return True
 
 
@@ -213,7 +214,7 @@ def _say_in_room(hub: Hub, session: Session, draft: Draft, channel: Channel) -> 
         _not_taken(hub, session, draft)
         return
     tags = with_bot(draft.tags) if user.bot else draft.tags
-    _deliver_in_room(hub, session, channel, Stored(body, entry, draft.command, tags), ticket, draft.target)
+    _deliver_in_room(hub, session, channel, Stored(body, entry, draft.command, tags, entry.msgid), ticket, draft.target)
     if len(tags) > LARGE_ENTRY - MAX_RELAYED:
         channel.shorten()
 
