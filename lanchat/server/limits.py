@@ -8,6 +8,9 @@ REGISTRATION_DEADLINE = 30.0
 #: Seconds of silence before a PING, and seconds its PONG may take: finds the peers whose cable was pulled.
 PING_AFTER = 90.0
 PING_TIMEOUT = 60.0
+#: The same for our own programs, which have given the chat up by then if they do not hear it either.
+OWN_PING_AFTER = 30.0
+OWN_PING_TIMEOUT = 30.0
 #: Seconds the store may take for a page before the question is answered with FAIL.
 STORE_DEADLINE = 10.0
 #: Seconds between two rounds of housekeeping, whatever asks for it.

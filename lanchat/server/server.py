@@ -260,7 +260,7 @@ class Server:
         for session in list(self.hub.sessions):
             # Nothing is due for most, and a call for each would be much of what a quiet chat does.
             if (
-                now - session.heard >= limits.PING_AFTER
+                now - session.heard >= limits.OWN_PING_AFTER
                 or session.pinged is not None
                 or session.holds
                 or session.batch is not None
@@ -285,10 +285,10 @@ class Server:
         elif session.plain or session.delayed:
             return
         elif session.pinged is None:
-            if now - session.heard >= limits.PING_AFTER:
+            if now - session.heard >= (limits.OWN_PING_AFTER if _is_own(session) else limits.PING_AFTER):
                 session.pinged = now
                 session.send(f"PING :{hub.name}\r\n".encode())
-        elif now - session.pinged >= limits.PING_TIMEOUT:
+        elif now - session.pinged >= (limits.OWN_PING_TIMEOUT if _is_own(session) else limits.PING_TIMEOUT):
             silent = int(now - session.heard)
             hub.disconnect(session, f"Ping timeout: {silent} seconds")
 
@@ -358,6 +358,11 @@ class Server:
             session.closing = reason
             end = f"* {reason}\n" if session.plain else f"ERROR :Closing Link: {session.address} ({reason})\r\n"
             session.send(end.encode())
+
+
+def _is_own(session: Session) -> bool:
+    """Whether it is one of our own programs, by what only they ask for."""
+    return bool(session.caps & cap.SENT_ONCE)
 
 
 def _label_of(session: Session, message: Message) -> str:

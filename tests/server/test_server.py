@@ -168,6 +168,24 @@ def test_a_silent_person_is_pinged_and_then_given_up(world: World) -> None:
     assert f"{ANNA} QUIT :Ping timeout: 150 seconds" in bob.lines()
 
 
+def test_our_own_programs_are_asked_sooner_and_given_up_sooner(world: World) -> None:
+    anna, bob = world.join("Anna", "#a", caps="lanchat/sent-once"), world.join("Bob", "#a")
+    anna.lines()
+    world.pass_time(limits.OWN_PING_AFTER - 1)
+    assert anna.lines() == []
+    world.pass_time(1)
+    assert anna.lines() == ["PING :lanchat.local"]
+    world.pass_time(limits.OWN_PING_TIMEOUT - 1)
+    anna.send("PONG x")
+    world.pass_time(limits.OWN_PING_AFTER)
+    assert anna.lines() == ["PING :lanchat.local"]
+    bob.send("PING x")
+    bob.lines()
+    world.pass_time(limits.OWN_PING_TIMEOUT)
+    assert anna.lines() == ["ERROR :Closing Link: 192.168.0.9 (Ping timeout: 60 seconds)"]
+    assert bob.lines() == [f"{ANNA} QUIT :Ping timeout: 60 seconds"]
+
+
 def test_a_listening_guest_is_never_pinged(world: World) -> None:
     guest = world.connect(plain=True)
     guest.lines()

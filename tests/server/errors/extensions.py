@@ -59,7 +59,9 @@ def batch(*lines: str, last: str = "BATCH -1", **options: object) -> list[str]:
 def batch_left_open() -> list[str]:
     world, anna, _ = people(LINES)
     anna.send("BATCH +1 draft/multiline #a")
-    world.pass_time(limits.BATCH_DEADLINE)
+    world.pass_time(limits.BATCH_DEADLINE - 1)
+    anna.ask("PONG :lanchat.local")
+    world.pass_time(1)
     return anna.lines()
 
 
