@@ -150,9 +150,7 @@ class Fan(Generic[R]):
                 if data:
                     write_to_all(data, (one for one in group if one not in others), group.puts(others, self._stamp))
         finally:
-            self.lines.clear()
-            self._own.clear()
-            self._groups = {}
+            self._clear()
 
     def _turn_away(self) -> None:
         """From now on it is another room that is busy: this one's members get what they lack into their own output."""
