@@ -72,7 +72,7 @@ class Finder:
         #: The message that was fetched last, and the pixel where it belongs; None in sight, with the keyboard on it.
         self._wanted: tuple[str, int | None] = ("", None)
         #: Where the reader was before the first jump: the conversation, and the place in it or None for its end.
-        self._origin: tuple[str, Place | None] | None = None
+        self._origin: tuple[Conversation, Place | None] | None = None
         presenter.watchers.append(self.receive)
         presenter.on_switch = self._leave
 
@@ -130,7 +130,7 @@ class Finder:
         before = self._presenter.current
         origin, there = self._origin, self._excerpt_here()
         if origin is None and before is not None:
-            origin = before.key, self._window.reading_place()
+            origin = before, self._window.reading_place()
         self._state.end_excerpt()
         self._presenter.open(name)
         conversation = self._state.find(name)
@@ -164,14 +164,14 @@ class Finder:
         self._state.end_excerpt()
         if origin is None:
             return False
-        key, place = origin
-        if self._state.find(key) is not None:
-            self._presenter.open(key)
-            conversation = self._presenter.current
-            if conversation is not None:
-                self._window.show_present(conversation)
-                if place is not None:
-                    self.restore(conversation, place)
+        before, place = origin
+        if before in self._state.conversations:
+            self._presenter.open(before.key)
+        here = self._presenter.current
+        if here is not None:
+            self._window.show_present(here)
+        if here is before and place is not None:
+            self.restore(before, place)
         return True
 
     def present(self) -> None:

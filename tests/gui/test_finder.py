@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lanchat.client.events import Disconnected, Registered, SearchAnswer
 from lanchat.client.search import SearchWish
 from lanchat.gui.result_list import ROW
@@ -131,6 +133,25 @@ def test_esc_returns_to_the_other_room(desk: Desk) -> None:
     desk.press("<Escape>")
     assert search.window.conversation is search.conversation("#lobby")
     assert search.in_sight("message 949")
+
+
+@pytest.mark.parametrize("what", [":Anna!a@h RENAME #games #sports :", ":Mia!m@h PART #games"])
+def test_esc_leads_out_of_the_past_whatever_became_of_where_one_was(desk: Desk, what: str) -> None:
+    search = Search(desk)
+    search.finder.open("#games")
+    search.find(100)
+    search.desk.press("<Return>")
+    search.page("around", range(70, 130), about="m100")
+    assert search.in_sight("message 100")
+    search.hear(what)
+    if "PART" in what:
+        search.presenter.leave("#games")
+    search.window.escape()
+    desk.settle()
+    here = search.window.conversation
+    assert here is not None and here.name == ("#lobby" if "PART" in what else "#sports")
+    assert search.window.pane.conversation is here
+    assert "message 100" not in search.pane()
 
 
 def test_the_past_is_left_with_its_conversation(desk: Desk) -> None:
