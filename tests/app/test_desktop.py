@@ -26,7 +26,8 @@ def app(desk: Desk, tmp_path: Path) -> Iterator[DesktopApp]:
     app = DesktopApp(desk.root, home, options, password="", config=ServerConfig())
     app._runtime = Runtime()  # type: ignore[assignment]
     app._open_dialog()
-    desk.settle()
+    assert app._dialog is not None
+    desk.wait(app._dialog.window.winfo_viewable, "for the dialog")
     yield app
     app._inbox.close()
 
