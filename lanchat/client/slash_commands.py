@@ -37,11 +37,13 @@ def _nothing(_client: Commands) -> None:
 
 
 class Action(NamedTuple):
-    """What a line means: do `perform`, show `notice` (a sentence, '' for none), look at the conversation `show`."""
+    """What a line means: do `perform`, show `notice` (a sentence, '' for none), look at the conversation `show`, take
+    the conversation `close` out of the list."""
 
     perform: Callable[[Commands], object] = _nothing
     notice: str = ""
     show: str = ""
+    close: str = ""
     is_error: bool = False
 
 
@@ -111,7 +113,7 @@ def _join(where: _Where, room: str, password: str = "") -> Action:
 
 def _part(where: _Where, reason: str = "") -> Action:
     room = where.room
-    return Action(lambda client: client.part(room, reason))
+    return Action(lambda client: client.part(room, reason), close=room)
 
 
 def _nick(where: _Where, name: str) -> Action:

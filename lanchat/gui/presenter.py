@@ -267,6 +267,8 @@ class Presenter:
             self._show(self._state.note(key, action.notice, kind))
         if action.show:
             self.open(action.show)
+        if action.close:
+            self._show(self._state.close_conversation(action.close))
 
     def open(self, name: str) -> None:
         """Open this conversation; made if there is none yet."""

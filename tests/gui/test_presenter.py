@@ -237,12 +237,16 @@ def test_a_conversation_opened_while_nobody_looks_still_counts(chat: Chat) -> No
     assert chat.window.unread["anna"] == 1
 
 
-def test_leaving_a_room_shows_another(chat: Chat) -> None:
+@pytest.mark.parametrize("typed", [False, True])
+def test_leaving_a_room_shows_another_whether_the_chat_can_be_reached_or_not(chat: Chat, typed: bool) -> None:
     chat.presenter.join_room("games")
     chat.hear(":Mia!m@h JOIN #games")
     chat.client.asked.clear()
-    chat.presenter.leave("#games")
-    assert chat.client.asked == [("part", "#games")]
+    if typed:
+        chat.presenter.submit("#games", "/part")
+    else:
+        chat.presenter.leave("#games")
+    assert [call[:2] for call in chat.client.asked] == [("part", "#games")]
     assert chat.window.open is chat.conversation("#lobby")
     chat.hear(":Mia!m@h PART #games")
     assert list(chat.window.unread) == ["#lobby"]
