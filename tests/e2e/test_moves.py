@@ -11,15 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import PATIENCE, wait_until
-from tests.e2e.terminal import PROGRAM, Serving, environment
+from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, Serving, environment
 from tests.lan import Lan
 
 
 def open_chat(lan: Lan, folder: Path) -> Serving:
-    """`lanchat serve` on the first machine, once it is open."""
+    """`lanchat serve` on the first machine, once it is open and can be found."""
     command = ["ip", "netns", "exec", lan.namespace(1), *PROGRAM, "serve", "--data-dir", str(folder)]
     host = Serving(command, environment())
-    host.await_out("is open on port 50000")
+    try:
+        host.await_out("is open on port 50000")
+        lan.run(1, *AWAIT_CERTIFICATE)
+    except BaseException:
+        host.stop()
+        raise
     return host
 
 
@@ -56,19 +61,21 @@ def test_a_host_is_followed_to_its_new_address(tmp_path: Path, killed: bool) -> 
     folder = tmp_path / "host"
     with Lan(2) as lan:
         host = open_chat(lan, folder)
-        anna = Sender(lan, tmp_path / "anna")
-        anna.say("before")
-        wait_until(lambda: stored(folder) == [("Anna", "before")], 15, "the first line is stored")
-        if killed:
-            host.process.kill()
+        try:
+            anna = Sender(lan, tmp_path / "anna")
+            anna.say("before")
+            wait_until(lambda: stored(folder) == [("Anna", "before")], 15, "the first line is stored")
+            if killed:
+                host.process.kill()
+                host.stop()
+            lan.readdress(1, 77)
+            if killed:
+                host = open_chat(lan, folder)
+            anna.say("after")
+            # Under the same name, although a host that lives does not know that the old connection is dead.
+            both = [("Anna", "before"), ("Anna", "after")]
+            wait_until(lambda: len(stored(folder)) > 1, 30, "the second line is stored")
+            assert stored(folder) == both
+            assert anna.finish() == (0, "")
+        finally:
             host.stop()
-        lan.readdress(1, 77)
-        if killed:
-            host = open_chat(lan, folder)
-        anna.say("after")
-        # Under the same name, although a host that lives does not know that the old connection is dead.
-        both = [("Anna", "before"), ("Anna", "after")]
-        wait_until(lambda: len(stored(folder)) > 1, 30, "the second line is stored")
-        assert stored(folder) == both
-        assert anna.finish() == (0, "")
-        host.stop()

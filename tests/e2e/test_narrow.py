@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, environment
+from tests.e2e.terminal import PROGRAM, environment
 from tests.e2e.test_moves import open_chat, stored
 from tests.lan import Lan
 
@@ -19,7 +19,6 @@ def test_a_chat_is_entered_and_talked_in_through_a_narrow_tunnel(tmp_path: Path)
         lan.narrow(1, MTU)
         host = open_chat(lan, tmp_path / "host")
         try:
-            lan.run(1, *AWAIT_CERTIFICATE)
             send = [*PROGRAM, "send", "--data-dir", str(tmp_path / "anna"), "--address"]
             for address in (lan.address(1), f"{lan.link_local(1)}%eth0"):
                 for text in texts:
