@@ -16,6 +16,7 @@ from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_tags import Look
 from lanchat.gui.message_top import show_top
 from lanchat.gui.message_window import MAX_ROWS, MessageWindow
+from lanchat.gui.midnight import at_midnight
 from lanchat.gui.newest_pill import NewestPill
 from lanchat.gui.reading_place import ReadingPlace
 from lanchat.gui.scrollbar import ThinScrollbar
@@ -64,6 +65,7 @@ class MessagePane(ttk.Frame):
         self._window.renderer.find = self._find
         self._reading = ReadingPlace(self.text, self._window, theme.px(12))
         self.pointer = MessagePointer(self, self._window, theme, callbacks)
+        at_midnight(self._later, lambda: self._redraw(self._window.redraw_days))
         forget, leave = theme.on_change(self._look.colour), theme.faces.on_change(self._window.show_faces)
         self.bind("<Destroy>", lambda event: (forget(), leave()) if event.widget is self else None, add="+")
 
@@ -207,10 +209,14 @@ class MessagePane(ttk.Frame):
     def update_message(self, conversation: Conversation, message: ChatMessage) -> None:
         """The state of a message changed."""
         if conversation is self.conversation:
-            with self._reading.holding(unless=self._following):
-                self._window.update(message)
-            self.pointer.redrawn()
-            self._stay()
+            self._redraw(lambda: self._window.update(message))
+
+    def _redraw(self, change: Callable[[], None]) -> None:
+        """Change rows in their places: the reader's line stays at its pixel."""
+        with self._reading.holding(unless=self._following):
+            change()
+        self.pointer.redrawn()
+        self._stay()
 
     def row_of(self, message: ChatMessage) -> RenderedRow | None:
         """The row of a message, None when it is not drawn."""
@@ -391,6 +397,4 @@ class MessagePane(ttk.Frame):
             return
         if self._later.waits("position"):
             self._position()  # the reader has just scrolled
-        with self._reading.holding(unless=self._following):
-            self._window.redraw_cut()
-        self._stay()
+        self._redraw(self._window.redraw_cut)

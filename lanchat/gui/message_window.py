@@ -245,6 +245,11 @@ class MessageWindow:
         for row in [row for row in self._rows if row.message.reply_to or row.turned]:
             self.redraw_row(row)
 
+    def redraw_days(self) -> None:
+        """The lines between two days anew: today is yesterday now."""
+        for row in [row for row in self._rows if row.separators]:
+            self.redraw_row(row)
+
     def redraw_answers(self) -> None:
         """Quoted lines anew whose message was found by now."""
         for row in [row for row in self._rows if row.message.reply_to and row.answered is None]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from lanchat.client.model import MessageState
 from lanchat.gui import message_pane
+from tests.gui.desk import Desk
 from tests.gui.reader import Reader
 from tests.gui.scenes import came, message, room, talk
 
@@ -125,6 +128,21 @@ def test_a_separator_disappears_when_the_day_turns_out_longer(reader: Reader) ->
     reader.pane.prepend(conversation)
     assert reader.shown().count("Today") == 1
     assert reader.shown().index("Today") < reader.shown().index("message 0")
+
+
+def test_today_is_yesterday_once_the_day_has_ended(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[Callable[[], None]] = []
+    monkeypatch.setattr(message_pane, "at_midnight", lambda _later, action: ends.append(action))
+    reader = Reader(desk)
+    reader.show(room(messages=talk(60)))
+    reader.wheel(-4)
+    before = reader.pixel("message 50")
+    assert before is not None and "Today" in reader.shown()
+    monkeypatch.setattr(reader.pane._window.renderer, "_today", lambda: date(2026, 11, 24))
+    ends[0]()
+    reader.desk.settle()
+    assert "Yesterday" in reader.shown() and "Today" not in reader.shown()
+    assert reader.pixel("message 50") == before
 
 
 def test_a_flood_draws_only_the_newest_and_the_rest_returns(reader: Reader) -> None:
