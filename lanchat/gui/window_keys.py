@@ -47,7 +47,7 @@ def table() -> list[Shortcut]:
         Shortcut("usual_size", ("<Control-0>", "<Control-KP_0>"), _("Usual text size")),
         Shortcut("escape", ("<Escape>",), _("Close what is open; back to where you were, or to the newest message")),
         Shortcut("shortcuts", ("<F1>",), _("These shortcuts")),
-        Shortcut("quit", ("<Control-q>",), _("Quit")),
+        Shortcut("quit", ("<Control-q>", "<Control-Q>"), _("Quit")),
         Shortcut("", ("<Return>",), _("Send"), FIELD),
         Shortcut("", ("<Shift-Return>",), _("New line"), FIELD),
         Shortcut("", ("<Up>",), _("In the empty field: edit your last message"), FIELD),

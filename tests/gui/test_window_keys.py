@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
@@ -37,3 +38,10 @@ def test_they_end_with_their_owner(desk: Desk) -> None:
             desk.press("<Control-k>")
     desk.press("<Control-k>")
     assert pressed == ["second"]
+
+
+def test_letters_count_with_caps_lock_too() -> None:
+    bound = {sequence for item in window_keys.table() if item.action for sequence in item.sequences}
+    letters = {sequence for sequence in bound if re.fullmatch("<Control-[a-z]>", sequence)}
+    assert letters
+    assert {f"<Control-{sequence[-2].upper()}>" for sequence in letters} <= bound
