@@ -71,12 +71,13 @@ def replay_page(
     that are loaded upwards bring it first, so it is kept until the message is there."""
     older = event.direction not in ("latest", "after", "newer")
     waiting: list[tuple[str, ReactionChange]] = []
+    edits = [message.tags.get("msgid", "") for message in event.messages if message.command == "EDIT"]
     for message in event.messages:
         match message.command:
             case "REDACT":
                 _redact(book, conversation, message, changes)
             case "EDIT":
-                _edit(book, conversation, message, changes, replayed=True)
+                _edit(book, conversation, message, changes, page=edits)
             case "TAGMSG":
                 change, msgid = _reaction(book, message), reply_of(message.tags)
                 if change is None or _apply(conversation, msgid, change, changes):
@@ -169,13 +170,14 @@ def _redact(book: Book, conversation: Conversation, message: Message, changes: l
 
 
 def _edit(
-    book: Book, conversation: Conversation, message: Message, changes: list[Change], *, replayed: bool = False
+    book: Book, conversation: Conversation, message: Message, changes: list[Change], *, page: Sequence[str] = ()
 ) -> None:
+    """`page` are the ids of all edits of the page that this one is in; none where it happens now."""
     words, by = message.tags.get(EDIT_TEXT_TAG, ""), message.tags.get("msgid", "")
     known = _held(conversation, message.tags.get(EDIT_TARGET_TAG, ""))
     if known is None or known.deleted or not words.strip() or known.edited == by:
         return
-    if replayed and _is_older(by, known.edited):
+    if page and _is_older(by, known.edited, page):
         return
     known.text = shown(words)
     known.kind = kind_of("NOTICE" if known.kind is MessageKind.NOTICE else "PRIVMSG", words)
@@ -184,8 +186,10 @@ def _edit(
     changes.append(MessageUpdated(conversation, known))
 
 
-def _is_older(one: str, other: str) -> bool:
-    """Whether an id was made before another: they begin with a time where they are of our making."""
+def _is_older(one: str, other: str, page: Sequence[str]) -> bool:
+    """Whether an edit came before another: by their places in the page, else by the time that ids of ours have."""
+    if one in page and other in page:
+        return page.index(one) < page.index(other)
     first, second = decode_cid(one), decode_cid(other)
     return first is not None and second is not None and first < second
 

@@ -114,6 +114,20 @@ def test_an_older_edit_in_a_page_does_not_bring_the_older_text_back() -> None:
     assert model.texts() == ["older"]
 
 
+def test_the_edits_of_a_page_came_in_its_order_whatever_their_ids() -> None:
+    model = Model()
+    first, last = (encode_cid(number.to_bytes(16, "big")) for number in (2, 1))
+    edits = [
+        f"@msgid={msgid};draft/target-msgid=t1;draft/edit-text={text} :Tom!t@h EDIT #lobby"
+        for msgid, text in ((first, "first"), (last, "last"))
+    ]
+    model.tom("t1", "as it was said")
+    model.state.apply(page("#lobby", "after", *edits, after="t1"))
+    assert model.texts() == ["last"]
+    model.state.apply(page("#lobby", "latest", *edits))
+    assert model.texts() == ["last"]
+
+
 def test_everybody_at_our_host_reads_the_new_text(
     seats: list[Seat], net: tuple[EventLoop, Workers], place: Place
 ) -> None:
