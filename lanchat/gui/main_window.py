@@ -372,6 +372,8 @@ class MainWindow:
         }
         parts = (self.compose.text, self.pane.text, self.sidebar.list, self.users.list)
         window_keys.install(self.body, window_keys.bound(actions), parts)
+        for part in (self.sidebar.list, self.users.list):
+            window_keys.type_through(part, self.compose.insert)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from lanchat.gui.widgets import bind_tag
+from lanchat.gui.widgets import bind_tag, command_held
 from lanchat.i18n import _
 
 #: The bind tag that comes before all others on the widgets that take keys.
@@ -90,3 +90,15 @@ def install(owner: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: t
         bind_tag(owner, place, acts)
     for widget in widgets:
         widget.bindtags((tag, *widget.bindtags()))
+
+
+def type_through(widget: tk.Misc, on_type: Callable[[str], object]) -> None:
+    """Hand on what is typed where nothing is written: whoever types means the message field."""
+
+    def typed(event: tk.Event[tk.Misc]) -> str | None:
+        if not event.char or not event.char.isprintable() or command_held(event):
+            return None
+        on_type(event.char)
+        return "break"
+
+    widget.bind("<Key>", typed, add="+")

@@ -118,6 +118,15 @@ def test_drafts_follow_the_conversation(person: Person) -> None:
     assert person.window.compose.value == "half"
 
 
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_who_types_in_another_part_means_the_message_field(person: Person, times: int) -> None:
+    person.desk.press(*["<F6>"] * times)
+    person.desk.press("<Down>", "<Up>", "<Key-h>")
+    person.desk.type("ello")
+    assert person.window.compose.value == "hello"
+    assert person.focused() is person.window.compose.text
+
+
 def test_f6_goes_round_and_tab_leads_everywhere(person: Person) -> None:
     window, seen = person.window, []
     for _ in range(4):
