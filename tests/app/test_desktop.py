@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.app import desktop
 from lanchat.app.desktop import DesktopApp
 from lanchat.app.home import Home
 from lanchat.app.news import Started
@@ -18,8 +19,9 @@ from tests.gui.desk import Desk
 
 
 @pytest.fixture
-def app(desk: Desk, tmp_path: Path) -> Iterator[DesktopApp]:
+def app(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DesktopApp]:
     """The program with its dialog on the screen, and nothing behind it."""
+    monkeypatch.setattr(desktop, "SETTLED_MS", 3_600_000)
     options = argparse.Namespace(command=None, ask=True, auto=False, minimized=False, port=None)
     home = Home(tmp_path, Settings(name="Leo", theme="light", language="en"))
     desk.root.withdraw()

@@ -192,7 +192,16 @@ def test_what_comes_while_a_dialog_of_the_system_is_open_is_shown(whole: Whole) 
     whole.desk.wait(lambda: tk_call("focus") == ".made.field", "for the keyboard")
     whole.hear(react(THUMB, "Ben"))
     assert THUMB in chips(whole)
-    x, y = (int(tk_call(f"winfo root{side} .made.field")) + 5 for side in "xy")
+    tk_call("raise .made")
+
+    def inside() -> list[int]:
+        return [int(tk_call(f"winfo root{side} .made.field")) + 5 for side in "xy"]
+
+    def above() -> bool:
+        return tk_call(f"winfo containing {' '.join(map(str, inside()))}") == ".made.field"
+
+    whole.desk.wait(above, "for it to lie above")
+    x, y = inside()
     whole.text.event_generate("<Leave>", rootx=x, rooty=y)
     assert not whole.desk.errors
     assert not whole.text.tag_ranges("hover")
