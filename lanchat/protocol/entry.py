@@ -160,7 +160,7 @@ def private_parties(room: str) -> tuple[bytes, bytes] | None:
 class Uuid7:
     """Makes uuid7 values (RFC 9562, section 5.7): 48 bits of milliseconds, the rest random. One thread per instance.
 
-    Several are made at once, so that each costs next to nothing: its time may be MAX_AGE_MS before the one asked for.
+    Several are made at once, so that each costs next to nothing.
     """
 
     def __init__(self, wall_ms: Callable[[], int], random: Random) -> None:
@@ -172,10 +172,14 @@ class Uuid7:
         self._made = 0
 
     def __call__(self) -> bytes:
-        return self.at(self._wall_ms())
+        """The next value, with the milliseconds of now."""
+        ms = self._wall_ms()
+        if ms != self._made:
+            self._pool.clear()
+        return self.at(ms)
 
     def at(self, ms: int) -> bytes:
-        """The next value, for these milliseconds."""
+        """The next value, with these milliseconds or some up to MAX_AGE_MS before: for what is not told apart by it."""
         if not self._pool or not 0 <= ms - self._made <= MAX_AGE_MS:
             self._fill(ms)
         cid, self.text = self._pool.pop()

@@ -50,15 +50,25 @@ def test_uuid7_has_its_time_version_and_variant() -> None:
     assert one[8] >> 6 == 2
 
 
-def test_uuid7_has_its_msgid_ready_and_a_time_of_just_before() -> None:
-    moments = [0, 1, 1, 999, 1_001, 5_000_000, 4_999_999, 2**48 - 1, *range(10, 300)]
-    wanted = iter(moments)
-    make = Uuid7(lambda: next(wanted), Random(1))
-    made = [(make(), make.text) for _ in moments]
-    assert [text for _, text in made] == [encode_cid(cid) for cid, _ in made]
-    assert len({text for _, text in made}) == len(made)
-    for (cid, _), moment in zip(made, moments, strict=True):
-        assert 0 <= moment - int.from_bytes(cid[:6], "big") <= 1_000
+def test_uuid7_has_its_msgid_ready() -> None:
+    make = Uuid7(lambda: 0, Random(1))
+    made = [(make.at(moment), make.text, moment) for moment in MOMENTS]
+    assert [text for _, text, _ in made] == [encode_cid(cid) for cid, _, _ in made]
+    assert len({text for _, text, _ in made}) == len(made)
+    assert all(0 <= moment - time_of(cid) <= 1_000 for cid, _, moment in made)
+
+
+def test_uuid7_has_the_time_of_now_where_that_is_asked_for() -> None:
+    moments = iter(MOMENTS)
+    make = Uuid7(lambda: next(moments), Random(1))
+    assert [time_of(make()) for _ in MOMENTS] == MOMENTS
+
+
+MOMENTS = [0, 1, 1, 999, 1_001, 5_000_000, 4_999_999, 2**48 - 1, *range(10, 300)]
+
+
+def time_of(cid: bytes) -> int:
+    return int.from_bytes(cid[:6], "big")
 
 
 def test_a_private_room_is_the_same_from_both_sides() -> None:
