@@ -104,9 +104,9 @@ def test_a_message_is_typed_and_sent(person: Person) -> None:
 
 def test_alt_arrows_go_through_conversations(person: Person) -> None:
     person.desk.press("<Alt-Down>", "<Alt-Down>", "<Alt-Up>", "<Alt-Up>", "<Alt-Up>")
-    person.desk.press("<Alt-Shift-Down>", "<Alt-Shift-Down>")
+    person.desk.press("<Alt-Shift-Down>", "<Alt-Shift-Down>", "<Alt-Next>", "<Alt-Prior>")
     opened = [call[1] for call in person.calls if call[0] == "on_open"]
-    assert opened == ["#games", "#music", "#games", "#lobby", "mia", "#games", "mia"]
+    assert opened == ["#games", "#music", "#games", "#lobby", "mia", "#games", "mia", "#games", "mia"]
     assert person.focused() is person.window.compose.text
 
 
