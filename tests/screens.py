@@ -9,6 +9,22 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from tests.desktop import wait_until
+from tests.screen_people import (
+    CHAT,
+    CODE,
+    FACES,
+    FIRST,
+    LAST,
+    LONG_AWAY,
+    LONG_CODE,
+    LONG_NICK,
+    LONG_ROOM,
+    LONG_TOPIC,
+    LONG_WORD,
+    ROUNDS,
+    TALK,
+    TALKERS,
+)
 from tests.speaker import Speaker
 
 if TYPE_CHECKING:
@@ -22,52 +38,8 @@ DIALOG = "LAN Chat – Start"
 #: What the people ask for who have no window.
 CAPS = "batch draft/multiline message-tags"
 
-TALK = [
-    ("Ana", "#lobby", "The new switch is in the rack. Everyone should see gigabit now. 🎉"),
-    ("Ana", "#lobby", "If your link light is *orange*, swap the cable and tell me."),
-    ("Ravi", "#lobby", "Works here, `941 Mbit/s` between my laptop and the NAS."),
-    ("Yuki", "#lobby", "**Thanks!** The draft of the poster is in https://nas.local/poster-v3.pdf, have a look 👀"),
-    ("Omar", "#design", "New icons are up."),
-    ("Omar", "Sofia", "can you bring the label printer to room 2 before ten?"),
-    ("Omar", "#lobby", "Sofia: thanks in advance, I owe you a coffee ☕"),
-    ("Ravi", "#lobby", "\x01ACTION is looking for the spare tape\x01"),
-]
-
-CODE = ["```", "for host in $(cat hosts.txt); do", "    rsync -a build/ $host:/srv/app/", "done", "```"]
-
-#: What is said until the window is full, and those who say it in turn.
-CHAT = [
-    "The printer on the second floor is out of toner again. I ordered two, so that one is in the cupboard next time.",
-    "Good idea.",
-    "Has anybody seen the long HDMI cable? Without it the beamer reaches only half of the table in the big room.",
-    "It hangs behind the door, next to the whiteboard markers.",
-    "Found it, thank you!",
-    "The backup of last night took 42 minutes instead of 3 hours. The new disks were worth it.",
-    "Very nice. Can we keep two more weeks of it now?",
-    "Four, if we want to. I will write down how to get a file back, it is not hard.",
-    "Who comes along to the ramen place at noon? They have a table for six until half past twelve.",
-    "Me, and I bring Lena from accounting.",
-    "I stay here, the build machine wants an update. Bring me some gyoza?",
-    "Of course.",
-]
-TALKERS = ("Ravi", "Ana", "Yuki", "Omar")
-ROUNDS = 3
-
-#: As long as things get: names, a topic, an away text, a word, and code that goes on over the end of its line.
-LONG_NICK, LONG_ROOM = "Maximiliane-Wolkenstein-Trott", "#a-room-with-a-really-long-name-for-the-sidebar"
-LONG_TOPIC = "Everything that has no room of its own. Be kind. Lunch is at noon, and who breaks the build brings cake."
-LONG_AWAY = "Back on Thursday after the conference in Lisbon, write to Ana meanwhile"
-LONG_WORD = 3 * "Donaudampfschifffahrtsgesellschaftskapitaensmuetzenabzeichenverordnungen"
-LONG_CODE = (
-    "So it is called `the_identifier_that_never_ends_and_goes_on_and_on_beyond_the_edge_of_the_pane`, is it not?"
-)
-
-#: First and last names of a crowd, each with each.
-FIRST = "Ada Bruno Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kemal Lena Marek Nadia Otto Paula Rosa Samir Tessa Uma"
-LAST = "Abe Brandt Costa Diaz Ek Faber Gupta Hahn Ito Jansen"
-
-#: What some chose to look like: a colour and an emoji.
-FACES = {"Ana": ("#f2a33a", "🦊"), "Yuki": ("#834ba1", "🐙")}
+#: Where the first of the members stand in a window of the usual size.
+FIRST_MEMBERS = 920, 80, 1110, 140
 
 #: Screens of the host's window that keys open, and Esc closes.
 KEYED = {
@@ -131,7 +103,7 @@ def _arrive(guest: Seat, other: Speaker, stack: ExitStack) -> None:
     """The guest joins, and can type when this returns; somebody else is there already."""
     stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
     other.expect(f":{guest.name}!")
-    guest.wait_drawn(920, 100, 1110, 140)  # the first of the members
+    guest.wait_drawn(*FIRST_MEMBERS)
     guest.settle()
 
 
@@ -167,7 +139,7 @@ def _window(_host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
 
 
 def _private(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
-    host.desktop.keys("alt+shift+Down")
+    host.desktop.keys("alt+Next")
     host.desktop.type("/query Omar")
     host.desktop.keys("Return")
     host.desktop.type("Sure, on my way.")
@@ -304,9 +276,24 @@ def _seen(host: Seat, guest: Seat, _others: dict[str, Speaker]) -> None:
     host.desktop.keys("Return")
 
 
-def _back(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
-    host.desktop.type("/join #lobby")
+def _help(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    for line in ("/join #design", "/help"):
+        host.desktop.type(line)
+        host.desktop.keys("Return")
+
+
+def _locked(host: Seat, _guest: Seat, others: dict[str, Speaker]) -> None:
+    """A room with a password, which was not right the first time."""
+    others["Ana"].raw("JOIN #board", "MODE #board +k quiet")
+    others["Ana"].sync()
+    host.desktop.type("/join #board loud")
     host.desktop.keys("Return")
+
+
+def _back(host: Seat, _guest: Seat, _others: dict[str, Speaker]) -> None:
+    for line in ("/part", "/join #lobby"):
+        host.desktop.type(line)
+        host.desktop.keys("Return")
 
 
 #: Screens of the host's window among people; Esc is pressed after each. One with "-" in front has no picture.
@@ -330,6 +317,8 @@ AMONG_PEOPLE: dict[str, Callable[[Seat, Seat, dict[str, Speaker]], None]] = {
     "typing": _typing,
     "delete": _delete,
     "seen": _seen,
+    "help": _help,
+    "room-password": _locked,
     "-back": _back,
     "search": _search,
     "search-none": _search_none,
@@ -380,15 +369,19 @@ def _crowded(host: Seat, others: dict[str, Speaker], shoot: Shoot) -> None:
 def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
     """The guest's window when the host is gone, with something said meanwhile."""
     with ExitStack() as stack:
-        with host.start("host", "Studio LAN"), Speaker(PORT, "Ana", "#lobby") as ana:
-            _arrive(guest, ana, stack)
-            guest.desktop.type("Shall we begin?")
-            guest.desktop.keys("Return")
-            ana.expect("Shall we begin?")
-            ana.say("#lobby", "In a minute.")
-            guest.settle()
+        with host.start("host", "Studio LAN"):
+            with Speaker(PORT, "Ana", "#lobby") as ana:
+                _arrive(guest, ana, stack)
+                guest.desktop.type("Shall we begin?")
+                guest.desktop.keys("Return")
+                ana.expect("Shall we begin?")
+                ana.say("#lobby", "In a minute.")
+                guest.settle()
+            guest.settle()  # Ana is seen to leave
+            online = guest.part(*FIRST_MEMBERS)
         guest.desktop.type("Is anybody there?")
         guest.desktop.keys("Return")
+        wait_until(lambda: guest.part(*FIRST_MEMBERS) != online, 20, "that nobody looks online any more")
         shoot("reconnecting", guest)
 
 

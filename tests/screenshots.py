@@ -84,8 +84,12 @@ class Seat:
 
     def wait_drawn(self, left: int, top: int, right: int, bottom: int) -> None:
         """Wait until there is something in this part of the window, in px at 96 dpi."""
-        box = tuple(side * self.scale for side in (left, top, right, bottom))
-        wait_until(lambda: len(self._grab().crop(box).getcolors(2) or "more") > 1, DRAWN_S, f"something in {box}")
+        box = left, top, right, bottom
+        wait_until(lambda: len(self.part(*box).getcolors(2) or "more") > 1, DRAWN_S, f"something in {box}")
+
+    def part(self, left: int, top: int, right: int, bottom: int) -> Image.Image:
+        """What this part of the window shows now, in px at 96 dpi."""
+        return self._grab().crop((left * self.scale, top * self.scale, right * self.scale, bottom * self.scale))
 
     def hover(self, x: int, y: int) -> None:
         """Rest the pointer in the window, in px at 96 dpi; below zero counts from the right and the bottom."""
