@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Age up to which a chat that nobody opened on purpose gives way although there are people in it.
 YOUNG_HOST_MS = 120_000
+#: Seconds between two looks at the other chats there are.
+RIVALS_EVERY_S = 3.0
 #: Seconds a program on our port may take to say whether it is a LAN Chat.
 HELLO_PATIENCE = 1.0
 
@@ -38,7 +40,10 @@ class Outcome(NamedTuple):
 
 
 class OwnChat:
-    """At most one host at a time. Network thread only."""
+    """At most one host at a time. Network thread only.
+
+    `rivals` are the chats that are known; `on_rival` is told of one for which ours is to give way.
+    """
 
     def __init__(
         self,
@@ -47,6 +52,8 @@ class OwnChat:
         options: SessionOptions,
         *,
         on_notice: Callable[[str], None],
+        rivals: Callable[[], Iterable[FoundChat]],
+        on_rival: Callable[[FoundChat], None],
         wall_ms: Callable[[], int],
         random: Random,
     ) -> None:
@@ -54,6 +61,7 @@ class OwnChat:
         self._workers = workers
         self._options = options
         self._on_notice = on_notice
+        self._rivals, self._on_rival = rivals, on_rival
         self._wall_ms = wall_ms
         self._random = random
         #: By which our host knows the window of its own program.
@@ -117,6 +125,7 @@ class OwnChat:
                 done(Outcome(host.port, host.info().name, notice))
                 if self._options.discovery:
                     self.network_changed()
+                self._mind_rivals(host)
                 return
             self._host = None
             if host.port_taken:
@@ -197,6 +206,17 @@ class OwnChat:
             return young and other.claim > mine.claim
         outranked = (other.people > 1, other.claim) > (mine.people > 1, mine.claim)
         return outranked and (young or mine.people <= 1)
+
+    def _mind_rivals(self, host: Host) -> None:
+        """Look again and again: one may have been found before ours was open, and who outranks whom changes as people
+        come and go."""
+        if self._host is not host:
+            return
+        for chat in self._rivals():
+            if self.gives_way_to(chat):
+                self._on_rival(chat)
+                return
+        self._loop.call_later(RIVALS_EVERY_S, self._mind_rivals, host)
 
     def give_way_to(self, chat: FoundChat) -> None:
         """Send everybody there and close."""

@@ -56,13 +56,22 @@ class ChatSession:
         self._random = random
         self._radar = Radar(loop, workers, options, self)
         self.own = OwnChat(
-            loop, workers, options, on_notice=lambda text: sink(Notice(text)), wall_ms=wall_ms, random=random
+            loop,
+            workers,
+            options,
+            on_notice=lambda text: sink(Notice(text)),
+            rivals=lambda: [chat for chat in self._radar.chats if (chat.address, chat.port) != self._unfit],
+            on_rival=self._give_way,
+            wall_ms=wall_ms,
+            random=random,
         )
         self._wish: Wish | None = None
         #: Whether the wish is being carried out or has come true.
         self._busy = False
         self._online = False
         self._place: Started | None = None
+        #: Where a chat was that could not be joined, so that ours was opened instead.
+        self._unfit = ("", 0)
         self._pursuit = Pursuit()
         self._patience: Timer | None = None
         self._closing = False
@@ -323,6 +332,7 @@ class ChatSession:
         """The first connection did not work out."""
         wish, address = self._wish, self._place.address if self._place is not None else ""
         if wish is not None and wish.kind == "auto" and reason not in TURNED_AWAY:
+            self._unfit = (self._place.address, self._place.port) if self._place is not None else self._unfit
             self._stand_back()
             self._radar.take_turn(self._host_now)
         elif reason == "not-found" and wish is not None and wish.target:

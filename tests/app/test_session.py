@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.app import own_chat
 from lanchat.app.home import Home
 from lanchat.app.news import Closed, GaveWay, NobodyFound, Notice, Started, StartFailed
 from lanchat.app.runtime import Runtime
+from lanchat.app.wish import Wish
 from lanchat.client.events import Connecting, Disconnected, Received, Registered
 from lanchat.config import ServerConfig, Settings
 from lanchat.discovery.finder import Finder
@@ -269,6 +271,61 @@ def test_a_host_without_a_window_gives_way_to_one_that_was_there_first(anna: Per
     anna.wish(anna.session.on_found, earlier)
     assert anna.hears(GaveWay).chat == earlier
     wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+
+
+def test_a_host_gives_way_to_one_that_was_found_before_it_opened(anna: Person, port: int) -> None:
+    earlier = FoundChat(ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=1), "127.0.0.1", 9)
+    network = Network()
+
+    def turn(then: Callable[[], None]) -> None:
+        network.chats = [earlier]
+        then()
+
+    network.take_turn = turn  # type: ignore[method-assign]
+
+    def serve() -> None:
+        anna.session._radar = network  # type: ignore[assignment]
+        anna.session.serve("Deck", automatic=True)
+
+    anna.wish(serve)
+    assert anna.hears(GaveWay).chat == earlier
+    wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+
+
+def test_a_host_gives_way_once_it_is_alone_and_another_is_not(
+    anna: Person, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_chat, "RIVALS_EVERY_S", 0.01)
+    later = ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=2**45)
+    network = Network(FoundChat(later, "127.0.0.1", 9))
+
+    def open_own() -> None:
+        anna.session._radar = network  # type: ignore[assignment]
+        anna.session._open_own(anna.session._begin(Wish("serve", "", "Deck")), automatic=True)
+
+    anna.wish(open_own)
+    anna.hears(Started)
+    lively = FoundChat(later._replace(people=2), "127.0.0.1", 9)
+    anna.wish(network.chats.__setitem__, 0, lively)
+    assert anna.hears(GaveWay).chat == lively
+    wait_until(lambda: not is_open(port), DEADLINE, "the port is free again")
+
+
+def test_a_host_does_not_give_way_to_a_chat_that_could_not_be_joined(anna: Person, port: int) -> None:
+    stranger = Server()
+    info = ChatInfo("chat", "Bridge", "host", "pc", port=stranger.port, automatic=True, started_ms=1)
+    network = Network(FoundChat(info, "127.0.0.1", stranger.port))
+
+    def turn(then: Callable[[], None]) -> None:
+        then()
+
+    network.take_turn = turn  # type: ignore[method-assign]
+    wishing(anna, network, "auto")
+    refuse_tls(stranger)
+    assert anna.hears(Started).hosting
+    anna.wish(lambda: anna.news.put(len(list(anna.session.own._rivals()))))
+    assert anna.hears(int) == 0
+    stranger.close()
 
 
 def test_who_gave_way_to_a_chat_that_lets_nobody_in_can_try_again(anna: Person, tmp_path: Path) -> None:
