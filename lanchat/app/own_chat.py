@@ -207,16 +207,18 @@ class OwnChat:
         outranked = (other.people > 1, other.claim) > (mine.people > 1, mine.claim)
         return outranked and (young or mine.people <= 1)
 
+    def meet(self, chat: FoundChat) -> None:
+        """There is this chat, too, or there is news of it: should ours give way, `on_rival` is told."""
+        if self.gives_way_to(chat):
+            self._on_rival(chat)
+
     def _mind_rivals(self, host: Host) -> None:
         """Look again and again: one may have been found before ours was open, and who outranks whom changes as people
         come and go."""
-        if self._host is not host:
-            return
-        for chat in self._rivals():
-            if self.gives_way_to(chat):
-                self._on_rival(chat)
-                return
-        self._loop.call_later(RIVALS_EVERY_S, self._mind_rivals, host)
+        if self._host is host:
+            for chat in self._rivals():
+                self.meet(chat)
+            self._loop.call_later(RIVALS_EVERY_S, self._mind_rivals, host)
 
     def give_way_to(self, chat: FoundChat) -> None:
         """Send everybody there and close."""

@@ -125,8 +125,7 @@ class ChatSession:
         if what := self._pursuit.found(chat):
             self._follow(chat) if what == "follow" else self._doubt(chat)
         elif self.own.exists:
-            if self.own.gives_way_to(chat):
-                self._give_way(chat)
+            self.own.meet(chat)
         elif wish is not None and not self._busy and wish.wants(chat):
             self._join_found(wish, chat)
         elif wish is not None and not self._busy and wish.kind == "serve":
@@ -332,7 +331,8 @@ class ChatSession:
         """The first connection did not work out."""
         wish, address = self._wish, self._place.address if self._place is not None else ""
         if wish is not None and wish.kind == "auto" and reason not in TURNED_AWAY:
-            self._unfit = (self._place.address, self._place.port) if self._place is not None else self._unfit
+            if self._place is not None:
+                self._unfit = self._place.address, self._place.port
             self._stand_back()
             self._radar.take_turn(self._host_now)
         elif reason == "not-found" and wish is not None and wish.target:
