@@ -3,8 +3,7 @@ Only shapes: which colour, which size and where to keep the picture is theme.py'
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from collections.abc import Callable
 from math import cos, pi, sin
 
@@ -16,8 +15,6 @@ from lanchat.gui.palette import rgb
 _GRID = 20
 _OVERSAMPLE = 8
 _STROKE = 1.6
-#: PNG's colour type "truecolour with alpha".
-_RGBA = 6
 
 
 class Icon:
@@ -79,20 +76,11 @@ class Icon:
 
 
 def png_bytes(picture: Image.Image) -> bytes:
-    """A picture as a PNG file, quick rather than small: Tk reads it without Pillow's Tk module, and the first one does
-    not have Pillow load all that it knows of files. Any mode is written as RGBA."""
-    width, height = picture.size
-    pixels, row = picture.convert("RGBA").tobytes(), 4 * width
-    # Each line begins with the number of its filter: none.
-    lines = b"".join(b"\0" + pixels[start : start + row] for start in range(0, row * height, row))
-    header = struct.pack(">2I5B", width, height, 8, _RGBA, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 1)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    """A part of a PNG file (PNG specification, "Chunk layout")."""
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    """A picture as a PNG file, quick rather than small: Tk reads it without Pillow's Tk module."""
+    file = io.BytesIO()
+    file.name = "picture.png"  # by which Pillow loads this format alone, not all it knows
+    picture.save(file, compress_level=1)
+    return file.getvalue()
 
 
 def _plus(pen: Icon) -> None:

@@ -19,7 +19,8 @@ from lanchat.gui.message_row import RenderedRow
 from lanchat.gui.message_window import MessageWindow
 from lanchat.gui.point_hint import PointHint
 from lanchat.gui.theme import Theme
-from lanchat.gui.widgets import MenuItem, command_held, has_focus, on_keys, popup_menu
+from lanchat.gui.widgets import MenuItem, has_focus, on_keys, popup_menu
+from lanchat.gui.window_keys import type_through
 
 _CLICKABLE = ("link", "retry", "unfold", "fold", "quote")
 
@@ -120,7 +121,7 @@ class MessagePointer:
         on_keys(text, ("<Control-r>", "<Control-R>"), partial(self._on_chosen, callbacks.actions.reply))
         on_keys(text, ("<<Copy>>", "<Control-Insert>"), self.copy)
         on_keys(text, ("<<SelectAll>>", "<Control-a>"), self._select_all)
-        text.bind("<Key>", self._typed)
+        type_through(text, callbacks.on_type)
         text.bind("<FocusIn>", lambda _event: self._focused())
         text.bind("<FocusOut>", lambda _event: self._hide_cursor())
         # The selection is ours to copy: the class would take text from the widget, without the pictures.
@@ -339,14 +340,6 @@ class MessagePointer:
             self._heat(self._window.row_of(self._hot.message))
         if has_focus(self._text):
             self._draw_cursor()
-
-    def _typed(self, event: tk.Event[tk.Misc]) -> str | None:
-        """Whoever types means the composer."""
-        held = command_held(event)
-        if event.char and event.char.isprintable() and not held:
-            self._callbacks.on_type(event.char)
-            return "break"
-        return None if event.keysym in ("Tab", "ISO_Left_Tab") or held else ""
 
     # -- copy and menu ------------------------------------------------------------------------------------------------
 
