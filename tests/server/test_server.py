@@ -149,41 +149,32 @@ def test_too_many_from_one_address_but_not_from_this_machine(world: World) -> No
     assert world.connect("10.0.0.1").session.closing is None
 
 
-def test_a_silent_person_is_pinged_and_then_given_up(world: World) -> None:
-    anna, bob = world.join("Anna", "#a"), world.join("Bob", "#a")
+@pytest.mark.parametrize(
+    ("caps", "after", "answer"),
+    [
+        ("", limits.PING_AFTER, limits.PING_TIMEOUT),
+        ("lanchat/sent-once", limits.OWN_PING_AFTER, limits.OWN_PING_TIMEOUT),
+    ],
+    ids=["anybody", "our own program"],
+)
+def test_a_silent_person_is_pinged_and_then_given_up(world: World, caps: str, after: float, answer: float) -> None:
+    anna, bob = world.join("Anna", "#a", caps=caps), world.join("Bob", "#a")
     anna.lines()
-    world.pass_time(limits.PING_AFTER - 1)
+    world.pass_time(after - 1)
     assert anna.lines() == []
     bob.send("PING x")
     world.pass_time(1)
     assert anna.lines() == ["PING :lanchat.local"]
-    world.pass_time(limits.PING_TIMEOUT - 1)
+    world.pass_time(answer - 1)
     anna.send("PONG x")
-    world.pass_time(limits.PING_AFTER)
+    world.pass_time(after)
     assert anna.lines() == ["PING :lanchat.local"]
     bob.lines()
     bob.send("PING x")
-    world.pass_time(limits.PING_TIMEOUT)
-    assert anna.lines() == ["ERROR :Closing Link: 192.168.0.9 (Ping timeout: 150 seconds)"]
-    assert f"{ANNA} QUIT :Ping timeout: 150 seconds" in bob.lines()
-
-
-def test_our_own_programs_are_asked_sooner_and_given_up_sooner(world: World) -> None:
-    anna, bob = world.join("Anna", "#a", caps="lanchat/sent-once"), world.join("Bob", "#a")
-    anna.lines()
-    world.pass_time(limits.OWN_PING_AFTER - 1)
-    assert anna.lines() == []
-    world.pass_time(1)
-    assert anna.lines() == ["PING :lanchat.local"]
-    world.pass_time(limits.OWN_PING_TIMEOUT - 1)
-    anna.send("PONG x")
-    world.pass_time(limits.OWN_PING_AFTER)
-    assert anna.lines() == ["PING :lanchat.local"]
-    bob.send("PING x")
-    bob.lines()
-    world.pass_time(limits.OWN_PING_TIMEOUT)
-    assert anna.lines() == ["ERROR :Closing Link: 192.168.0.9 (Ping timeout: 60 seconds)"]
-    assert bob.lines() == [f"{ANNA} QUIT :Ping timeout: 60 seconds"]
+    world.pass_time(answer)
+    silent = f"Ping timeout: {int(after + answer)} seconds"
+    assert anna.lines() == [f"ERROR :Closing Link: 192.168.0.9 ({silent})"]
+    assert f"{ANNA} QUIT :{silent}" in bob.lines()
 
 
 def test_a_listening_guest_is_never_pinged(world: World) -> None:
