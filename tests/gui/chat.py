@@ -3,11 +3,12 @@ The server's part is spoken by the test, line by line."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from lanchat.client.events import HistoryPage, Received, Registered
 from lanchat.client.model import Conversation
 from lanchat.client.state import ChatState
+from lanchat.gui.card import Card
 from lanchat.gui.finder import Finder
 from lanchat.gui.main_window import MainWindow
 from lanchat.gui.place_desk import PlaceDesk
@@ -54,6 +55,9 @@ def said(number: int, text: str = "", who: str = "Anna", where: str = "#lobby") 
     return f"@msgid=m{number};time=2026-11-{day:02}T{minute}:00.000Z :{who}!u@h PRIVMSG {where} :{text}"
 
 
+C = TypeVar("C", bound=Card)
+
+
 class Chat:
     """Mia in #lobby and #games with Anna and Tom, connected, in front of the window."""
 
@@ -79,6 +83,12 @@ class Chat:
         desk.root.geometry("1120x720")
         desk.wait(lambda: self.window.body.winfo_width() == 1120, "for the size")
         desk.focus(self.window.compose.text)
+
+    def card(self, kind: type[C]) -> C:
+        """The card that is open, which is one of this kind."""
+        open_card = self.window.cards.open
+        assert isinstance(open_card, kind)
+        return open_card
 
     def _callbacks(self) -> WindowCallbacks:
         return wired(

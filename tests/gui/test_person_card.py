@@ -16,16 +16,10 @@ def chat(desk: Desk) -> Chat:
     return Chat(desk)
 
 
-def card(chat: Chat) -> PersonCard:
-    open_card = chat.window.cards.open
-    assert isinstance(open_card, PersonCard)
-    return open_card
-
-
 def look_at(chat: Chat, nick: str) -> PersonCard:
     users = chat.window.users.list
     chat.desk.click(users, 60, sum(users.row_box(nick)) // 2)
-    return card(chat)
+    return chat.card(PersonCard)
 
 
 def test_the_card_says_who_it_is_and_since_when(chat: Chat) -> None:
@@ -57,7 +51,7 @@ def test_a_whois_that_was_asked_for_is_still_written(chat: Chat) -> None:
 
 def test_writing_to_somebody(chat: Chat) -> None:
     look_at(chat, "Anna")
-    assert "Operator of this room" in card(chat).facts()
+    assert "Operator of this room" in chat.card(PersonCard).facts()
     chat.desk.press("<Return>")
     assert chat.window.cards.open is None
     assert chat.window.conversation is chat.conversation("Anna")

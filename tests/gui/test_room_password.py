@@ -17,12 +17,6 @@ def chat(desk: Desk) -> Chat:
     return Chat(desk)
 
 
-def card(chat: Chat) -> PromptCard:
-    open_card = chat.window.cards.open
-    assert isinstance(open_card, PromptCard)
-    return open_card
-
-
 def words(prompt: PromptCard) -> list[str]:
     return [str(child.cget("text")) for child in prompt.winfo_children() if child.winfo_class() == "TLabel"]
 
@@ -38,18 +32,18 @@ def ask_to_enter(chat: Chat) -> None:
 
 def test_it_asks_and_says_when_the_password_is_wrong(chat: Chat) -> None:
     ask_to_enter(chat)
-    assert words(card(chat)) == ["#secret has a password"]
-    assert str(card(chat).entry.cget("show")) == "•"
-    chat.desk.wait(lambda: chat.desk.root.focus_get() is card(chat).entry, "for the keyboard")
+    assert words(chat.card(PromptCard)) == ["#secret has a password"]
+    assert str(chat.card(PromptCard).entry.cget("show")) == "•"
+    chat.desk.wait(lambda: chat.desk.root.focus_get() is chat.card(PromptCard).entry, "for the keyboard")
     chat.client.take("join")
     chat.desk.type("wrong")
     chat.desk.press("<Return>")
     assert chat.client.take("join") == [("#secret", "wrong")]
     assert chat.window.cards.open is None
     chat.hear(RoomWished("#secret", has_password=True), REFUSED)
-    assert words(card(chat)) == ["#secret has a password", "This password is not right."]
+    assert words(chat.card(PromptCard)) == ["#secret has a password", "This password is not right."]
     assert "This is not the password of #secret." in chat.pane()
-    chat.desk.wait(lambda: chat.desk.root.focus_get() is card(chat).entry, "for the keyboard")
+    chat.desk.wait(lambda: chat.desk.root.focus_get() is chat.card(PromptCard).entry, "for the keyboard")
     chat.desk.type("right")
     chat.desk.press("<Return>")
     assert chat.client.take("join") == [("#secret", "right")]
@@ -60,13 +54,13 @@ def test_it_asks_and_says_when_the_password_is_wrong(chat: Chat) -> None:
 
 def test_it_can_be_left_and_opening_the_room_asks_again(chat: Chat) -> None:
     ask_to_enter(chat)
-    chat.desk.wait(lambda: chat.desk.root.focus_get() is card(chat).entry, "for the keyboard")
+    chat.desk.wait(lambda: chat.desk.root.focus_get() is chat.card(PromptCard).entry, "for the keyboard")
     chat.desk.press("<Escape>")
     assert chat.window.cards.open is None
     chat.window.callbacks.on_open("#lobby")
     assert chat.window.cards.open is None
     chat.window.callbacks.on_open("#secret")
-    assert words(card(chat)) == ["#secret has a password"]
+    assert words(chat.card(PromptCard)) == ["#secret has a password"]
 
 
 def test_a_room_that_is_not_looked_at_does_not_ask(chat: Chat) -> None:
@@ -79,10 +73,10 @@ def test_a_room_that_is_not_looked_at_does_not_ask(chat: Chat) -> None:
 
 def test_a_larger_text_keeps_the_question_and_what_was_typed(chat: Chat) -> None:
     ask_to_enter(chat)
-    again, typed = chat.window.cards.again, card(chat)
+    again, typed = chat.window.cards.again, chat.card(PromptCard)
     typed.entry.insert(0, "half")
     content = typed.content()
     again(chat.window)
-    card(chat).fill(content)
-    assert card(chat) is not typed
-    assert card(chat).entry.get() == "half"
+    chat.card(PromptCard).fill(content)
+    assert chat.card(PromptCard) is not typed
+    assert chat.card(PromptCard).entry.get() == "half"
