@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lanchat.net.loop import WRITE, EventLoop, Timer
-from lanchat.net.sockopts import is_loopback, keep_packets_small, tune
+from lanchat.net.sockopts import is_loopback, keep_packets_small, leave_port_to_listeners, tune
 from lanchat.net.transport import Transport
 from lanchat.net.workers import Workers
 
@@ -133,6 +133,7 @@ class Cancel:
         try:
             sock = socket.socket(family, socket.SOCK_STREAM)
             tune(sock)
+            leave_port_to_listeners(sock)
             if not is_loopback(where[0]):
                 keep_packets_small(sock)
             if self._local_address and (":" in self._local_address) == (family == socket.AF_INET6):

@@ -32,6 +32,14 @@ def tune(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, KEEPALIVE_TRIES)
 
 
+def leave_port_to_listeners(sock: socket.socket) -> None:
+    """Before it connects: let a listener take the port that the system gives this socket, which may be our own 50000.
+    Never fails. Not for Windows, where the option lets anybody take anybody's port."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+
 def keep_packets_small(sock: socket.socket) -> None:
     """Before it connects: have both sides send packets that fit through every link with IPv6. Larger ones are lost
     without a word where a tunnel on the way is narrower than both ends know and the answers of routers are filtered.

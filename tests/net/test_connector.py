@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lanchat.net import connector
+from lanchat.net.listener import Listener
 from lanchat.net.transport import Transport
 from tests.net.support import Net, wait_until
 
@@ -85,6 +86,22 @@ def test_no_way_there(net: Net) -> None:
     _, outcome = start(net, "127.0.0.1", 50000, local_address="192.0.2.77")
     wait_until(lambda: outcome)
     assert outcome == [(None, "unreachable")]
+
+
+@pytest.mark.parametrize("local_address", [None, "127.0.0.1"])
+def test_a_connection_does_not_keep_its_port_from_a_listener(net: Net, local_address: str | None) -> None:
+    """The system gives a look at the network any free port, and 50000 is one of them."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        _, outcome = start(net, "127.0.0.1", listening.getsockname()[1], local_address=local_address)
+        wait_until(lambda: outcome)
+        with listening.accept()[0] as accepted:
+            port = accepted.getpeername()[1]
+            listener = Listener(net.loop, lambda _transport, _peer: None)
+            try:
+                assert net.call(lambda: listener.bind("0.0.0.0", port)) == port
+            finally:
+                net.call(listener.close)
+                close(net, outcome)
 
 
 def test_cancelled_attempts_say_nothing(net: Net) -> None:
