@@ -40,6 +40,16 @@ def serve(options: argparse.Namespace, chat_name: str = "") -> int:
     return 0
 
 
+def smoke(options: argparse.Namespace) -> int:
+    """`lanchat --smoke` where no window can be built: everything else is, and nothing is opened to the network."""
+    home = open_home(options.data_dir, options.log_level, to_stderr=True)
+    run = Run(home, discovery=False)
+    run.runtime.start()
+    run.runtime.stop()
+    complain(_("There is no screen here, so everything but the window was built."))
+    return 0
+
+
 def _stay_open(run: Run, home: Home) -> FoundChat | None:
     """Until Ctrl+C, SIGTERM, or another host for which this one gives way: that is the answer."""
     for number in (signal.SIGINT, signal.SIGTERM):
