@@ -36,10 +36,15 @@ def main() -> int:
         return 1
 
 
-def _startup(options: argparse.Namespace) -> int:
-    if not options.source_only:
-        subprocess.run([".ci/build"], cwd=programs.ROOT, check=True)
-    return startup.run(options)
+def _packaged(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The benchmark of a packaged program, which is made first where the one that is there is older than its files."""
+
+    def run_it(options: argparse.Namespace) -> int:
+        if not options.source_only:
+            subprocess.run([".ci/build"], cwd=programs.ROOT, check=True)
+        return run(options)
+
+    return run_it
 
 
 def _inbox(_options: argparse.Namespace) -> int:
@@ -56,9 +61,9 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], int]] = {
     "memory": memory.run,
     "echo": echo.run,
     "window": window.run,
-    "view": view.run,
+    "view": _packaged(view.run),
     "day": day.run,
-    "startup": _startup,
+    "startup": _packaged(startup.run),
     "find": find.run,
     "inbox": _inbox,
 }

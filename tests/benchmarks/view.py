@@ -67,9 +67,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print. Returns 0."""
-    packaged = not options.source_only and programs.PACKAGED.exists()
-    start = [str(programs.PACKAGED)] if packaged else [sys.executable, "-m", "lanchat"]
-    say(f"\nThe window: {options.rounds} rounds, medians; starts of {'the package' if packaged else 'the sources'}")
+    start = [sys.executable, "-m", "lanchat"] if options.source_only else [str(programs.PACKAGED)]
+    what = "the sources" if options.source_only else "the package"
+    say(f"\nThe window: {options.rounds} rounds, medians; starts of {what}")
     desktop = Desktop()
     try:
         found = [
