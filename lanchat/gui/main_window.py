@@ -374,6 +374,7 @@ class MainWindow:
         window_keys.install(self.body, window_keys.bound(actions), parts)
         for part in (self.sidebar.list, self.users.list):
             window_keys.type_through(part, self.compose.insert)
+        window_keys.type_through_buttons(self.body, self.compose.insert, unless=lambda: self.cards.open is not None)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 

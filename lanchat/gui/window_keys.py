@@ -94,11 +94,22 @@ def install(owner: tk.Misc, keys: Mapping[str, Callable[[], object]], widgets: t
 
 def type_through(widget: tk.Misc, on_type: Callable[[str], object]) -> None:
     """Hand on what is typed where nothing is written: whoever types means the message field."""
+    widget.bind("<Key>", lambda event: _hand_on(event, on_type), add="+")
+
+
+def type_through_buttons(owner: tk.Misc, on_type: Callable[[str], object], *, unless: Callable[[], bool]) -> None:
+    """The same on all buttons in the owner, while it lives; Space presses them. Not `unless` something lies over it."""
 
     def typed(event: tk.Event[tk.Misc]) -> str | None:
-        if not event.char or not event.char.isprintable() or command_held(event):
+        if unless() or not str(event.widget).startswith(f"{owner}."):
             return None
-        on_type(event.char)
-        return "break"
+        return _hand_on(event, on_type)
 
-    widget.bind("<Key>", typed, add="+")
+    bind_tag(owner, "TButton", {"<Key>": typed})
+
+
+def _hand_on(event: tk.Event[tk.Misc], on_type: Callable[[str], object]) -> str | None:
+    if not event.char or not event.char.isprintable() or command_held(event):
+        return None
+    on_type(event.char)
+    return "break"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import ttk
 
 import pytest
 
@@ -125,6 +126,30 @@ def test_who_types_in_another_part_means_the_message_field(person: Person, times
     person.desk.type("ello")
     assert person.window.compose.value == "hello"
     assert person.focused() is person.window.compose.text
+
+
+def test_who_types_on_a_button_means_the_message_field_too(person: Person) -> None:
+    window = person.window
+    for button in (window.header.search_button, window.sidebar.jump, window.compose.add_button):
+        person.desk.focus(button)
+        person.desk.press("<Control-u>", "<Alt-x>", "<Key-h>")
+        person.desk.type("i ho")
+        assert window.compose.value == "hi ho"
+        assert person.focused() is window.compose.text
+        window.compose.replace("")
+    person.desk.focus(window.header.search_button)
+    person.desk.press("<space>")
+    assert window.cards.open is not None
+    assert window.compose.value == ""
+
+
+def test_what_is_typed_on_a_button_of_a_card_goes_nowhere(person: Person) -> None:
+    window = person.window
+    window.cards.confirm(title="Delete?", accept="Delete", on_yes=lambda: None)
+    assert isinstance(person.focused(), ttk.Button)
+    person.desk.press("<Key-h>")
+    assert isinstance(person.focused(), ttk.Button)
+    assert window.compose.value == ""
 
 
 def test_f6_goes_round_and_tab_leads_everywhere(person: Person) -> None:
