@@ -68,6 +68,8 @@ class Settings(Values):
     #: What others see of us: here, away with `away_text`, or not to be disturbed.
     status: str = "available"
     away_text: str = ""
+    #: What others read when we were away last, to be offered the next time.
+    last_away_text: str = ""
     #: Minutes without a key or the mouse after which we are away; 0 for never.
     away_after: int = 10
     #: Per cent.

@@ -80,9 +80,11 @@ class Effects:
             self.show_status()
 
     def set_away(self, text: str | None) -> None:
-        """Be away with this text, or None: here again."""
-        self._settings.away_text = text or ""
-        self._settings.status = "available" if text is None else "away"
+        """Be away with this text, '' for none, or None: here again."""
+        settings = self._settings
+        settings.last_away_text = text if text is not None else settings.away_text or settings.last_away_text
+        settings.away_text = text or ""
+        settings.status = "available" if text is None else "away"
         self._save()
         self.show_status()
 

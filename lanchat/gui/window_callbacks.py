@@ -41,7 +41,7 @@ class WindowCallbacks(NamedTuple):
     #: (conversation key, topic)
     on_set_topic: Callable[[str, str], None] = _nothing
     on_set_nick: Callable[[str], None] = _nothing
-    #: The away text, None for "I am back".
+    #: The away text, '' for none, None for "I am back".
     on_set_away: Callable[[str | None], None] = _nothing
     #: The mode that is now shown, to be remembered.
     on_theme: Callable[[Mode], None] = _nothing

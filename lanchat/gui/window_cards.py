@@ -190,14 +190,15 @@ class Cards:
 
     @_opener
     def ask_away(self) -> None:
-        """Ask why we are away; nothing said is fine."""
+        """Ask why we are away, with what was said the last time; nothing said is fine."""
+        preferences = self._window.preferences
         self._ask(
             title=_("Away"),
             explanation=_("Others see this beside your name."),
-            value="" if is_busy(self.away) else self.away or "",
+            value=str(preferences.value("away_text") or preferences.value("last_away_text")),
             accept=_("Set away"),
             allow_empty=True,
-            on_answer=lambda text: self._window.callbacks.on_set_away(text or _("Away")),
+            on_answer=self._window.callbacks.on_set_away,
         )
 
     @_opener

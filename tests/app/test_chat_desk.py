@@ -57,6 +57,28 @@ def test_the_status_goes_to_the_chat_and_is_kept(office: Office) -> None:
     assert (office.home.settings.status, office.home.settings.away_text) == ("away", "lunch")
 
 
+def test_the_away_text_of_the_last_time_is_offered_again(office: Office) -> None:
+    cards = office.chat.window.cards
+    office.desk.root.geometry("900x700")
+    office.desk.focus(office.chat.window.compose.text)
+    cards.ask_away()
+    office.desk.type("lunch")
+    office.desk.press("<Return>")
+    office.chat.effects.set_away(None)
+    office.change("status", "busy")  # says nothing of that lunch
+    office.change("status", "available")
+    cards.ask_away()
+    office.desk.press("<Return>")
+    office.chat.effects.set_away(None)
+    cards.ask_away()
+    office.desk.press("<Delete>", "<Return>")
+    office.chat.effects.set_away(None)
+    cards.ask_away()
+    office.desk.press("<Return>")
+    told = [text for (text,) in office.calls("set_away") if text is not None]
+    assert told == ["lunch", "Do not disturb", "lunch", "Away", "Away"]
+
+
 def test_a_status_that_was_kept_is_told_on_coming_in(desk: Desk, tmp_path: Path) -> None:
     assert Office(desk, tmp_path, status="busy").calls("set_away") == [("Do not disturb",)]
 

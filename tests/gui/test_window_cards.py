@@ -56,4 +56,4 @@ def test_away_without_words_is_still_away(desk: Desk) -> None:
     assert isinstance(card, PromptCard)
     desk.focus(card.entry)
     desk.press("<Return>")
-    assert away == ["Away"]
+    assert away == [""]
