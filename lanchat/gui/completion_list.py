@@ -45,6 +45,8 @@ class CompletionList:
         #: Esc was pressed at this word: it is not offered again.
         self._refused = ""
         self.list: RowList | None = None
+        #: Whether it is known how people are just now.
+        self.known = True
         self._later = Later(text)
         self._bind()
 
@@ -186,7 +188,7 @@ class CompletionList:
             height=row * seen + (px(24) if seen == len(completion.offers) else px(16)),  # no sliver of the next row
         )
         card.lift()
-        rows.show([_row(offer) for offer in completion.offers], selected="")
+        rows.show([_row(offer, known=self.known) for offer in completion.offers], selected="")
         rows.yview("moveto", 0)
         rows.select(completion.offers[0].insert)
 
@@ -200,14 +202,14 @@ class CompletionList:
         self.list.tell_scroll(float_over(self._card, self.list, surface="Card.", beyond=theme.px(4)))
 
 
-def _row(offer: Offer) -> Row:
+def _row(offer: Offer, *, known: bool) -> Row:
     person = offer.person
     return Row(
         safe_line(offer.text),
         key=offer.insert,
         icon=offer.icon,
         person=person.nick if person is not None else "",
-        status=status_of(person) if person is not None else "",
+        status=status_of(person) if person is not None and known else "",
         detail=offer.detail,
         strong=True,
         height=_height(offer),

@@ -7,7 +7,10 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 
+from lanchat.client.model import Person
+from lanchat.gui.avatars import Status
 from lanchat.gui.later import Later
+from lanchat.gui.status import status_of
 
 #: Milliseconds without a connection after which others count as unknown.
 GRACE_MS = 3_000
@@ -19,7 +22,8 @@ class Knowledge:
     def __init__(self, widget: tk.Misc, on_change: Callable[[bool], None]) -> None:
         self._later = Later(widget)
         self._on_change = on_change
-        self._known = True
+        #: Whether it is known how others are just now.
+        self.known = True
         self._was_connected = False
 
     def set_connected(self, connected: bool) -> None:
@@ -28,12 +32,16 @@ class Knowledge:
             self._was_connected = True
             self._later.cancel("lost")
             self._tell(True)
-        elif self._was_connected and self._known:
+        elif self._was_connected and self.known:
             self._later.call("lost", GRACE_MS, partial(self._tell, False), restart=False)
         else:
             self._tell(False)
 
+    def status(self, person: Person | None) -> Status:
+        """The dot of a person, none while that is unknown."""
+        return status_of(person) if self.known else ""
+
     def _tell(self, known: bool) -> None:
-        if known != self._known:
-            self._known = known
+        if known != self.known:
+            self.known = known
             self._on_change(known)

@@ -66,7 +66,7 @@ class MainWindow:
         self.cards = Cards(self)
         self.past = PastView(self.pane, self.cards)
         self.place_cards = PlaceCards(self, self.cards)
-        self._knowledge = Knowledge(self.body, self._show_known)
+        self.knowledge = Knowledge(self.body, self._show_known)
         self._install_keys()
         self.completion = CompletionList(self.centre, self.compose.text, self.compose, theme, self._complete)
         self.open_conversation(None)
@@ -183,7 +183,7 @@ class MainWindow:
         """Who we are, our away text, None while we are here, and whether others can see that."""
         self._nick = nick
         self.sidebar.set_own(nick, away, connected=connected)
-        self._knowledge.set_connected(connected)
+        self.knowledge.set_connected(connected)
         self.pane.set_nick(nick)
         self.cards.away = away
         self.cards.nick = nick
@@ -196,9 +196,10 @@ class MainWindow:
         self._retitle()
 
     def _show_known(self, known: bool) -> None:
-        self.header.known = self.sidebar.known = known
+        self.header.known = self.sidebar.known = self.completion.known = known
         self.users.set_known(known)
         self.set_conversations(self._conversations, self._people)
+        self.place_cards.people_changed()
 
     def open_conversation(self, conversation: Conversation | None) -> None:
         """Show a conversation in the middle, with its draft and its members."""

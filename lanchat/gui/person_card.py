@@ -15,9 +15,9 @@ from lanchat.client.presence import away_words
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.knowledge import Knowledge
 from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
-from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, press_with_enter, take_keyboard
 from lanchat.i18n import _
@@ -44,6 +44,7 @@ class PersonCard(Card):
         theme: Theme,
         person: Person,
         callbacks: PersonCallbacks,
+        knowledge: Knowledge,
         *,
         is_me: bool,
         operator: bool,
@@ -52,6 +53,7 @@ class PersonCard(Card):
     ) -> None:
         super().__init__(parent, theme, padding=18, on_close=callbacks.on_close)
         self.person, self._callbacks, self._today = person, callbacks, today
+        self._knowledge = knowledge
         self._operator, self._muted = operator, muted
         self._avatars = Avatars(theme)
         px = theme.px
@@ -73,7 +75,7 @@ class PersonCard(Card):
     def refresh(self) -> None:
         """What is known of the person may have changed."""
         person, theme = self.person, self._theme
-        self._picture.configure(image=self._avatars.get(person.nick, AVATAR, status_of(person)))
+        self._picture.configure(image=self._avatars.get(person.nick, AVATAR, self._knowledge.status(person)))
         self._name.configure(text=as_shown(short_line(person.nick)))
         self._status.configure(text=as_shown(self.status()))
         facts = self.facts()
@@ -86,7 +88,9 @@ class PersonCard(Card):
             self.mute.configure(text=_("Unmute") if self._muted else _("Mute"))
 
     def status(self) -> str:
-        """Whether they are here, and since when as far as that is known."""
+        """Whether they are here, and since when as far as that is known; '' while nothing of it is."""
+        if not self._knowledge.known:
+            return ""
         person = self.person
         since = person.here_since_ms if person.away is None else person.away_since_ms
         words = _("Available") if person.away is None else short_line(away_words(person.away)) or _("Away")

@@ -12,6 +12,7 @@ from lanchat.client.model import Conversation, ConversationKind, Person
 from lanchat.client.transcript import Progress
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.knowledge import Knowledge
 from lanchat.gui.person_card import PersonCallbacks, PersonCard
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
@@ -30,6 +31,7 @@ class _Window(Protocol):
     theme: Theme
     callbacks: WindowCallbacks
     conversation: Conversation | None
+    knowledge: Knowledge
 
     @property
     def conversations(self) -> Sequence[Conversation]: ...
@@ -119,6 +121,7 @@ class PlaceCards:
                 window.theme,
                 person,
                 callbacks,
+                window.knowledge,
                 is_me=is_me,
                 operator=member is not None and "@" in member.prefixes,
                 muted=bool(places.is_muted(nick)),
@@ -155,7 +158,7 @@ class PlaceCards:
             self._cards.open.show(progress)
 
     def people_changed(self) -> None:
-        """What is known of somebody changed."""
+        """What is known of somebody changed, or whether it still holds."""
         if isinstance(self._cards.open, PersonCard):
             self._cards.open.refresh()
 

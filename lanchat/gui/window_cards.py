@@ -12,6 +12,7 @@ from lanchat.client.model import Conversation, ConversationKind, Person, SearchH
 from lanchat.client.presence import is_busy
 from lanchat.client.search import SearchWish
 from lanchat.gui import emoji_picker
+from lanchat.gui.avatars import Status
 from lanchat.gui.card import Card
 from lanchat.gui.compose_bar import ComposeBar
 from lanchat.gui.confirm_card import ConfirmCard
@@ -19,13 +20,13 @@ from lanchat.gui.emoji_picker import EmojiPicker
 from lanchat.gui.invitation import Invitation
 from lanchat.gui.invite_card import InviteCard
 from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.knowledge import Knowledge
 from lanchat.gui.preferences import Preferences
 from lanchat.gui.prompt_card import PromptCard
 from lanchat.gui.row_list import Row
 from lanchat.gui.safe_text import safe_line, short_line
 from lanchat.gui.search_card import SearchCallbacks, SearchCard, SearchMemory
 from lanchat.gui.shortcut_card import ShortcutCard
-from lanchat.gui.status import status_of
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import MenuItem, popup_menu
 from lanchat.i18n import _
@@ -97,6 +98,7 @@ class _Window(Protocol):
     compose: ComposeBar
     theme: Theme
     preferences: Preferences
+    knowledge: Knowledge
     recent_emoji: Sequence[str]
     invitation: Callable[[], Invitation | None]
 
@@ -156,14 +158,17 @@ class Cards:
     def jump(self) -> None:
         """Find a conversation or a person by name."""
         known = {conversation.key for conversation in self._window.conversations}
-        rows = [_conversation_row(c, self._window.people) for c in self._window.conversations]
-        rows += [_person_row(p) for key, p in self._window.people.items() if key not in known and p.nick != self.nick]
+        people, status = self._window.people, self._window.knowledge.status
+        rows = [_conversation_row(c, status(people.get(c.key))) for c in self._window.conversations]
+        strangers = (p for key, p in people.items() if key not in known and p.nick != self.nick)
+        rows += [_person_row(p, status(p)) for p in strangers]
         self.choose(rows, title=_("Jump to a room or a person"), on_pick=self._jumped)
 
     @_opener
     def message(self) -> None:
         """Start a private conversation."""
-        rows = [_person_row(p) for p in self._window.people.values() if p.nick != self.nick]
+        status = self._window.knowledge.status
+        rows = [_person_row(p, status(p)) for p in self._window.people.values() if p.nick != self.nick]
         self.choose(
             rows,
             title=_("Message somebody"),
@@ -376,19 +381,12 @@ class Cards:
         )
 
 
-def _conversation_row(conversation: Conversation, people: Mapping[str, Person]) -> Row:
+def _conversation_row(conversation: Conversation, status: Status) -> Row:
     name = safe_line(conversation.name)
     if conversation.kind is ConversationKind.PRIVATE:
-        status = status_of(people.get(conversation.key))
         return Row(name, key=conversation.key, person=conversation.name, status=status, strong=True)
     return Row(name.removeprefix("#"), key=conversation.key, icon="hash", strong=True, unread=conversation.unread)
 
 
-def _person_row(person: Person) -> Row:
-    return Row(
-        safe_line(person.nick),
-        key=f"person:{person.nick}",
-        person=person.nick,
-        status=status_of(person),
-        strong=True,
-    )
+def _person_row(person: Person, status: Status) -> Row:
+    return Row(safe_line(person.nick), key=f"person:{person.nick}", person=person.nick, status=status, strong=True)

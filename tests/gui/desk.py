@@ -98,5 +98,6 @@ _KEYSYMS = {
     "#": "numbersign",
     "/": "slash",
     ":": "colon",
+    "@": "at",
     "<": "less",
 }

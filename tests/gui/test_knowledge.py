@@ -6,6 +6,8 @@ import pytest
 
 from lanchat.client.events import Disconnected, Registered
 from lanchat.gui import knowledge
+from lanchat.gui.jump_box import JumpBox
+from lanchat.gui.person_card import PersonCard
 from tests.gui.chat import CAPS, Chat
 from tests.gui.desk import Desk, canvas_texts
 
@@ -44,6 +46,31 @@ def test_a_lost_connection_leaves_nobody_online(chat: Chat, monkeypatch: pytest.
     assert dots(chat) == ["online"] * 4
     chat.presenter.open("Tom")
     assert chat.window.header._topic == "Available"
+
+
+def test_nobody_looks_online_in_lists_and_cards_either(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge, "GRACE_MS", 50)
+    chat.presenter.open("#lobby")
+
+    def told() -> list[str]:
+        """The dots of Ctrl+K and of what is offered behind @, and what a card says below the name."""
+        chat.desk.focus(chat.window.compose.text)
+        chat.desk.press("<Control-k>")
+        marks = [row.status for row in chat.card(JumpBox).list.rows if row.person]
+        chat.desk.press("<Escape>")
+        chat.desk.type("@")
+        assert chat.window.completion.list is not None
+        marks += [row.status for row in chat.window.completion.list.rows]
+        chat.desk.press("<BackSpace>")
+        chat.window.place_cards.person("Anna")
+        return [*marks, str(chat.card(PersonCard)._status.cget("text"))]
+
+    assert told() == ["online", "online", "online", "online", "Available"]
+    chat.hear(Disconnected("silent", 1.0))
+    chat.desk.wait(lambda: not chat.card(PersonCard)._status.cget("text"), "for the card")
+    assert told() == ["", "", "", "", ""]
+    chat.hear(BACK, *LOBBY)
+    assert told() == ["online", "online", "online", "online", "Available"]
 
 
 def test_a_short_drop_changes_nothing(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
