@@ -71,6 +71,9 @@ MAX_KNOWN_IDS = 50_000
 #: Channels in all, channels of one person: each costs memory for ever while it has a member.
 MAX_CHANNELS = 5_000
 MAX_CHANNELS_PER_USER = 100
+#: Operators of the lobby up to which a MODE tells of one more who enters: where a thousand programs run at the host,
+#: each of them is one.
+MAX_LOBBY_OPERATORS_TOLD = 16
 #: Topics remembered of channels that nobody is in.
 MAX_PARKED_TOPICS = 10_000
 #: Rooms that nobody is in whose modes are remembered, and the bytes these take in all.

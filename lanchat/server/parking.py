@@ -3,7 +3,7 @@ Who may come in is decided elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lanchat.protocol.entry import Entry
 from lanchat.server import settings
@@ -65,6 +65,12 @@ class Parking:
                 self.entries[room] = [entry for entry in entries if entry.ts >= ts]
             if not self.entries[room]:
                 del self.entries[room]
+
+    def forget(self, key: str, cids: Collection[bytes]) -> None:
+        """Forget the entries of this room with these ids, which were not stored."""
+        kept = [entry for entry in self.entries.pop(key, ()) if entry.cid not in cids]
+        if kept:
+            self.entries[key] = kept
 
     def keep(self, channel: Channel) -> None:
         """Remember a room that the last one just left."""

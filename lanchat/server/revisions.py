@@ -4,7 +4,7 @@ The store does the same when it reads (storage/rows.py)."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from lanchat.protocol.entry import EDITED_TAG, Entry, Kind, encode_cid
 
@@ -32,6 +32,14 @@ def edit(ring: deque[Entry], cid: bytes, body: str, by: bytes) -> Callable[[], N
             _put(ring, before)
 
     return undo
+
+
+def forget(ring: deque[Entry], cids: Collection[bytes]) -> None:
+    """Take out the entries with these ids, which were not stored."""
+    kept = [entry for entry in ring if entry.cid not in cids]
+    if len(kept) < len(ring):
+        ring.clear()
+        ring.extend(kept)
 
 
 def _put(ring: deque[Entry], entries: dict[bytes, Entry]) -> None:

@@ -310,6 +310,7 @@ class Server:
         for waiter in reversed(waiters):
             if waiter.undo is not None:
                 waiter.undo()
+        refusals.forget(self.hub, waiters)
         for waiter in waiters:
             refusals.not_stored(self.hub, waiter, clean(reason) or "the disk refused it")
 

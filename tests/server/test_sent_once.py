@@ -212,6 +212,24 @@ def test_a_failed_store_replaces_the_echo_and_lets_it_be_sent_again(slow: World)
     assert [line.split()[0] for line in bob.lines()] == [f"@msgid={one}", f"@msgid={two}", f"@msgid={one}"]
 
 
+def test_what_the_store_refused_is_in_no_page(slow: World) -> None:
+    anna = slow.join("Anna", "#a", "#lobby", caps=f"{CAPS} draft/chathistory")
+    lost, kept, greeting = (encode_cid(new_id()) for _ in range(3))
+    say(anna, lost, "x", target="#A")
+    say(anna, kept, "y")
+    say(anna, greeting, "z", target="#lobby")
+    anna.send("RENAME #a #b", "PART #lobby")
+    slow.server.store_failed([0, 2], "the disk is full")
+    slow.history.entries = [entry for entry in slow.history.entries if entry.msgid == kept]
+    slow.server.committed(3)
+    anna.ask("JOIN #lobby")
+    for room, found in (("#b", [f"msgid={kept}"]), ("#lobby", [])):
+        page = anna.ask(f"CHATHISTORY LATEST {room} * 10")[1:-1]
+        assert [line.split(";")[1].split()[0] for line in page] == found
+    assert say(anna, lost, "x", target="#b") == [f"@msgid={lost} {ANNA} PRIVMSG #b :x"]
+    assert "".join(anna.ask("CHATHISTORY LATEST #b * 10")).count(lost) == 1
+
+
 def test_a_failed_store_is_told_to_clients_without_echo(slow: World) -> None:
     anna, guest = slow.join("Anna", "#lobby"), slow.connect(plain=True)
     guest.lines()

@@ -3,6 +3,8 @@ Modes are in modes.py, LIST and WHO in queries.py."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind
@@ -18,6 +20,7 @@ from lanchat.server.limits import (
     MAX_HOST,
     MAX_INVITES,
     MAX_LIST_TARGETS,
+    MAX_LOBBY_OPERATORS_TOLD,
     MAX_REASON,
     MAX_TOPIC,
     MAX_USER,
@@ -104,14 +107,22 @@ def enter(hub: Hub, session: Session, name: str) -> None:
     member = hub.enter(channel, session.user)
     if member.op and session.user.account and not channel.is_lobby:
         modes.note_founder(hub, session.user, channel)
-    if member.op and len(channel.members) > 1 and (session.user.oper or not channel.is_lobby):
-        # A JOIN says nothing of the '@'. In the lobby many may have it, who all sit at the host: NAMES tells of them.
+    if member.op and len(channel.members) > 1 and (session.user.oper or _has_few_operators(channel)):
+        # A JOIN says nothing of the '@'.
         told = f":{hub.name} MODE {channel.name} +o {session.user.nick}\r\n".encode()
         hub.tell_others(channel, Line(told, ts=hub.ledger.now_ms()), session.user)
     for other in session.user.sessions:
         if not other.plain:
             welcome_to(hub, other, channel)
     metadata_news.entered(hub, channel, session.user)
+
+
+def _has_few_operators(channel: Channel) -> bool:
+    """Whether all are told of one more. In the lobby a thousand programs at the host may be: NAMES tells of those."""
+    if not channel.is_lobby:
+        return True
+    operators = (member for member in channel.members.values() if member.op)
+    return sum(1 for _ in islice(operators, MAX_LOBBY_OPERATORS_TOLD + 1)) <= MAX_LOBBY_OPERATORS_TOLD
 
 
 def welcome_to(hub: Hub, session: Session, channel: Channel) -> None:

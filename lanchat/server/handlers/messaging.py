@@ -179,7 +179,7 @@ def _send(hub: Hub, session: Session, draft: Draft) -> None:
         if channel is None:
             refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
         elif channel.refuses_message(session.user, draft.text):
-            refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
+            _refuse_in(hub, session, draft, channel)
         else:
             _send_to_channel(hub, session, draft, channel)
         return
@@ -188,6 +188,14 @@ def _send(hub: Hub, session: Session, draft: Draft) -> None:
         refuse(hub, session, draft, num.ERR_NOSUCHNICK, "No such nick/channel")
     else:
         _send_to_user(hub, session, draft, other)
+
+
+def _refuse_in(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
+    """A mode of the room forbids it; who is not to know of the room hears what they would without it."""
+    if channel.is_secret_to(session.user):
+        refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
+    else:
+        refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
 
 
 def _send_to_channel(hub: Hub, session: Session, draft: Draft, channel: Channel) -> None:
@@ -256,7 +264,7 @@ def _send_to_status(hub: Hub, session: Session, draft: Draft) -> None:
         refuse(hub, session, draft, num.ERR_NOSUCHCHANNEL, "No such channel")
         return
     if channel.refuses_message(session.user, draft.text):
-        refuse(hub, session, draft, num.ERR_CANNOTSENDTOCHAN, "Cannot send to channel")
+        _refuse_in(hub, session, draft, channel)
         return
     shown = ("+" if "+" in prefix else "@") + channel.name
     if _is_too_long(hub, session, draft, shown):

@@ -3,12 +3,15 @@ Whether that is so is decided in messaging.py and by the store."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.entry import Kind, encode_cid
 from lanchat.protocol.multiline import Part
+from lanchat.protocol.names import casefold
+from lanchat.server import revisions
 from lanchat.server.hub import Hub
 from lanchat.server.ledger import Waiter
 from lanchat.server.session import Session
@@ -51,6 +54,21 @@ def refuse(hub: Hub, session: Session, draft: Draft, code: str, text: str) -> No
     elif draft.kind is not Kind.NOTICE:
         middle = () if code == num.ERR_INPUTTOOLONG else (target,)
         hub.numeric(session, code, *middle, text=text)
+
+
+def forget(hub: Hub, waiters: Iterable[Waiter]) -> None:
+    """What the store refused is not among the newest messages of its room, open or parked."""
+    lost: dict[str, set[bytes]] = {}
+    for waiter in waiters:
+        if waiter.target.startswith("#"):
+            lost.setdefault(casefold(waiter.target), set()).add(waiter.cid)
+    for key, cids in lost.items():
+        # The room may have been renamed since, and another one be called so.
+        for name in {key, hub.renamings.now(key)}:
+            channel = hub.channels.get(name)
+            if channel is not None:
+                revisions.forget(channel.ring, cids)
+            hub.parking.forget(name, cids)
 
 
 def not_stored(hub: Hub, waiter: Waiter, reason: str) -> None:

@@ -184,13 +184,23 @@ def test_nobody_becomes_operator_of_the_lobby_by_coming_first(world: World) -> N
 
 def test_the_person_at_the_host_is_operator_of_the_lobby(world: World) -> None:
     host = world.join("Host", address="127.0.0.1")
-    world.join("Anna", "#lobby")
+    anna = world.join("Anna", "#lobby")
     assert f"{SRV} 353 Host = #lobby :Anna @Host" in host.ask("JOIN #lobby")
+    assert anna.lines() == [":Host!host@127.0.0.1 JOIN #lobby", f"{SRV} MODE #lobby +o Host"]
     assert host.ask("MODE #lobby +i") == [":Host!host@127.0.0.1 MODE #lobby +i"]
     world.config.server.local_operators = False
     other = world.join("Other", address="127.0.0.1")
     host.ask("MODE #lobby -i")
     assert f"{SRV} 353 Other = #lobby :Anna @Host Other" in other.ask("JOIN #lobby")
+
+
+def test_of_a_crowd_at_the_host_not_each_is_told(world: World) -> None:
+    anna = world.join("Anna", "#lobby")
+    for number in range(20):
+        world.join(f"host{number}", "#lobby", address="127.0.0.1")
+    told = anna.lines()
+    assert sum(" JOIN " in line for line in told) == 20
+    assert [line for line in told if " MODE " in line] == [f"{SRV} MODE #lobby +o host{n}" for n in range(16)]
 
 
 def test_who_may_have_come_through_a_proxy_at_the_host_is_not(world: World) -> None:
@@ -274,6 +284,20 @@ def test_a_secret_room_does_not_exist_for_strangers(world: World, anna: Peer) ->
     for line in ("MODE #a", "MODE #a b", "MODE #a +m", "TOPIC #a", "TOPIC #a :x"):
         assert bob.ask(line) == missing
     assert bob.ask("NAMES #a") == [f"{SRV} 366 Bob #a :End of /NAMES list"]
+    assert bob.ask("PRIVMSG #a :hi") == missing
+    assert bob.ask("PRIVMSG @#a :hi") == [f"{SRV} 403 Bob @#a :No such channel"]
+    ours = world.join("Carl", caps="lanchat/sent-once message-tags")
+    assert ours.ask(f"@lanchat/id={'a' * 26} PRIVMSG #a :hi") == [
+        f"{SRV} FAIL PRIVMSG NO_SUCH_CHANNEL #a {'a' * 26} :No such channel"
+    ]
+    assert ours.ask("@+typing=active TAGMSG #a") == [f"{SRV} 403 Carl #a :No such channel"]
+
+
+def test_a_member_of_a_secret_room_hears_why_they_may_not_speak(world: World, anna: Peer) -> None:
+    bob = world.join("Bob", "#a")
+    anna.ask("MODE #a +sm")
+    bob.lines()
+    assert bob.ask("PRIVMSG #a :hi") == [f"{SRV} 404 Bob #a :Cannot send to channel"]
 
 
 def test_modes_without_their_parameter_are_ignored(anna: Peer) -> None:
