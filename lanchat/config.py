@@ -190,7 +190,7 @@ def save_settings(file: Path, settings: Settings) -> None:
             draft.unlink()
         raise UserError(
             _("The settings cannot be kept in {folder}: {why}. Choose another data folder.").format(
-                folder=file.parent, why=(error.strerror or str(error)).lower()
+                folder=file.parent, why=i18n.reason_of(error)
             )
         ) from error
 
@@ -283,7 +283,7 @@ def load_server_config(file: Path | None) -> ServerConfig:
         with open(file, "rb") as stream:
             data = tomllib.load(stream)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = i18n.reason_of(error)
         raise UserError(_("The configuration file {file} cannot be read: {why}.").format(file=file, why=why)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(

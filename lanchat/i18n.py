@@ -3,6 +3,7 @@ Everything a person reads in a window or on standard error passes through `_`; l
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,24 @@ def ngettext(one: str, many: str, count: int) -> str:
     if _current is None:
         return one if count == 1 else many
     return _current.ngettext(one, many, count)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the operating system did not do it, as the end of a sentence: the common reasons in the chosen language,
+    others in the system's own words. Any thread."""
+    known = {
+        errno.EACCES: _("permission denied"),
+        errno.EPERM: _("this is not permitted"),
+        errno.ENOENT: _("no such file or folder"),
+        errno.EISDIR: _("it is a folder"),
+        errno.ENOTDIR: _("a part of the path is no folder"),
+        errno.ENAMETOOLONG: _("the name is too long"),
+        errno.EROFS: _("it can only be read from"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EIO: _("the disk reports an error"),
+        errno.EADDRNOTAVAIL: _("this computer does not have this address"),
+    }
+    return known.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def language() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,8 @@ from types import ModuleType
 import pytest
 
 from lanchat import i18n
+from lanchat.config import load_server_config
+from lanchat.errors import UserError
 
 TOOL = Path(__file__).resolve().parent.parent / "assets" / "make_locale.py"
 
@@ -133,3 +137,29 @@ def test_without_a_catalogue_the_texts_stay_english(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(i18n.paths, "assets_dir", lambda: tmp_path)
     i18n.choose("pt_BR")
     assert i18n._("Hello") == "Hello"
+
+
+@pytest.mark.parametrize("number", ["EACCES", "EPERM", "ENAMETOOLONG", "EROFS", "ENOSPC", "EIO", "EADDRNOTAVAIL"])
+def test_common_reasons_of_the_system_are_translated(number: str) -> None:
+    code = getattr(errno, number)
+    error = OSError(code, os.strerror(code))
+    english = i18n.reason_of(error)
+    i18n.choose("pt_BR")
+    assert i18n.reason_of(error) not in (english, os.strerror(code).lower())
+
+
+def test_a_sentence_about_a_file_is_in_one_language(tmp_path: Path) -> None:
+    i18n.choose("pt_BR")
+    for place, why in (
+        (tmp_path / "none", "esse arquivo ou pasta não existe"),
+        (tmp_path, "é uma pasta"),
+        (tmp_path / ("x" * 400), "o nome é longo demais"),
+    ):
+        with pytest.raises(UserError) as told:
+            load_server_config(place)
+        assert str(told.value).endswith(f": {why}.")
+
+
+def test_other_reasons_of_the_system_stay_as_they_are() -> None:
+    assert i18n.reason_of(OSError(errno.ELOOP, "Too many links")) == "too many links"
+    assert i18n.reason_of(OSError("Odd")) == "odd"

@@ -13,7 +13,7 @@ from typing import Literal, TextIO
 from lanchat import paths
 from lanchat.client.transcript import Said, line
 from lanchat.errors import UserError
-from lanchat.i18n import _, ngettext
+from lanchat.i18n import _, ngettext, reason_of
 from lanchat.protocol.entry import EDITED_TAG, Entry, Kind
 from lanchat.protocol.message import unescape_tag_value
 from lanchat.protocol.names import CHANNEL_PREFIX, casefold
@@ -67,7 +67,7 @@ def _output(name: str | None) -> Iterator[TextIO]:
         with open(name, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
             yield stream
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise UserError(_("{file} cannot be written: {why}.").format(file=name, why=why)) from error
 
 

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from lanchat.i18n import reason_of
+
 
 class LineFile:
     """One file. Any thread; `done(reason)` comes on the writing thread: '' when the file is whole, else why not."""
@@ -46,7 +48,7 @@ class LineFile:
                 os.replace(self._draft, self._file)
         except OSError as error:
             self._remove()
-            self._done((error.strerror or str(error)).lower())
+            self._done(reason_of(error))
             return
         if whole:
             self._done("")

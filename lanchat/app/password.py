@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from lanchat.errors import UserError
-from lanchat.i18n import _
+from lanchat.i18n import _, reason_of
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +26,7 @@ def given_password(options: argparse.Namespace) -> str:
     except UnicodeDecodeError as error:
         raise UserError(_("The password file {file} is not text in UTF-8.").format(file=file)) from error
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise UserError(_("The password file {file} cannot be read: {why}.").format(file=file, why=why)) from error
     if not password:
         raise UserError(_("The password file {file} has no password in its first line.").format(file=file))

@@ -13,7 +13,7 @@ from lanchat.config import ServerConfig
 from lanchat.errors import UserError
 from lanchat.hosting.reception import Reception
 from lanchat.hosting.stores import Stores
-from lanchat.i18n import _, ngettext
+from lanchat.i18n import _, ngettext, reason_of
 from lanchat.net.listener import PortTaken
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.sockopts import allow_many_sockets
@@ -115,14 +115,14 @@ class Host:
             self._fail_soon(_("Port {port} is used by another program.").format(port=error.port))
             return
         except OSError as error:
-            self._fail_soon(_cannot_listen(self._address, self.port, error.strerror or str(error)))
+            self._fail_soon(_cannot_listen(self._address, self.port, reason_of(error)))
             return
         web = self._config.websocket
         try:
             if web.port:
                 self._reception.bind_web(web.host, web.port)
         except OSError as error:
-            self._fail_soon(_cannot_listen(web.host, web.port, error.strerror or str(error)))
+            self._fail_soon(_cannot_listen(web.host, web.port, reason_of(error)))
             return
         self._chat = self._chat._replace(port=self.port)
         self.stores.open(self._chat.host_id, self._on_history)

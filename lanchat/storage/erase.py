@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from lanchat.errors import UserError
-from lanchat.i18n import _
+from lanchat.i18n import _, reason_of
 from lanchat.storage.claim import Claim
 
 #: What SQLite keeps beside the file itself.
@@ -32,6 +32,4 @@ def erase(file: Path) -> None:
             for ending in (*_COMPANIONS, ""):
                 file.with_name(file.name + ending).unlink(missing_ok=True)
         except OSError as error:
-            raise UserError(
-                _("The messages could not be deleted: {why}.").format(why=(error.strerror or str(error)).lower())
-            ) from error
+            raise UserError(_("The messages could not be deleted: {why}.").format(why=reason_of(error))) from error

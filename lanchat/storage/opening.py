@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lanchat.errors import UserError
-from lanchat.i18n import _
+from lanchat.i18n import _, reason_of
 from lanchat.storage import schema, words
 
 #: Seconds to wait for a lock of another process on the same file.
@@ -137,7 +137,7 @@ def describe(error: OSError | sqlite3.Error) -> str:
             sqlite3.SQLITE_IOERR: _("the disk reports an error"),
         }
         return reasons.get(primary_code(error), str(error))
-    return (error.strerror or str(error)).lower()
+    return reason_of(error)
 
 
 def unwritable_sentence(folder: Path, why: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lanchat import paths
 from lanchat.errors import UserError
-from lanchat.i18n import _
+from lanchat.i18n import _, reason_of
 from lanchat.system.own_command import exec_line, own_command, windows_line
 
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -37,9 +37,7 @@ def switch(on: bool, arguments: Sequence[str]) -> None:
         else:
             _put(_entry_file(), _entry(arguments).encode() if on else b"")
     except OSError as error:
-        raise UserError(
-            _("LAN Chat cannot start with the computer: {why}.").format(why=(error.strerror or str(error)).lower())
-        ) from error
+        raise UserError(_("LAN Chat cannot start with the computer: {why}.").format(why=reason_of(error))) from error
 
 
 def _put(file: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lanchat.errors import UserError
-from lanchat.i18n import _
+from lanchat.i18n import _, reason_of
 from lanchat.system import programs
 from lanchat.system.own_command import own_command, unit_line, windows_line
 
@@ -32,7 +32,7 @@ def install(arguments: Sequence[str]) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_agent(command) if sys.platform == "darwin" else _unit(command).encode())
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason_of(error)
         raise UserError(_("The service cannot be written to {file}: {why}.").format(file=file, why=why)) from error
     if sys.platform == "darwin":
         _ask(["launchctl", "bootout", f"gui/{os.getuid()}/{_LABEL}"])

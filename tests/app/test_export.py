@@ -199,7 +199,7 @@ def test_what_cannot_be_exported_gets_one_sentence(tmp_path: Path, capsys: pytes
     assert sentence("attic") == "lanchat: There is no room attic in this history, but #kitchen, #lobby."
     nowhere = tmp_path / "none" / "out.txt"
     assert sentence("lobby", "--output", str(nowhere)) == (
-        f"lanchat: {nowhere} cannot be written: no such file or directory."
+        f"lanchat: {nowhere} cannot be written: no such file or folder."
     )
     with sqlite3.connect(file) as connection:
         connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")

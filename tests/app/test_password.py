@@ -34,7 +34,7 @@ def test_without_a_file_it_is_the_variable(monkeypatch: pytest.MonkeyPatch) -> N
     [
         (b"\nsteam", "has no password in its first line."),
         (b"\xff\xfe\x00", "is not text in UTF-8."),
-        (None, "cannot be read: no such file or directory."),
+        (None, "cannot be read: no such file or folder."),
     ],
 )
 def test_a_file_without_a_password_is_told(tmp_path: Path, content: bytes | None, sentence: str) -> None:

@@ -96,7 +96,7 @@ def test_stopping_leaves_nothing_behind(saver: Saver, tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(saver: Saver, tmp_path: Path) -> None:
     saver.export.start("#lobby", str(tmp_path / "no" / "lobby.txt"), "text")
     saver.until(saver.ended)
-    assert saver.progress[-1].failure.endswith("lobby.txt cannot be written: no such file or directory.")
+    assert saver.progress[-1].failure.endswith("lobby.txt cannot be written: no such file or folder.")
 
 
 @pytest.mark.parametrize("path", [".", "x" * 300, "~nobody-of-this-name/lobby.txt"])

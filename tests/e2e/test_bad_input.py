@@ -321,7 +321,7 @@ def test_a_wrong_configuration_is_named(tmp_path: Path, text: str, sentence: str
 
 
 def test_a_configuration_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    for place, why in ((tmp_path / "none.toml", "no such file"), (tmp_path, "is a directory")):
+    for place, why in ((tmp_path / "none.toml", "no such file"), (tmp_path, "it is a folder")):
         lanchat("serve", "--config", place, "--data-dir", tmp_path, "--port", str(free_port())).says(1, why)
 
 
