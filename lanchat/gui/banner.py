@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Literal
 
-from lanchat.gui.right_to_left import as_shown
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import press_with_enter
@@ -42,7 +42,6 @@ class Banner(tk.Frame):
     def show(self, text: str, *, tone: Tone = "notice", action: str = "") -> None:
         """Say this; `action` is the label of a button, '' for none."""
         self.text, self._tone = short_line(text, MAX_WORDS), tone
-        self._label.configure(text=as_shown(self.text))
         if action:
             self.action.configure(text=action)
             self.action.pack(side="right", padx=(0, self._theme.px(20)), before=self._label)
@@ -60,7 +59,8 @@ class Banner(tk.Frame):
 
     def _wrap(self, width: int) -> None:
         beside = self.action.winfo_reqwidth() + self._theme.px(20) if self.action.winfo_manager() else 0
-        self._label.configure(wraplength=max(80, width - self._theme.px(40) - beside))
+        room = max(80, width - self._theme.px(40) - beside)
+        self._label.configure(text=wrapped(self.text, room, self._theme.fonts.ui), wraplength=room)
 
     def _colour(self) -> None:
         ground = self._theme.colour(self._tone)

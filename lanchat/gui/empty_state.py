@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 
 from lanchat.client.model import Conversation, ConversationKind
 from lanchat.gui import icons
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.invitation import Invitation
-from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import press_with_enter
@@ -72,9 +72,6 @@ class EmptyState(ttk.Frame):
             return
         self._shown = words
         self._icon.configure(image=self._disc(words.icon))
-        self._title.configure(text=as_shown(words.title))
-        self._text.configure(text="\n".join(map(as_shown, words.text.split("\n"))))
-        self._tries.configure(text="\n".join(words.tries))
         self._fit(self.master.winfo_width(), self.master.winfo_height())
         self.place(relx=0.5, rely=0.47, anchor="center")
         self.lift()
@@ -106,9 +103,13 @@ class EmptyState(ttk.Frame):
             self._fit(event.width, event.height)
 
     def _fit(self, width: int, height: int) -> None:
-        room = max(80, width - self._theme.px(48))
-        for label in (self._title, self._text, self._tries):
-            label.configure(wraplength=min(room, self._theme.px(480)))
+        words, fonts = self._shown, self._theme.fonts
+        if words is None:
+            return
+        room = min(max(80, width - self._theme.px(48)), self._theme.px(480))
+        self._title.configure(text=wrapped(words.title, room, fonts.title), wraplength=room)
+        self._text.configure(text=wrapped(words.text, room, fonts.ui), wraplength=room)
+        self._tries.configure(text="\n".join(words.tries), wraplength=room)
         self._arrange(height)
 
     def _words(self, conversation: Conversation | None) -> _Words:

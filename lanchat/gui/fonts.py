@@ -121,10 +121,14 @@ def elide(text: str, width: int, font: tkfont.Font) -> str:
 
 
 def wrapped(text: str, width: int, font: tkfont.Font) -> str:
-    """One line of text as it stands on the screen in a label that breaks lines at this width."""
+    """Text as it stands on the screen in a label that breaks lines at this width."""
     if not (NEEDED and present(text)):
         return text
     from lanchat.gui.right_to_left_lines import lay_out  # not before anything is written from right to left
 
-    lines = lay_out([(text, ())], width, lambda piece, _tags: font.measure(piece))
-    return "\n".join("".join(cell.shown for cell in line.cells) for line in lines)
+    lines: list[str] = []
+    for said in text.split("\n"):
+        turned = lay_out([(said, ())], width, lambda piece, _tags: font.measure(piece))
+        # The blank a line was broken at stands at its left here.
+        lines += ("".join(cell.shown for cell in line.cells).strip() for line in turned)
+    return "\n".join(lines)

@@ -15,8 +15,8 @@ from lanchat.client.presence import away_words
 from lanchat.gui.avatars import Avatars
 from lanchat.gui.card import Card
 from lanchat.gui.dates import clock_time, day_label, day_of
+from lanchat.gui.fonts import wrapped
 from lanchat.gui.knowledge import Knowledge
-from lanchat.gui.right_to_left import as_shown
 from lanchat.gui.safe_text import short_line
 from lanchat.gui.theme import Theme
 from lanchat.gui.widgets import icon_button, on_keys, press_with_enter, take_keyboard
@@ -76,10 +76,11 @@ class PersonCard(Card):
         """What is known of the person may have changed."""
         person, theme = self.person, self._theme
         self._picture.configure(image=self._avatars.get(person.nick, AVATAR, self._knowledge.status(person)))
-        self._name.configure(text=as_shown(short_line(person.nick)))
-        self._status.configure(text=as_shown(self.status()))
+        fonts = theme.fonts
+        self._name.configure(text=wrapped(short_line(person.nick), self._room, fonts.title))
+        self._status.configure(text=wrapped(self.status(), self._room, fonts.small))
         facts = self.facts()
-        self._lines.configure(text="\n".join(map(as_shown, facts)))
+        self._lines.configure(text=wrapped("\n".join(facts), self._width, fonts.ui))
         if facts:
             self._lines.pack(anchor="w", fill="x", pady=(theme.px(10), 0), after=self._head)
         else:
@@ -130,10 +131,10 @@ class PersonCard(Card):
         self.close_button.pack(side="right", anchor="n")
         words = ttk.Frame(head, style="Card.TFrame")
         words.pack(side="left", fill="x", expand=True, padx=(px(14), px(8)))
-        room = self._width - px(AVATAR + 14 + 8 + 32)
-        self._name = ttk.Label(words, style="Card.Title.TLabel", wraplength=room)
+        self._room = self._width - px(AVATAR + 14 + 8 + 32)
+        self._name = ttk.Label(words, style="Card.Title.TLabel", wraplength=self._room)
         self._name.pack(anchor="w")
-        self._status = ttk.Label(words, style="Card.Small.TLabel", wraplength=room)
+        self._status = ttk.Label(words, style="Card.Small.TLabel", wraplength=self._room)
         self._status.pack(anchor="w", pady=(px(4), 0))
 
     def _build_buttons(self) -> None:
