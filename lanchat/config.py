@@ -236,11 +236,15 @@ class AccountsSection(Values):
 
 
 class TlsSection(Values):
-    """[tls]: files of an own certificate; `required` turns plain connections away."""
+    """[tls]: files of an own certificate; `required` turns plain connections away.
+
+    `external_port`: a port for IRC clients that log in by a certificate of theirs (SASL EXTERNAL), 0 for none.
+    """
 
     cert: str = ""
     key: str = ""
     required: bool = False
+    external_port: int = 0
 
 
 class HistorySection(Values):
@@ -302,12 +306,13 @@ def load_server_config(file: Path | None) -> ServerConfig:
             config.operators = _operators(table, file)
         else:
             _fill(getattr(config, name), name, table, file)
-    if config.websocket.port > MAX_PORT:
-        raise UserError(
-            _("The configuration file {file}: port in [websocket] must be at most {most}.").format(
-                file=file, most=MAX_PORT
+    for section, key in (("websocket", "port"), ("tls", "external_port")):
+        if getattr(getattr(config, section), key) > MAX_PORT:
+            raise UserError(
+                _("The configuration file {file}: {key} in [{section}] must be at most {most}.").format(
+                    file=file, key=key, section=section, most=MAX_PORT
+                )
             )
-        )
     if not is_valid_channel(config.server.room):
         raise UserError(
             _("The configuration file {file}: room in [server] must be # and a name without spaces.").format(file=file)

@@ -132,7 +132,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "[limits]\nthrottle=false\nclients=1\nper_address=2\nsend_queue_bytes=3\n"
         "multiline_bytes=4\nmultiline_lines=5\n"
         "[accounts]\nregistration='closed'\nregister_before_connect=false\nemail_required=true\nalways_on=true\nplaintext=true\n"
-        "[tls]\ncert='c'\nkey='k'\nrequired=true\n"
+        "[tls]\ncert='c'\nkey='k'\nrequired=true\nexternal_port=7\n"
         "[operators]\nboss='s'\n"
         "[history]\nkeep_days=4\nkeep_bytes=5\nmemory_only=true\n"
         "[websocket]\nhost='h'\nport=6\norigins=['o', 'p']\n"
@@ -152,7 +152,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
         "always_on": True,
         "plaintext": True,
     }
-    assert vars(config.tls) == {"cert": "c", "key": "k", "required": True}
+    assert vars(config.tls) == {"cert": "c", "key": "k", "required": True, "external_port": 7}
     assert vars(config.history) == {"keep_days": 4, "keep_bytes": 5, "memory_only": True}
     assert vars(config.websocket) == {"host": "h", "port": 6, "origins": ["o", "p"]}
 
@@ -173,6 +173,7 @@ def test_every_key_of_the_configuration_is_read(tmp_path: Path) -> None:
             "a=" + "[" * 9999,
         ),
         *("[websocket]\nport=65536", "[websocket]\nport=-1", "[websocket]\norigins='o'", "[websocket]\norigins=[1]"),
+        "[tls]\nexternal_port=65536",
     ],
 )
 def test_a_wrong_configuration_is_a_sentence_with_the_file_in_it(tmp_path: Path, text: str) -> None:

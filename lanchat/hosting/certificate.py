@@ -28,10 +28,12 @@ _log = logging.getLogger("lanchat.hosting.certificate")
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Ready to be used: the server's TLS settings, and the SHA-256 of its certificate."""
+    """Ready to be used: the server's TLS settings, the SHA-256 of its certificate, and where clients are asked for
+    theirs, the settings that do so."""
 
     context: tls.Context
     fingerprint: str
+    asking: tls.Context | None = None
 
 
 def ensure_certificate(
@@ -43,24 +45,25 @@ def ensure_certificate(
 
 def load(data_dir: Path, config: TlsSection) -> Certificate:
     """The certificate to show. Blocks. Raises UserError for a configured one that does not work."""
+    ask = bool(config.external_port)
     if config.cert or config.key:
-        return _load_configured(Path(config.cert).expanduser(), Path(config.key or config.cert).expanduser())
+        return _load_configured(Path(config.cert).expanduser(), Path(config.key or config.cert).expanduser(), ask)
     cert_file, key_file = paths.certificate_files(data_dir)
     if cert_file.exists() and key_file.exists():
         try:
-            return _load_files(cert_file, key_file)
+            return _load_files(cert_file, key_file, ask)
         except (OSError, ValueError) as error:
             _log.warning("the certificate in %s cannot be used and is replaced: %s", data_dir, error)
             _set_aside(cert_file, key_file)
     if _made_elsewhere(data_dir):
-        return _load_files(cert_file, key_file)
+        return _load_files(cert_file, key_file, ask)
     certificate, key = make()
     try:
         _keep(data_dir, certificate, key)
-        return _load_files(cert_file, key_file)
+        return _load_files(cert_file, key_file, ask)
     except OSError as error:
         _log.info("the certificate cannot be kept in %s, the next start makes another: %s", data_dir, error)
-        return _load_once(certificate, key)
+        return _load_once(certificate, key, ask)
 
 
 def make_in(folder: Path) -> None:
@@ -77,24 +80,25 @@ def _made_elsewhere(folder: Path) -> bool:
     return made and all(file.exists() for file in paths.certificate_files(folder))
 
 
-def _load_configured(cert_file: Path, key_file: Path) -> Certificate:
+def _load_configured(cert_file: Path, key_file: Path, ask: bool) -> Certificate:
     try:
-        return _load_files(cert_file, key_file)
+        return _load_files(cert_file, key_file, ask)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UserError(_("The certificate {file} cannot be used: {why}.").format(file=cert_file, why=why)) from error
 
 
-def _load_files(cert_file: Path, key_file: Path) -> Certificate:
-    return Certificate(tls.server_context(cert_file, key_file), tls.file_fingerprint(cert_file))
+def _load_files(cert_file: Path, key_file: Path, ask: bool) -> Certificate:
+    asking = tls.asking_context(cert_file, key_file) if ask else None
+    return Certificate(tls.server_context(cert_file, key_file), tls.file_fingerprint(cert_file), asking)
 
 
-def _load_once(certificate: bytes, key: bytes) -> Certificate:
+def _load_once(certificate: bytes, key: bytes, ask: bool) -> Certificate:
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="lanchat-") as folder:
         _keep(Path(folder), certificate, key)
-        return _load_files(*paths.certificate_files(Path(folder)))
+        return _load_files(*paths.certificate_files(Path(folder)), ask)
 
 
 def make() -> tuple[bytes, bytes]:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lanchat.hosting.door import Door
 from lanchat.hosting.house import House
 from lanchat.hosting.plainlines import PAUSE_S, PlainLines
 from lanchat.net import tls
@@ -46,6 +47,7 @@ class Guest:
 
     __slots__ = (
         "_backlog",
+        "_door",
         "_end_code",
         "_first",
         "_house",
@@ -56,7 +58,6 @@ class Guest:
         "_timer",
         "_unread",
         "_web",
-        "_web_only",
         "held",
         "listening",
         "outlet",
@@ -64,7 +65,7 @@ class Guest:
         "transport",
     )
 
-    def __init__(self, house: House[Guest], transport: Transport, *, web_only: bool = False) -> None:
+    def __init__(self, house: House[Guest], transport: Transport, door: Door = Door.ALL) -> None:
         self._house = house
         self.transport = transport
         self.outlet: Outlet = transport
@@ -80,8 +81,7 @@ class Guest:
         self._lines: LineBuffer | None = None
         self._plain: PlainLines | None = None
         self._web: WebGuest | None = None
-        #: Whether it came by the port that is for HTTP and WebSocket alone.
-        self._web_only = web_only
+        self._door = door
         self._end_code = NORMAL
         self._backlog: deque[bytes | str | None] = deque()
         self._pause: Timer | None = None
@@ -103,7 +103,9 @@ class Guest:
             self._stop_listening()
             self._start_timer(FIRST_LINE_S, self._give_up)
             self.transport.pause_reading()
-            self._house.with_tls(self._start_tls)
+            self._house.with_tls(self._start_tls, asking=self._door is Door.EXTERNAL)
+        elif self._door is Door.EXTERNAL:
+            self._give_up()
 
     def _start_tls(self, context: tls.Context | None) -> None:
         if context is None or self.transport.closing:
@@ -125,7 +127,7 @@ class Guest:
         self.transport.read_now()
         if self._timer or self._pause or self._web or self.session is not None or self.transport.closing:
             return
-        allowed = not self._web_only and (self.transport.secure or not self._house.tls_required)
+        allowed = self._door is Door.ALL and (self.transport.secure or not self._house.tls_required)
         if allowed and self._house.may_listen(self.address):
             self.listening = True
             self._open_session(plain=True)
@@ -157,7 +159,7 @@ class Guest:
                 self._pause = self._house.loop.call_later(PAUSE_S, self._on_first_pause)
             case "http":
                 self._become_http()
-            case "irc" | "plain" if self._web_only:
+            case "irc" | "plain" if self._door is Door.WEB:
                 self._give_up()
             case "irc":
                 self._become_irc()
@@ -193,7 +195,8 @@ class Guest:
         self._stop_listening()
         house = self._house
         # Where TLS is required, the port for browsers takes plain ones from a proxy on this computer.
-        may_chat = self.transport.secure or not house.tls_required or (self._web_only and is_loopback(self.address))
+        by_proxy = self._door is Door.WEB and is_loopback(self.address)
+        may_chat = self.transport.secure or not house.tls_required or by_proxy
         page, origins = house.page(self.transport.local[0]), house.origins if may_chat else None
         self._web = WebGuest(house.loop, self.transport, page, origins=origins, on_open=self._become_websocket)
         self._start_timer(FIRST_LINE_S, self._give_up)
@@ -225,8 +228,14 @@ class Guest:
     # -- being a session ------------------------------------------------------------------------------------------
 
     def _open_session(self, *, plain: bool) -> None:
-        server = self._house.server
-        opened = server.open_session(self.address, secure=self.transport.secure, plain=plain, relayed=self._web_only)
+        shown = self.transport.peer_certificate_der
+        opened = self._house.server.open_session(
+            self.address,
+            secure=self.transport.secure,
+            plain=plain,
+            relayed=self._door is Door.WEB,
+            certificate=tls.fingerprint(shown) if shown else "",
+        )
         self.session = opened
         self._house.entered(self, opened)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 from lanchat.config import ServerConfig
 from lanchat.errors import UserError
+from lanchat.hosting.door import Door
 from lanchat.hosting.reception import Reception
 from lanchat.hosting.stores import Stores
 from lanchat.i18n import _, ngettext, reason_of
@@ -81,7 +83,7 @@ class Host:
         self._reception = Reception(loop, self, config.limits, self._on_guest)
         self._server: Server | None = None
         self._certificate: Certificate | None = None
-        self._waiting_for_tls: list[Callable[[tls.Context | None], None]] | None = []
+        self._waiting_for_tls: list[Callable[[], None]] | None = []
         self._by_session: dict[Session, Guest] = {}
         self._tick: Timer | None = None
         self._wakeup: Timer | None = None
@@ -118,12 +120,16 @@ class Host:
             self._fail_soon(_cannot_listen(self._address, self.port, reason_of(error)))
             return
         web = self._config.websocket
-        try:
-            if web.port:
-                self._reception.bind_web(web.host, web.port)
-        except OSError as error:
-            self._fail_soon(_cannot_listen(web.host, web.port, reason_of(error)))
-            return
+        for door, host, port in (
+            (Door.WEB, web.host, web.port),
+            (Door.EXTERNAL, self._address, self._config.tls.external_port),
+        ):
+            try:
+                if port:
+                    self._reception.bind(host, port, door)
+            except OSError as error:
+                self._fail_soon(_cannot_listen(host, port, reason_of(error)))
+                return
         self._chat = self._chat._replace(port=self.port)
         self.stores.open(self._chat.host_id, self._on_history)
         from lanchat.hosting.certificate import ensure_certificate
@@ -181,7 +187,7 @@ class Host:
             self._chat = self._chat._replace(fingerprint=certificate.fingerprint)
         waiting, self._waiting_for_tls = self._waiting_for_tls or [], None
         for use in waiting:
-            use(certificate.context if certificate is not None else None)
+            use()
         self._open_when_ready()
 
     def _open_when_ready(self) -> None:
@@ -216,10 +222,9 @@ class Host:
         """Connections there are, whatever they speak."""
         return len(self._reception.guests)
 
-    @property
-    def web_port(self) -> int:
-        """The port for HTTP and WebSocket alone, 0 without one."""
-        return self._reception.web_port
+    def port_of(self, door: Door) -> int:
+        """The port of a door, 0 while it is closed."""
+        return self._reception.port_of(door)
 
     def _notice(self, sentence: str) -> None:
         if self.on_notice is not None:
@@ -233,12 +238,15 @@ class Host:
         assert self._server is not None
         return self._server
 
-    def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
+    def with_tls(self, use: Callable[[tls.Context | None], None], *, asking: bool) -> None:
         """See house.House."""
+        certificate = self._certificate
         if self._waiting_for_tls is not None:
-            self._waiting_for_tls.append(use)
+            self._waiting_for_tls.append(partial(self.with_tls, use, asking=asking))
+        elif certificate is None:
+            use(None)
         else:
-            use(self._certificate.context if self._certificate is not None else None)
+            use(certificate.asking if asking else certificate.context)
 
     def page(self, address: str) -> bytes:
         """See house.House."""

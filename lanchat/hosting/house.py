@@ -27,8 +27,9 @@ class House(Protocol[G]):
     def server(self) -> Server:
         """The server; there is one before anybody is let in."""
 
-    def with_tls(self, use: Callable[[tls.Context | None], None]) -> None:
-        """Call use(context) as soon as the certificate is there, use(None) when there will be none."""
+    def with_tls(self, use: Callable[[tls.Context | None], None], *, asking: bool) -> None:
+        """Call use(context) as soon as the certificate is there, use(None) when there will be none. `asking`: the
+        context that asks the client for one."""
 
     def page(self, address: str) -> bytes:
         """The web page for a browser that reached us under this address."""

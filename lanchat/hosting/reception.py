@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lanchat import log
 from lanchat.config import LimitsSection
+from lanchat.hosting.door import Door
 from lanchat.net.listener import Listener
 from lanchat.net.loop import EventLoop
 from lanchat.net.sockopts import is_loopback
@@ -39,39 +40,36 @@ class Reception:
         self._house = house
         self._limits = limits
         self._on_guest = on_guest
-        self._door = Listener(loop, lambda transport, _peer: self._let_in(transport), max_queue=limits.send_queue_bytes)
-        self._web_door = Listener(
-            loop, lambda transport, _peer: self._let_in(transport, web_only=True), max_queue=limits.send_queue_bytes
-        )
+
+        def door(by: Door) -> Listener:
+            most = limits.send_queue_bytes
+            return Listener(loop, lambda transport, _peer: self._let_in(transport, by), max_queue=most)
+
+        self._doors = {by: door(by) for by in Door}
         self._per_address: dict[str, int] = {}
         self._listeners = 0
         self._turned_away = 0
         self._listeners_per_address: dict[str, int] = {}
 
-    def bind(self, address: str, port: int) -> int:
-        """Open the chat's port; whoever connects waits in the kernel until start(). See Listener.bind."""
-        return self._door.bind(address, port, accepting=False)
+    def bind(self, address: str, port: int, door: Door = Door.ALL) -> int:
+        """Open the port of a door; whoever connects waits in the kernel until start(). See Listener.bind."""
+        return self._doors[door].bind(address, port, accepting=False)
 
-    def bind_web(self, address: str, port: int) -> int:
-        """Open a port for HTTP and WebSocket alone, likewise."""
-        return self._web_door.bind(address, port, accepting=False)
-
-    @property
-    def web_port(self) -> int:
-        """The port for HTTP and WebSocket alone, 0 without one."""
-        return self._web_door.port
+    def port_of(self, door: Door) -> int:
+        """The port of a door, 0 while it is closed."""
+        return self._doors[door].port
 
     def start(self) -> None:
         """Begin to let people in."""
-        self._door.start_accepting()
-        self._web_door.start_accepting()
+        for door in self._doors.values():
+            door.start_accepting()
 
     def close(self) -> None:
         """Close the ports; who is in stays. Idempotent."""
-        self._door.close()
-        self._web_door.close()
+        for door in self._doors.values():
+            door.close()
 
-    def _let_in(self, transport: Transport, *, web_only: bool = False) -> None:
+    def _let_in(self, transport: Transport, door: Door) -> None:
         from lanchat.hosting.guest import Guest
 
         address = transport.peer[0]
@@ -82,7 +80,7 @@ class Reception:
             self._turn_away(transport)
             return
         self._per_address[address] = from_there + 1
-        self.guests.add(Guest(self._house, transport, web_only=web_only))
+        self.guests.add(Guest(self._house, transport, door))
         self._on_guest()
 
     def _turn_away(self, transport: Transport) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 
+from lanchat.net import tls
 from lanchat.net.loop import READ, WRITE, EventLoop
 from lanchat.net.sockopts import plain_reason
 
@@ -21,7 +22,7 @@ class Handshake:
 
     __slots__ = ("_deadline", "_done", "_events", "_loop", "_sock")
 
-    def __init__(self, loop: EventLoop, sock: ssl.SSLSocket, done: Callable[[str], None]) -> None:
+    def __init__(self, loop: EventLoop, sock: tls.Stream, done: Callable[[str], None]) -> None:
         self._loop = loop
         self._sock = sock
         self._done: Callable[[str], None] | None = done

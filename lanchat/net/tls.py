@@ -6,10 +6,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import ssl
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-#: The settings of one side, for whoever only passes them on.
-Context = ssl.SSLContext
+if TYPE_CHECKING:
+    from lanchat.net.asking_tls import AskingContext, AskingSocket  # most hosts never ask
+
+#: The settings of one side, for whoever only passes them on, and a socket that was wrapped by them.
+Context: TypeAlias = "ssl.SSLContext | AskingContext"
+Stream: TypeAlias = "ssl.SSLSocket | AskingSocket"
 
 
 def server_context(cert_file: Path, key_file: Path) -> ssl.SSLContext:
@@ -21,6 +27,22 @@ def server_context(cert_file: Path, key_file: Path) -> ssl.SSLContext:
     context.num_tickets = 0
     context.load_cert_chain(cert_file, key_file)
     return context
+
+
+def asking_context(cert_file: Path, key_file: Path) -> Context:
+    """As server_context(), for a server that asks its clients for a certificate; they may show any, or none."""
+    from lanchat.net.asking_tls import AskingContext
+
+    return AskingContext(cert_file, key_file)
+
+
+def writer(stream: Stream) -> Callable[[bytes | memoryview], int]:
+    """What sends through it once the handshake is done. Of an SSLSocket without its own checks, none of which can fail
+    from then on."""
+    write: Callable[[bytes | memoryview], int] = (
+        vars(stream)["_sslobj"].write if isinstance(stream, ssl.SSLSocket) else stream.write
+    )
+    return write
 
 
 @functools.cache

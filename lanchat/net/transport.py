@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable
 
+from lanchat.net import tls
 from lanchat.net.handshake import Handshake
 from lanchat.net.loop import READ, WRITE, EventLoop, Timer
 from lanchat.net.sendqueue import SendQueue
@@ -40,7 +41,7 @@ class Transport:
         self._clear = True
         #: Takes bytes for sending at once, see send() and keep().
         self.put: Callable[[bytes], int] = sock.send
-        self._ssl: ssl.SSLSocket | None = None
+        self._ssl: tls.Stream | None = None
         self._max_queue = max_queue
         self._queue = SendQueue()
         self._state = Stage.OPEN
@@ -136,7 +137,7 @@ class Transport:
 
     def start_tls(
         self,
-        context: ssl.SSLContext,
+        context: tls.Context,
         *,
         server_side: bool,
         server_hostname: str | None = None,
@@ -373,8 +374,7 @@ class Transport:
             return
         self._state = Stage.OPEN
         self.secure = True
-        # SSLSocket.send without its own checks, none of which can fail from now on.
-        self._put = vars(self._ssl)["_sslobj"].write
+        self._put = tls.writer(self._ssl)
         self.peer_certificate_der = self._ssl.getpeercert(binary_form=True)
         self._events = READ
         self._loop.register(self._sock, READ, self._on_ready)

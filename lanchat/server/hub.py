@@ -13,6 +13,7 @@ from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.names import casefold
 from lanchat.protocol.plain_text import clean
 from lanchat.server.accounts import Accounts
+from lanchat.server.certificates import Certificates
 from lanchat.server.channel import Channel, Member, usual_flags
 from lanchat.server.delivery import Line
 from lanchat.server.desk import Desk
@@ -87,6 +88,7 @@ class Hub(Desk):
         self.operator_guesses = Guesses()
         self.effort = Effort()
         self.accounts = Accounts(config.accounts, records, passwords, clock, self.new_secret())
+        self.certificates = Certificates(records)
         #: The names of the capabilities that everybody was told of.
         self.offered: frozenset[str] = frozenset()
         self.most_people = 0

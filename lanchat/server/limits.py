@@ -176,6 +176,8 @@ FAILED_LOGIN_WINDOW = 60.0
 #: Accounts made from one address within so many seconds.
 MAX_ACCOUNTS_PER_ADDRESS = 10
 ACCOUNTS_WINDOW = 3_600.0
+#: Certificates that log in to one account.
+MAX_CERTIFICATES = 10
 #: Passwords of one address that are checked or stretched at a time; the next is refused.
 MAX_CHECKS_PER_ADDRESS = 8
 #: Addresses such numbers are kept of.

@@ -55,12 +55,13 @@ class Passwords(Protocol):
 class Conversation:
     """One AUTHENTICATE from its mechanism to its end: the pieces of a response so far, and what was learnt."""
 
-    __slots__ = ("exchange", "name", "pieces", "proven", "size")
+    __slots__ = ("exchange", "mechanism", "name", "pieces", "proven", "size")
 
-    def __init__(self) -> None:
+    def __init__(self, mechanism: str) -> None:
+        self.mechanism = mechanism
         self.pieces: list[str] = []
         self.size = 0
-        #: Of SCRAM; None for PLAIN.
+        #: Of SCRAM; None for the others.
         self.exchange: Exchange | None = None
         #: Whom the client says to be.
         self.name = ""

@@ -85,10 +85,13 @@ class Server:
 
     # -- connections -----------------------------------------------------------------------------------------------
 
-    def open_session(self, address: str, *, secure: bool, plain: bool = False, relayed: bool = False) -> Session:
+    def open_session(
+        self, address: str, *, secure: bool, plain: bool = False, relayed: bool = False, certificate: str = ""
+    ) -> Session:
         """A connection came. One that is refused has `closing` set already, and its ERROR line in its output.
 
-        `relayed`: it may be that of a proxy on this computer, with somebody behind it who is anywhere.
+        `relayed`: it may be that of a proxy on this computer, with somebody behind it who is anywhere. `certificate`:
+        the SHA-256 of the one its program has shown, and proven to be its own, in hex.
         """
         hub = self.hub
         self.expiry.look()
@@ -96,7 +99,7 @@ class Server:
         # A host that starts with a colon would be read as a last parameter.
         host = "0" + host if host.startswith(":") else host
         user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
-        session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock())
+        session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock(), certificate=certificate)
         session.at_host = hub.config.server.local_operators and session.local and not (plain or relayed)
         if hub.config.limits.throttle:
             rate = limits.LOCAL_RATE if session.local else limits.RATE

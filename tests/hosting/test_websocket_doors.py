@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from lanchat.config import ServerConfig, TlsSection
 from lanchat.hosting import guest as guest_module
 from lanchat.hosting import websocket
+from lanchat.hosting.door import Door
 from lanchat.hosting.websocket import FRAME_BURST, MAX_MESSAGE
 from tests.hosting.support import Place, Wire
 from tests.hosting.web import KEY, Client, Frames, frame, frames_at, handshake, person_at, text
@@ -204,7 +205,7 @@ def _come_by(port: int, data: bytes) -> bytes:
 
 
 def test_the_other_port_takes_browsers_and_nobody_else(web_place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    port = web_place.host.web_port
+    port = web_place.host.port_of(Door.WEB)
     # A proxy on this computer, to which TLS is not required.
     with Client(web_place, "web", port=port) as web:
         web.say("PING :fine")
@@ -234,7 +235,7 @@ def test_another_port_that_is_taken(net: Net, tmp_path: Path) -> None:
 
 
 def test_the_ports_close_with_the_chat(web_place: Place) -> None:
-    ports = (web_place.host.port, web_place.host.web_port)
+    ports = (web_place.host.port, web_place.host.port_of(Door.WEB))
     web_place.stop()
     for port in ports:
         with pytest.raises(ConnectionRefusedError):

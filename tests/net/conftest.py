@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +30,11 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "cert.pem", folder / "key.pem"
 
 
-@pytest.fixture
-def server_context(pem: tuple[Path, Path]) -> ssl.SSLContext:
-    return tls.server_context(*pem)
+@pytest.fixture(params=[tls.server_context, tls.asking_context], ids=["", "asking"])
+def server_context(pem: tuple[Path, Path], request: pytest.FixtureRequest) -> tls.Context:
+    """One that asks its clients for no certificate, and one that does: both are the same to who shows none."""
+    context: tls.Context = request.param(*pem)
+    return context
 
 
 @pytest.fixture

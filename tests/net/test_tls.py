@@ -23,9 +23,9 @@ def test_old_versions_are_not_spoken(pem: tuple[Path, Path]) -> None:
 def test_broken_files_are_errors(tmp_path: Path, pem: tuple[Path, Path]) -> None:
     broken = tmp_path / "broken.pem"
     broken.write_text("nothing")
-    with pytest.raises(OSError, match=r"."):
-        tls.server_context(broken, pem[1])
-    with pytest.raises(OSError, match=r"."):
-        tls.server_context(tmp_path / "missing.pem", pem[1])
+    for make in (tls.server_context, tls.asking_context):
+        for file in (broken, tmp_path / "missing.pem"):
+            with pytest.raises(OSError, match=r"."):
+                make(file, pem[1])
     with pytest.raises(ValueError, match="certificate"):
         tls.file_fingerprint(broken)

@@ -232,7 +232,7 @@ def swap(client: ssl.SSLSocket, data: bytes, most: int) -> bytes:
     return bytes(heard)
 
 
-def test_tls_both_ways_with_large_data(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_tls_both_ways_with_large_data(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     outcome = secure(net, owner, server_context)
     client = tls_client(pair[1])
@@ -251,7 +251,7 @@ def test_tls_both_ways_with_large_data(net: Net, pair: Pair, server_context: ssl
     wait_until(lambda: owner.closed == [""])
 
 
-def test_tls_after_a_peek_inside_one_stream(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_tls_after_a_peek_inside_one_stream(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     outcome: list[str] = []
     seen: list[bytes] = []
@@ -264,11 +264,13 @@ def test_tls_after_a_peek_inside_one_stream(net: Net, pair: Pair, server_context
     with tls_client(pair[1]) as client:
         client.sendall(b"through")
         wait_until(lambda: owner.received == b"through")
+        owner.send(b"back")
+        assert client.recv(10) == b"back"
     assert seen == [b"\x16"]
     wait_until(lambda: owner.closed == [""])
 
 
-def test_what_is_sent_during_the_handshake_follows_it(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_what_is_sent_during_the_handshake_follows_it(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     secure(net, owner, server_context)
     owner.send(b"early")
@@ -276,7 +278,7 @@ def test_what_is_sent_during_the_handshake_follows_it(net: Net, pair: Pair, serv
         assert client.recv(10) == b"early"
 
 
-def test_two_transports_with_each_other(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_two_transports_with_each_other(net: Net, pair: Pair, server_context: tls.Context) -> None:
     pair[1].setblocking(False)
     server, client = Owner(net, pair[0]), Owner(net, pair[1])
     secure(net, server, server_context)
@@ -297,7 +299,7 @@ def test_two_transports_with_each_other(net: Net, pair: Pair, server_context: ss
     wait_until(lambda: server.closed == [""] and client.closed == [""])
 
 
-def test_a_ragged_end_of_tls_is_an_end(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_a_ragged_end_of_tls_is_an_end(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     secure(net, owner, server_context)
     client = tls_client(pair[1])
@@ -309,7 +311,7 @@ def test_a_ragged_end_of_tls_is_an_end(net: Net, pair: Pair, server_context: ssl
 
 
 @pytest.mark.parametrize("nonsense", [b"GET / HTTP/1.1\r\n\r\n" * 10, b"\x16\x03\x01\x00\x05nope!", b"\x00" * 100])
-def test_nonsense_instead_of_a_handshake(net: Net, pair: Pair, server_context: ssl.SSLContext, nonsense: bytes) -> None:
+def test_nonsense_instead_of_a_handshake(net: Net, pair: Pair, server_context: tls.Context, nonsense: bytes) -> None:
     owner = Owner(net, pair[0])
     outcome = secure(net, owner, server_context)
     pair[1].sendall(nonsense)
@@ -319,7 +321,7 @@ def test_nonsense_instead_of_a_handshake(net: Net, pair: Pair, server_context: s
 
 
 def test_a_handshake_that_stops_half_way(
-    net: Net, pair: Pair, server_context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+    net: Net, pair: Pair, server_context: tls.Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handshake, "GUEST_S", 0.1)
     owner = Owner(net, pair[0])
@@ -329,7 +331,7 @@ def test_a_handshake_that_stops_half_way(
     assert outcome == ["TLS handshake timed out"]
 
 
-def test_a_peer_gone_before_the_handshake(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_a_peer_gone_before_the_handshake(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     pair[1].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     net.call(owner.transport.pause_reading)
@@ -339,7 +341,7 @@ def test_a_peer_gone_before_the_handshake(net: Net, pair: Pair, server_context: 
     assert outcome[0]
 
 
-def test_closing_during_the_handshake(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_closing_during_the_handshake(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     outcome = secure(net, owner, server_context)
     owner.close()
@@ -348,7 +350,7 @@ def test_closing_during_the_handshake(net: Net, pair: Pair, server_context: ssl.
     assert outcome[0]
 
 
-def test_tls_on_a_closed_stream_fails_later(net: Net, pair: Pair, server_context: ssl.SSLContext) -> None:
+def test_tls_on_a_closed_stream_fails_later(net: Net, pair: Pair, server_context: tls.Context) -> None:
     owner = Owner(net, pair[0])
     owner.close(flush=False)
     outcome = secure(net, owner, server_context)

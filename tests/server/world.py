@@ -240,8 +240,11 @@ class World:
         if self.automatic:
             self.server.committed(len(self.history.entries) - 1)
 
-    def connect(self, address: str = "192.168.0.9", *, secure: bool = True, plain: bool = False) -> Peer:
-        return Peer(self, self.server.open_session(address, secure=secure, plain=plain))
+    def connect(
+        self, address: str = "192.168.0.9", *, secure: bool = True, plain: bool = False, certificate: str = ""
+    ) -> Peer:
+        session = self.server.open_session(address, secure=secure, plain=plain, certificate=certificate)
+        return Peer(self, session)
 
     def join(self, nick: str, *rooms: str, caps: str = "", address: str = "192.168.0.9") -> Peer:
         """A registered person in these rooms, with nothing left to read."""

@@ -40,7 +40,10 @@ USAGE = {
     "JOIN": ("<room>[,<room>] [<key>[,<key>]] | 0", "enter rooms; 0 leaves all"),
     "KICK": ("<room> <nick>[,<nick>] [:<reason>]", "remove people from a room; for its operators"),
     "KILL": ("<nick> :<reason>", "end somebody's connection; for operators of the server"),
-    "LANCHAT": ("HELLO <word>", "which chat this is, for programs"),
+    "LANCHAT": (
+        "HELLO <word> | CERTIFICATE ADD | CERTIFICATE REMOVE [<fingerprint>] | CERTIFICATE LIST",
+        "which chat this is, for programs; by which certificates you log in to your account",
+    ),
     "LINKS": ("", "the servers there are: this one"),
     "LIST": ("[<masks>] [<conditions>]", "the rooms there are"),
     "LUSERS": ("", "how many people are here"),

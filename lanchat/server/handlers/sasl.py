@@ -1,4 +1,4 @@
-"""AUTHENTICATE: logging in by PLAIN and SCRAM-SHA-256, before registration and after.
+"""AUTHENTICATE: logging in by PLAIN, SCRAM-SHA-256 and EXTERNAL, before registration and after.
 What follows from a login is in sessions.py; passwords are checked elsewhere."""
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from lanchat.server.limits import MAX_FAILED_HERE, MAX_PASSWORD, MAX_SASL, SASL_
 from lanchat.server.passwords import Conversation, Exchange, Refused, Secret
 from lanchat.server.session import Session
 
-#: EXTERNAL is not among them: the port never asks for a certificate (docs/PROTOCOL.md, "Accounts").
-MECHANISMS = ("PLAIN", "SCRAM-SHA-256")
-
 
 def mechanisms(hub: Hub, session: Session) -> tuple[str, ...]:
     """What this session can log in by. RFC 4616, section 4: PLAIN gives the password away to whoever listens."""
-    return MECHANISMS if hub.accounts.takes_passwords(session) else ("SCRAM-SHA-256",)
+    plain = ("PLAIN",) if hub.accounts.takes_passwords(session) else ()
+    return (*plain, "SCRAM-SHA-256", *(("EXTERNAL",) if session.certificate else ()))
 
 
 def authenticate(hub: Hub, session: Session, message: Message) -> None:
@@ -51,8 +49,8 @@ def _begin(hub: Hub, session: Session, mechanism: str) -> None:
         hub.numeric(session, num.RPL_SASLMECHS, ",".join(possible), text="are available SASL mechanisms")
         _end(hub, session, num.ERR_SASLFAIL)
         return
-    conversation = Conversation()
-    if mechanism == "PLAIN":
+    conversation = Conversation(mechanism)
+    if mechanism != "SCRAM-SHA-256":
         session.sasl = conversation
         _say(session, "+")
         return
@@ -94,6 +92,8 @@ def _go_on(hub: Hub, session: Session, conversation: Conversation, piece: str) -
         return
     if conversation.exchange is not None:
         _scram(hub, session, conversation, conversation.exchange, response)
+    elif conversation.mechanism == "EXTERNAL":
+        _external(hub, session, conversation, response)
     else:
         _plain(hub, session, conversation, response)
 
@@ -122,6 +122,18 @@ def _checked(hub: Hub, session: Session, conversation: Conversation, right: bool
         _succeed(hub, session, conversation)
     else:
         _fail(hub, session, conversation)
+
+
+def _external(hub: Hub, session: Session, conversation: Conversation, authzid: str) -> None:
+    """RFC 4422, appendix A: the certificate tells who it is, and nobody may act for somebody else. Who shows one that
+    is not known has guessed nothing: that locks nobody out."""
+    name = hub.certificates.account_of(session.certificate)
+    if not name or (authzid and casefold(authzid) != name):
+        _refuse(hub, session)
+        return
+    session.sasl = None
+    conversation.name = name
+    _succeed(hub, session, conversation)
 
 
 def _scram(hub: Hub, session: Session, conversation: Conversation, exchange: Exchange, response: str) -> None:
@@ -185,6 +197,10 @@ def _succeed(hub: Hub, session: Session, conversation: Conversation) -> None:
 def _fail(hub: Hub, session: Session, conversation: Conversation) -> None:
     """A wrong password: counted, and after some the connection ends (sasl-3.2, "SASL Reauthentication")."""
     hub.accounts.failed(session.address, conversation.name)
+    _refuse(hub, session)
+
+
+def _refuse(hub: Hub, session: Session) -> None:
     session.failed_logins += 1
     _end(hub, session, num.ERR_SASLFAIL)
     if session.failed_logins >= MAX_FAILED_HERE:

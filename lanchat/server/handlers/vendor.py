@@ -9,6 +9,7 @@ from lanchat.protocol import capabilities as cap
 from lanchat.protocol import numerics as num
 from lanchat.protocol.beacon import ChatInfo
 from lanchat.protocol.message import Message
+from lanchat.server.handlers import certificates
 from lanchat.server.hub import Hub
 from lanchat.server.session import Session, User
 from lanchat.server.texts import cut, word
@@ -22,8 +23,12 @@ def lanchat(hub: Hub, session: Session, message: Message) -> None:
 
     LANCHAT OWNER <token>: from the window of the program that hosts, before registration; nobody else has the token.
     LANCHAT RUN <token>: from any of our programs, before registration; nobody but that run of it has the token.
+    LANCHAT CERTIFICATE …: see certificates.py.
     """
     verb = message.params[0].upper()
+    if verb == "CERTIFICATE":
+        certificates.certificate(hub, session, message)
+        return
     if verb == "RUN" and len(message.params) > 1:
         if not session.registered:
             session.run = cut(message.params[1], MAX_RUN)

@@ -122,7 +122,63 @@ def in_the_clear(*lines: str) -> list[str]:
     return peer.ask(*lines)[-2:] if peer.lines() else []
 
 
+def with_certificate(
+    verb: str, certificate: str = "a1", owner: str = "", more: int = 0, full: bool = False
+) -> list[str]:
+    """What Kim, whose program shows a certificate, gets for LANCHAT CERTIFICATE."""
+    world = World()
+    add_account(world, "Kim")
+    for number in range(more):
+        world.records.put("certificate", f"{number}", b"kim")
+    if owner:
+        world.records.put("certificate", certificate, owner.encode())
+    if full:
+        for number in range(limits.MAX_RECORDS):
+            world.records._scopes.setdefault("certificate", {})[f"{number}"] = b""
+    peer = world.connect(certificate=certificate)
+    peer.send("CAP REQ :sasl standard-replies")
+    plain(peer, "Kim")
+    return peer.ask(f"LANCHAT CERTIFICATE {verb}")
+
+
+CERTIFICATE = "FAIL LANCHAT"
+
 CASES: list[Case] = [
+    said(
+        "LANCHAT CERTIFICATE ADD",
+        get=f"{CERTIFICATE} ACCOUNT_REQUIRED :Log in to your account first",
+        caps="standard-replies",
+    ),
+    case(
+        f"{CERTIFICATE} INVALID_PARAMS :LANCHAT CERTIFICATE takes ADD, REMOVE or LIST",
+        lambda: with_certificate("MAKE"),
+        "an unknown verb",
+    ),
+    case(
+        f"{CERTIFICATE} NO_CERTIFICATE :Your program showed no certificate on this connection",
+        lambda: with_certificate("ADD", certificate=""),
+        "none to add",
+    ),
+    case(
+        f"{CERTIFICATE} CERTIFICATE_IN_USE a1 :This certificate logs in to another account",
+        lambda: with_certificate("ADD", owner="lee"),
+        "somebody else's",
+    ),
+    case(
+        f"{CERTIFICATE} TOO_MANY_CERTIFICATES :An account has 10 certificates at most",
+        lambda: with_certificate("ADD", more=limits.MAX_CERTIFICATES),
+        "one too many",
+    ),
+    case(
+        f"{CERTIFICATE} NOT_STORED :This could not be kept: the host keeps no more of these",
+        lambda: with_certificate("ADD", full=True),
+        "a full host",
+    ),
+    case(
+        f"{CERTIFICATE} UNKNOWN_CERTIFICATE b2 :Your account has no such certificate",
+        lambda: with_certificate("REMOVE b2"),
+        "REMOVE of an unknown one",
+    ),
     case(
         f"{FAIL} TEMPORARILY_UNAVAILABLE * :Accounts are made over encrypted connections only",
         lambda: in_the_clear("REGISTER * * sesame"),
