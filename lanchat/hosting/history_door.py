@@ -55,6 +55,8 @@ class HistoryDoor:
         #: Whether somebody waits for what becomes of an entry, so that news are to wake the net thread.
         self._urgent = True
         self._patience: Timer | None = None
+        #: Whether PATIENCE_S are over.
+        self._due = False
         #: What was asked for after entries that were not settled then, by the last ticket, and what to do when that is
         #: too much for the store; one per session at most.
         self._questions: deque[tuple[int, Callable[[], None], Callable[[], None]]] = deque()
@@ -84,18 +86,19 @@ class HistoryDoor:
                 self._deliver()
         if self._store is None or self._released == self._store.last_ticket:
             return
-        if urgent:
-            self._release_now()
-        elif self._patience is None:
-            self._patience = self._loop.call_later(PATIENCE_S, self._release_now)
-
-    def _release_now(self) -> None:
+        if not (urgent or self._due):
+            self._patience = self._patience or self._loop.call_later(PATIENCE_S, self._be_due)
+            return
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        store = self._there
-        self._released = store.last_ticket
-        store.release()
+        self._due = False
+        self._released = self._store.last_ticket
+        self._store.release()
+
+    def _be_due(self) -> None:
+        # Released at the end of this pass: the store's thread would take turns with what is sent in it.
+        self._due = True
 
     def page(self, query: PageQuery, reply: Callable[[list[Entry], bool], None]) -> None:
         """See server.history.History. Whatever was appended before is in it."""

@@ -111,10 +111,15 @@ class Counting(FakeStore):
         self.released += 1
 
 
-def test_what_nobody_waits_for_is_let_go_a_little_later(net: Net) -> None:
-    store, seen = Counting(), list[object]()
+def test_what_nobody_waits_for_is_let_go_a_little_later_behind_what_is_sent(net: Net) -> None:
+    store, seen, passes = Counting(), list[object](), list[tuple[int, int]]()
     door = HistoryDoor(net.loop, seen.append, lambda tickets, reason: None)
     door.attach(store)
+
+    def end_of_pass() -> None:
+        before = store.released
+        door.release(urgent=False)
+        passes.append((before, store.released))
 
     def say_twice() -> None:
         for _ in range(2):
@@ -122,8 +127,11 @@ def test_what_nobody_waits_for_is_let_go_a_little_later(net: Net) -> None:
             door.release(urgent=False)
         assert not store.released
 
+    net.call(lambda: net.loop.add_flush_hook(end_of_pass))
     net.call(say_twice)
     wait_until(lambda: store.released == 1)
+    wait_until(lambda: (0, 1) in passes)
+    net.call(lambda: net.loop.remove_flush_hook(end_of_pass))
     door.on_commit(2)
     net.call(lambda: None)
     assert seen == []
