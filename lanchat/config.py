@@ -124,7 +124,8 @@ class SettingsResult(NamedTuple):
 def load_settings(file: Path) -> SettingsResult:
     """Read the settings. A broken or empty file is renamed, never overwritten. Raises nothing."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        # Editors of Windows begin a text in UTF-8 with a mark.
+        data = json.loads(file.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return SettingsResult(Settings())
     except (OSError, ValueError, RecursionError):
@@ -284,8 +285,7 @@ def load_server_config(file: Path | None) -> ServerConfig:
     import tomllib  # the window starts without it
 
     try:
-        with open(file, "rb") as stream:
-            data = tomllib.load(stream)
+        data = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         why = i18n.reason_of(error)
         raise UserError(_("The configuration file {file} cannot be read: {why}.").format(file=file, why=why)) from error

@@ -34,6 +34,14 @@ def test_what_is_saved_is_read_again(file: Path) -> None:
     assert "Zoë" in file.read_text(encoding="utf-8")
 
 
+def test_the_mark_that_editors_of_windows_put_in_front_is_no_part_of_a_file(file: Path, tmp_path: Path) -> None:
+    file.write_text('{"away_text": "Zoë"}\r\n', encoding="utf-8-sig", newline="")
+    assert (load_settings(file).settings.away_text, load_settings(file).notice) == ("Zoë", "")
+    server = tmp_path / "server.toml"
+    server.write_text("[server]\r\nname = 'Tee für Zoë'\r\n", encoding="utf-8-sig", newline="")
+    assert load_server_config(server).server.name == "Tee für Zoë"
+
+
 def test_keys_of_another_version_are_kept(file: Path) -> None:
     file.write_text('{"name": "Ann", "shade": {"of": "blue"}}')
     settings = load_settings(file).settings

@@ -21,7 +21,7 @@ def given_password(options: argparse.Namespace) -> str:
     if not file:
         return os.environ.get(VARIABLE, "")
     try:
-        with open(file, encoding="utf-8") as stream:
+        with open(file, encoding="utf-8-sig") as stream:
             password = stream.readline().rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise UserError(_("The password file {file} is not text in UTF-8.").format(file=file)) from error

@@ -22,6 +22,12 @@ def test_the_first_line_of_the_file_as_it_stands(tmp_path: Path, monkeypatch: py
     assert given(file) == "  três palavras "
 
 
+def test_the_mark_that_editors_of_windows_put_in_front_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("steam\r\n", encoding="utf-8-sig", newline="")
+    assert given(file) == "steam"
+
+
 def test_without_a_file_it_is_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LANCHAT_PASSWORD", raising=False)
     assert given(None) == ""
