@@ -73,4 +73,5 @@ def mark_of(message: ChatMessage) -> str:
 
 def looks(message: ChatMessage) -> tuple[object, ...]:
     """All that is seen of a message but the mark of its state: a row is drawn anew when this changed."""
-    return message.text, message.deleted, message.deleted_by, message.reply_to, message.reactions, message.edited
+    said = message.author, message.time_ms // 60_000, message.text, message.edited
+    return *said, message.deleted, message.deleted_by, message.reply_to, message.reactions

@@ -9,7 +9,7 @@ import pytest
 from lanchat.client.model import Conversation, MessageState
 from lanchat.gui import message_pane
 from tests.gui.reader import Reader
-from tests.gui.scenes import came, message, room, talk
+from tests.gui.scenes import MINUTE, came, message, room, talk
 
 
 def test_the_model_may_let_the_oldest_go(reader: Reader) -> None:
@@ -50,6 +50,11 @@ def _settle_our_own(conversation: Conversation) -> None:
     conversation.messages[-5].text = "in other words"
 
 
+def _settle_our_own_by_another_clock(conversation: Conversation) -> None:
+    conversation.messages[-1].state = MessageState.STORED
+    conversation.messages[-1].time_ms += 1500 * MINUTE
+
+
 def _come_and_go(conversation: Conversation) -> None:
     conversation.messages[-1:-1] = [came(f"Person{number}") for number in range(2)]
 
@@ -63,6 +68,7 @@ def _come_and_go(conversation: Conversation) -> None:
         _insert_older,
         _take_one_out,
         _settle_our_own,
+        _settle_our_own_by_another_clock,
         _come_and_go,
     ],
 )
@@ -114,3 +120,16 @@ def test_another_order_is_drawn_anew(reader: Reader) -> None:
     shown = reader.shown()
     assert shown.index("message 2") < shown.index("message 1") < shown.index("message 0")
     assert shown.count("message 1") == 1
+
+
+def test_our_own_has_the_time_that_everybody_sees_once_it_is_stored(reader: Reader) -> None:
+    """It waited, or the clock of the host is another one."""
+    ours = message("on its way", "Mia", 20, own=True, state=MessageState.SENDING)
+    conversation = reader.show(room(messages=[*talk(3), ours]))
+    assert "Mia   09:20" in reader.shown()
+    ours.state, ours.time_ms = MessageState.STORED, ours.time_ms + 90 * MINUTE
+    reader.pane.update_message(conversation, ours)
+    assert "Mia   10:50" in reader.shown() and "09:20" not in reader.shown()
+    ours.time_ms += 24 * 60 * MINUTE
+    reader.pane.update_message(conversation, ours)
+    assert "Tuesday, 24 November" in reader.shown() and "Mia   10:50" in reader.shown()
