@@ -14,19 +14,20 @@ from lanchat.net.interfaces import Interface, usable_interfaces
 def invitation(place: Started, config: ServerConfig, *, password: bool) -> Invitation:
     """How others join. `password`: one was needed to get in. Any thread; takes about a millisecond."""
     here = place.hosting or _is_loopback(place.address)
-    addresses = _best(usable_interfaces()) if here else (place.address,)
+    found = usable_interfaces() if here else []
     return Invitation(
         place.chat_name,
-        addresses,
+        _best(found) if here or _is_of_one_link(place.address) else (place.address,),
         place.port,
         password=password or (place.hosting and bool(config.server.password)),
         plain=not (place.hosting and config.tls.required),
+        connected=bool(found) or not here,
     )
 
 
 def _best(interfaces: list[Interface]) -> tuple[str, ...]:
     """IPv4 first: it is the one people can type. Link-local IPv6 means nothing on another computer."""
-    usable = [item for item in interfaces if not (item.is_ipv6 and item.link_local)]
+    usable = [item for item in interfaces if not _is_of_one_link(item.address)]
     usable.sort(key=lambda item: (item.is_ipv6, item.link_local))
     return tuple(item.address for item in usable[:MAX_ADDRESSES])
 
@@ -36,3 +37,11 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return address == "localhost"
+
+
+def _is_of_one_link(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return found.version == 6 and found.is_link_local

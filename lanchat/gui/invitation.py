@@ -20,13 +20,15 @@ class Way(NamedTuple):
 
 
 class Invitation(NamedTuple):
-    """Where the chat is, best address first. `plain`: programs without encryption are let in."""
+    """Where the chat is, best address first; none where only LAN Chat itself finds the way. `plain`: programs without
+    encryption are let in. `connected`: this computer is on a network."""
 
     chat_name: str
     addresses: tuple[str, ...]
     port: int
     password: bool = False
     plain: bool = True
+    connected: bool = True
 
     @property
     def link(self) -> str:

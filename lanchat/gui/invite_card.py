@@ -71,7 +71,7 @@ class InviteCard(Card):
         words.pack(anchor="w", pady=(px(2), 0))
 
     def _words(self) -> str:
-        if not self.invitation.addresses:
+        if not self.invitation.connected:
             return _("This computer is on no network at the moment. Connect it, and open this card again.")
         if self.invitation.password:
             return _("On this network LAN Chat finds it by itself. Everyone needs the password.")

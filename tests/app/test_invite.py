@@ -31,6 +31,17 @@ def test_a_guest_names_the_host() -> None:
     assert (told.addresses, told.port, told.password) == (("192.168.1.9",), 50003, True)
 
 
+@pytest.mark.parametrize("cards_of_host", [["fe80::1"], []])
+def test_an_address_that_means_nothing_elsewhere_is_not_named(
+    monkeypatch: pytest.MonkeyPatch, cards_of_host: list[str]
+) -> None:
+    monkeypatch.setattr(invite, "usable_interfaces", lambda: [card(address, ipv6=True) for address in cards_of_host])
+    host = invite.invitation(Started("Studio", True, "127.0.0.1", 50000), ServerConfig(), password=False)
+    assert (host.addresses, host.connected) == ((), bool(cards_of_host))
+    guest = invite.invitation(Started("Studio", False, "fe80::1%eth0", 50000), ServerConfig(), password=False)
+    assert (guest.addresses, guest.connected) == ((), True)
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "localhost"])
 def test_a_guest_on_the_host_itself_names_no_loopback(address: str) -> None:
     told = invite.invitation(Started("Studio", False, address, 50000), ServerConfig(), password=False)

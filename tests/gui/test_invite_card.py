@@ -88,12 +88,20 @@ def test_in_the_smallest_window_a_button_shows_it(person: Person) -> None:
 
 
 def test_without_a_network_it_says_so(person: Person) -> None:
-    person.window.invitation = lambda: Invitation("Studio LAN", (), 50000)
+    person.window.invitation = lambda: Invitation("Studio LAN", (), 50000, connected=False)
     opened = card(person)
     assert any("no network" in text for text in read(opened))
     assert opened.copy_buttons == []
     person.desk.press("<Escape>")
     assert person.window.cards.open is None
+
+
+def test_without_an_address_to_type_it_is_found_all_the_same(person: Person) -> None:
+    person.window.invitation = lambda: Invitation("Studio LAN", (), 50000)
+    opened = card(person)
+    assert "On this network LAN Chat finds it by itself." in read(opened)
+    assert opened.copy_buttons == []
+    assert not opened.code.winfo_ismapped() and not opened.switch.winfo_ismapped()
 
 
 def test_the_menu_about_oneself_offers_it(person: Person) -> None:
