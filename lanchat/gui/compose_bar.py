@@ -81,11 +81,16 @@ class ComposeBar(ttk.Frame):
         self._apply_state()
 
     def rename(self, before: str, key: str) -> None:
-        """A conversation has another key: what is written for it stays its own."""
+        """A conversation has another key: what is written for it stays its own, beside what was written for one that
+        had this key and gave way."""
+        other = self._drafts.pop(before, "")
         if self._key == before:
-            self._key = key
-        if before in self._drafts:
-            self._drafts[key] = self._drafts.pop(before)
+            self._key, other = key, self._drafts.pop(key, "")
+        if other and self._key == key:
+            self.text.insert("end", f"\n{other}" if self.value else other)
+            self._changed()
+        elif other:
+            self._drafts[key] = "\n".join(filter(None, (self._drafts.get(key), other)))
 
     def draft(self, key: str) -> str:
         """What is written for a conversation and not sent."""

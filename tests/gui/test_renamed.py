@@ -48,6 +48,22 @@ def test_a_draft_for_a_room_that_is_not_open_goes_along(whole: Whole) -> None:
     assert whole.window.compose.value == "green"
 
 
+@pytest.mark.parametrize("opened", ["#lobby", "#tea", "#hall"])
+def test_the_draft_for_a_room_that_gives_way_is_not_lost(whole: Whole, opened: str) -> None:
+    whole.hear(":Mia!m@h JOIN #tea", ":Mia!m@h JOIN #hall")
+    for room, words in (("#tea", "green"), ("#hall", "at ten")):
+        whole.presenter.open(room)
+        whole.desk.type(words)
+    whole.presenter.open(opened)
+    whole.window.actions.drafts()  # as they are written to the disk
+    whole.hear(":Ana!a@h RENAME #tea #hall :")
+    whole.presenter.open("#hall")
+    assert sorted(whole.window.compose.value.split("\n")) == ["at ten", "green"]
+    whole.presenter.open("#lobby")
+    assert whole.window.compose.value == ""
+    assert list(whole.window.actions.drafts()) == ["#hall"]
+
+
 def test_an_answer_and_an_edit_under_way_stay_what_they_are(whole: Whole) -> None:
     whole.choose("1", "Reply")
     whole.desk.type("hi")
