@@ -16,6 +16,9 @@ from lanchat.i18n import _
 
 #: The margin, and the widest the content gets; px at 96 dpi.
 MARGIN, CONTENT = 24, 560
+#: The side of the logo in px at 96 dpi, beside which the names stand in line with those in the list; as files in px.
+LOGO = 48
+LOGO_SIZES = (32, 48, 64, 72, 96, 128)
 
 
 class StartupForm:
@@ -72,13 +75,14 @@ class StartupForm:
         if self._logo is not None:
             self._window.iconphoto(False, self._logo)
             ttk.Label(head, image=self._logo).grid(row=0, column=0, rowspan=2, padx=(0, self._theme.px(12)))
+            head.columnconfigure(0, minsize=self._theme.px(LOGO + 12))
         ttk.Label(head, text="LAN Chat", style="Title.TLabel").grid(row=0, column=1, sticky="sw")
         subtitle = _("Chat with the people on your network")
         ttk.Label(head, text=subtitle, style="Small.TLabel").grid(row=1, column=1, sticky="nw")
         return head
 
     def _load_logo(self) -> tk.PhotoImage | None:
-        size = next((size for size in (48, 64, 128) if size >= self._theme.px(44)), 128)
+        size = max(size for size in LOGO_SIZES if size == LOGO_SIZES[0] or size <= self._theme.px(LOGO + 4))
         try:
             return tk.PhotoImage(master=self._window, file=str(paths.assets_dir() / "icons" / f"lanchat-{size}.png"))
         except tk.TclError:

@@ -27,12 +27,12 @@ def locked(found: FoundChat) -> FoundChat:
 class Newcomer:
     """Somebody in front of the dialog, and what the program heard."""
 
-    def __init__(self, desk: Any, **options: Any) -> None:
+    def __init__(self, desk: Any, *, scale: float = 1.0, **options: Any) -> None:
         self.desk = desk
         self.choices: list[Choice] = []
         self.cancelled = self.closed = 0
         desk.root.withdraw()
-        self.theme = Theme(desk.root, "light", 1.0)
+        self.theme = Theme(desk.root, "light", scale)
         self.dialog = StartupDialog(
             desk.root,
             self.theme,

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import _tkinter
 import subprocess
+import tkinter as tk
+from collections.abc import Iterator
+from tkinter import ttk
 
 import pytest
 
 from lanchat.gui.choice import Auto, Host, Join, JoinAddress
+from tests.gui.desk import canvas_texts
 from tests.gui.newcomer import GAMES, STUDIO, SitDown, chat
 
 
@@ -292,6 +296,24 @@ def test_everything_stays_inside_at_every_size(sit_down: SitDown, size: str) -> 
         assert left >= 0 and left + widget.winfo_width() <= width, widget
         assert top >= 0 and top + widget.winfo_height() <= height, widget
     assert form.remember_box.winfo_rootx() + form.remember_box.winfo_width() <= form.quit_button.winfo_rootx()
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.25, 1.5, 1.75, 2.0])
+def test_the_name_of_the_program_stands_in_line_with_those_of_the_chats(sit_down: SitDown, scale: float) -> None:
+    person = sit_down(scale=scale)
+    person.dialog.show_found([STUDIO])
+    person.desk.settle()
+    rows, window = person.form.list, person.dialog.window
+    studio = next(item for item, text in canvas_texts(rows).items() if text == "Studio")
+    (title,) = (label for label in labels(window) if label.cget("text") == "LAN Chat")
+    assert abs(title.winfo_rootx() - rows.winfo_rootx() - rows.coords(studio)[0]) <= 4 * scale
+
+
+def labels(widget: tk.Misc) -> Iterator[ttk.Label]:
+    for child in widget.winfo_children():
+        if isinstance(child, ttk.Label):
+            yield child
+        yield from labels(child)
 
 
 def test_dark_follows_at_once(sit_down: SitDown) -> None:
