@@ -260,7 +260,8 @@ def _ringed(size: int, fill: str, ground: str, ring: str, line: float) -> bytes:
     outer = Image.open(io.BytesIO(Box(size, size, size // 2, ground, ground, ring, line).ppm()))
     gap = round(2.2 * line)
     inner = size - 2 * gap
-    outer.paste(Image.open(io.BytesIO(Box(inner, inner, inner // 2, fill, ground).ppm())), (gap, gap))
+    disc = Image.open(io.BytesIO(Box(inner, inner, inner // 2, "#ffffff", "#000000").ppm())).convert("L")
+    outer.paste(fill, (gap, gap, gap + inner, gap + inner), disc)  # nothing of the ring under its corners is lost
     file = io.BytesIO()
     outer.save(file, "PPM")
     return file.getvalue()

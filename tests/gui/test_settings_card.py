@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tkinter as tk
 from tkinter import ttk
 
@@ -163,6 +164,20 @@ def test_status_and_times_are_chosen_by_click_and_by_key(owner: Owner) -> None:
         ("typing", False),
         ("receipts", False),
     ]
+
+
+def test_the_ring_of_the_chosen_colour_is_whole(owner: Owner) -> None:
+    owner.show("looks")
+    owner.click("accent=teal")
+    owner.desk.settle()
+    images = [str(part) for part in owner.control("accent=teal").cget("image")]  # type: ignore[no-untyped-call]
+    chosen = images[images.index("selected") + 1]
+    middle = int(owner.desk.root.tk.call("image", "width", chosen)) / 2
+    for part in range(16):
+        angle = math.tau * part / 16
+        x, y = int(middle + (middle - 1) * math.cos(angle)), int(middle + (middle - 1) * math.sin(angle))
+        pixel = owner.desk.root.tk.call(chosen, "get", x, y)
+        assert max(map(int, pixel)) < 100, (x, y, pixel)
 
 
 def test_colours_sizes_and_density(owner: Owner) -> None:
