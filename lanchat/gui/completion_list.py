@@ -9,7 +9,7 @@ from tkinter import ttk
 
 from lanchat.gui.completion import Completion, Offer
 from lanchat.gui.later import IDLE, Later
-from lanchat.gui.row_list import Row, RowList
+from lanchat.gui.row_list import MARGIN, Row, RowList
 from lanchat.gui.safe_text import safe_line
 from lanchat.gui.scrollbar import float_over
 from lanchat.gui.status import status_of
@@ -21,6 +21,8 @@ MAX_ROWS = 7
 #: px at 96 dpi: a row, one with a second line, and the whole list.
 ROW, TALL_ROW = 34, 44
 WIDTH = 340
+#: Between the edge of the card and the list.
+EDGE = 5
 #: Characters before the cursor that are looked at.
 REACH = 200
 _SHIFT = 0x1
@@ -179,13 +181,14 @@ class CompletionList:
         self._completion = completion
         bottom = self._above.winfo_y() - px(2)
         row = self._theme.row(_height(completion.offers[0]))
-        seen = max(1, min(MAX_ROWS, len(completion.offers), (bottom - px(24)) // row))
+        around = 2 * px(EDGE) + 2 * px(MARGIN)
+        seen = max(1, min(MAX_ROWS, len(completion.offers), (bottom - around) // row))
         card.place_configure(
             x=px(16),
             y=bottom,
             anchor="sw",
             width=min(px(WIDTH), self._parent.winfo_width() - px(32)),
-            height=row * seen + (px(24) if seen == len(completion.offers) else px(16)),  # no sliver of the next row
+            height=row * seen + (around if seen == len(completion.offers) else px(16)),  # no sliver of the next row
         )
         card.lift()
         rows.show([_row(offer, known=self.known) for offer in completion.offers], selected="")
@@ -195,7 +198,7 @@ class CompletionList:
     def _make(self) -> None:
         theme = self._theme
         theme.load("Card.")
-        self._card = ttk.Frame(self._parent, style="CardBox.TFrame", padding=theme.px(5))
+        self._card = ttk.Frame(self._parent, style="CardBox.TFrame", padding=theme.px(EDGE))
         self.list = RowList(self._card, theme, width=WIDTH, on_pick=self._take, surface="card", cursor_selects=True)
         self.list.configure(takefocus=False, height=1)
         self.list.pack(fill="both", expand=True)

@@ -43,12 +43,15 @@ class JumpBox(Card):
         self._rows, self._on_pick = rows, on_pick
         self._on_free, self._free_label = on_free, free_label
         px = theme.px
-        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(12), pady=px(8))
+        ttk.Label(self, style="Card.Title.TLabel", text=title).pack(anchor="w", padx=px(8), pady=px(8))
         self._value = tk.StringVar(self)
         self.entry = ttk.Entry(self, style="Card.TEntry", font=theme.fonts.ui, textvariable=self._value)
         self.entry.pack(fill="x", padx=px(8))
         Placeholder(self.entry, theme, self._value, _("Type a name"))
-        self.list = RowList(self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True)
+        people = any(row.person for row in rows)
+        self.list = RowList(
+            self, theme, width=320, on_pick=self._picked, surface="card", cursor_selects=True, one_column=people
+        )
         self.list.configure(takefocus=False, height=px(34 * 7))
         self.list.pack(fill="both", expand=True, pady=(px(8), 0))
         self.list.tell_scroll(float_over(self, self.list, surface="Card.", beyond=px(4)))

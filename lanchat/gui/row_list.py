@@ -21,6 +21,8 @@ from lanchat.gui.widgets import has_focus, on_keys
 #: Margin of the rounded row, and of what is in it, in px at 96 dpi.
 _PILL_MARGIN = 8
 _CONTENT = 16
+#: Above the first row, and below the last one of a card, which has an edge of its own; elsewhere below.
+MARGIN, _BELOW = 4, 8
 _BADGE_HEIGHT = 20
 #: Pictures of emoji in one list.
 MAX_EMOJI = 200
@@ -64,7 +66,9 @@ class RowList(DrawnCanvas):
         on_cursor: Callable[[str], None] = lambda _key: None,
         surface: str = "side",
         cursor_selects: bool = False,
+        one_column: bool = False,
     ) -> None:
+        """`one_column`: what stands beside an icon begins where it does beside an avatar."""
         super().__init__(parent, width=theme.px(width), takefocus=True, wheel_step=theme.px(51))
         self._theme, self._surface = theme, surface
         self._avatars = Avatars(theme)
@@ -75,6 +79,7 @@ class RowList(DrawnCanvas):
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
         self._cursor_selects = cursor_selects
+        self._beside_icon = theme.px(34 if one_column else 28)
         self._selected = ""
         self._cursor = ""
         self._hot = -1
@@ -93,7 +98,7 @@ class RowList(DrawnCanvas):
         elif tuple(rows) == tuple(self._rows):
             return
         self._rows = tuple(rows)
-        self._tops = [self._theme.px(4)]
+        self._tops = [self._theme.px(MARGIN)]
         for row in rows:
             self._tops.append(self._tops[-1] + self._theme.row(row.height))
         if self._cursor not in {row.key for row in rows}:
@@ -241,7 +246,7 @@ class RowList(DrawnCanvas):
     # -- drawing ------------------------------------------------------------------------------------------------------
 
     def _region(self) -> None:
-        self.set_extent(self._tops[-1] + self._theme.px(8))
+        self.set_extent(self._tops[-1] + self._theme.px(MARGIN if self._surface == "card" else _BELOW))
 
     def redraw(self) -> None:
         """Draw the rows in sight. Cheap at any number of rows."""
@@ -320,7 +325,7 @@ class _RowPainter:
         if row.icon:
             role = "selected_text" if self.selected else "muted"
             self.owner.create_image(x + px(2), self.middle, image=self.theme.image(row.icon, role, 18), anchor="w")
-            return x + px(28)
+            return x + self.owner._beside_icon
         return x
 
     def _badge(self) -> int:

@@ -121,7 +121,7 @@ class SettingsCard(Card):
         self.title.pack(side="left")
         close = icon_button(head, theme, "close", self.close, hint=_("Close"), surface="Card.", size=16)
         close.pack(side="right")
-        rule(self).pack(fill="x")
+        rule(self).pack(fill="x", padx=px(4))
         self.list = RowList(
             self, theme, width=LIST, on_pick=self.show, on_cursor=self.show, surface="card", cursor_selects=True
         )

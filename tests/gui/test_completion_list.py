@@ -147,3 +147,12 @@ def test_a_list_that_goes_on_shows_it(person: Person) -> None:
         person.desk.wait(lambda bar=bar, goes_on=goes_on: bool(bar.winfo_ismapped()) is goes_on, "for the scrollbar")
         person.desk.settle()
         assert bool(bar.winfo_ismapped()) is goes_on
+
+
+def test_a_list_in_sight_as_a_whole_has_as_much_room_below_as_above(person: Person) -> None:
+    person.desk.press("<Key-at>")
+    person.desk.settle()
+    rows = person.window.completion.list
+    assert rows is not None
+    keys = rows.keys()
+    assert rows.row_box(keys[0])[0] == rows.winfo_height() - rows.row_box(keys[-1])[1]

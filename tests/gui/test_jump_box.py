@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tkinter import ttk
+
 import pytest
 
 from lanchat.gui.jump_box import JumpBox
@@ -104,3 +106,21 @@ def test_in_a_small_window_there_is_room_around_it(desk: Desk) -> None:
     box = JumpBox(desk.root, Theme(desk.root, scale=1), ROWS, title="Jump", on_pick=print, on_close=lambda: None)
     desk.wait(box.winfo_ismapped, "for the box")
     desk.wait(lambda: box.winfo_y() >= 12 and box.winfo_y() + box.winfo_height() <= 348, "for its place")
+
+
+def test_rooms_and_people_stand_in_one_column(desk: Desk) -> None:
+    chooser = Chooser(desk)
+    desk.settle()
+    begins = {chooser.box.list.coords(item)[0] for item in canvas_texts(chooser.box.list) if _name(chooser, item)}
+    assert len(begins) == 1
+
+
+def _name(chooser: Chooser, item: int) -> bool:
+    return chooser.box.list.itemcget(item, "text") in {row.text for row in ROWS}
+
+
+def test_the_title_stands_above_the_edge_of_the_field(desk: Desk) -> None:
+    chooser = Chooser(desk)
+    desk.settle()
+    title = next(child for child in chooser.box.winfo_children() if isinstance(child, ttk.Label))
+    assert title.winfo_rootx() == chooser.box.entry.winfo_rootx()
