@@ -54,10 +54,13 @@ class _Request:
     label: str
     target: str
     direction: str
+    where: str
     limit: int
     page: int = 1
     after: str = ""
     about: str = ""
+    #: It was asked under a name that the room does not have any more.
+    renamed: bool = False
 
 
 def local_id(time_ms: int, number: int) -> str:
@@ -133,7 +136,7 @@ class HistoryRequests:
             self._newest[self._fold(new)] = known._replace(target=new)
         for request in self._open.values():
             if self._fold(request.target) == self._fold(old):
-                request.target = new
+                request.target, request.renamed = new, True
 
     def conversations(self) -> list[str]:
         """The targets whose newest message is remembered."""
@@ -189,8 +192,12 @@ class HistoryRequests:
             request = self._open.pop(next(iter(self._open)))
         if request is None:
             return None
-        again = self._ask(request.target, "latest", "*", MISSED_PAGE) if request.direction == "after" else None
-        lasting = len(params) > 1 and params[1] in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
+        code = params[1] if len(params) > 1 else ""
+        if code == "INVALID_TARGET" and request.renamed:
+            again = self._repeat(request)
+        else:
+            again = self._ask(request.target, "latest", "*", MISSED_PAGE) if request.direction == "after" else None
+        lasting = code in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
         complete = lasting and again is None
         return HistoryPage(request.target, (), complete, request.direction, about=request.about), again
 
@@ -200,6 +207,11 @@ class HistoryRequests:
             return None
         direction = "before" if request.direction == "latest" else request.direction
         return self._ask(request.target, direction, reference(msgid), request.limit, about=request.about)
+
+    def _repeat(self, request: _Request) -> Message | None:
+        """The same question under the present name of the room."""
+        target, direction, where, limit = request.target, request.direction, request.where, request.limit
+        return self._ask(target, direction, where, limit, page=request.page, after=request.after, about=request.about)
 
     def _next(self, request: _Request, last: _Newest) -> Message | None:
         if request.direction != "after" or not last.msgid:
@@ -215,7 +227,7 @@ class HistoryRequests:
         if len(self._open) >= MAX_OPEN:
             return None
         limit = max(1, min(limit, self._max_page))
-        request = _Request(f"h{next(self._numbers)}", target, direction, limit, page, after, about)
+        request = _Request(f"h{next(self._numbers)}", target, direction, where, limit, page, after, about)
         self._open[request.label] = request
         verb = _SUBCOMMANDS.get(direction, direction.upper())
         return Message("CHATHISTORY", (verb, target, where, str(limit)), tags={"label": request.label})

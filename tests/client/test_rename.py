@@ -77,6 +77,29 @@ def test_a_page_that_is_under_way_is_of_the_renamed_room() -> None:
     assert [page.target for page in talk.pages()] == ["#hall"]
 
 
+def test_a_page_asked_for_under_the_former_name_is_asked_for_again() -> None:
+    talk = Talk()
+    talk.enter(CAPS)
+    asked = next(line for line in talk.hear(":Mia!m@h JOIN #lobby") if "CHATHISTORY" in line)
+    assert asked.partition(" ")[2] == "CHATHISTORY LATEST #lobby * 50"
+    talk.hear(":Tom!t@h RENAME #lobby #hall :")
+
+    def refuse(line: str, name: str) -> list[str]:
+        label, verb = line.partition("label=")[2].partition(" ")[0], line.split()[2]
+        return talk.hear(f"@label={label} :srv FAIL CHATHISTORY INVALID_TARGET {verb} {name} :Messages cannot be read")
+
+    (again,) = refuse(asked, "#lobby")
+    assert again.partition(" ")[2] == "CHATHISTORY LATEST #hall * 50"
+    talk.engine.history.request("#hall", "p1", 30)
+    (older,) = talk.said()
+    talk.hear(":Tom!t@h RENAME #hall #den :")
+    (again,) = refuse(older, "#hall")
+    assert again.partition(" ")[2] == "CHATHISTORY BEFORE #den msgid=p1 30"
+    assert not any(page.complete for page in talk.pages())
+    assert refuse(again, "#DEN") == []
+    assert [page.complete for page in talk.pages()] == [False, False, True]
+
+
 def test_a_room_that_was_renamed_while_we_were_away() -> None:
     talk = Talk()
     talk.carried.rooms.want("#old", "key")
