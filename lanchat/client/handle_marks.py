@@ -32,6 +32,8 @@ MAX_SIGN = 24
 #: Messages that are not loaded of which reactions are kept, for each conversation, and changes for each.
 MAX_UNPLACED = 1_000
 MAX_UNPLACED_EACH = 500
+#: Reactions of each conversation that are known by their own msgid, so that they can be taken back by it.
+MAX_REACTED = 2_000
 #: Messages that are kept for being answered alone, for each conversation.
 MAX_QUOTED = 100
 #: People in one conversation who are known to write.
@@ -41,7 +43,7 @@ TYPING_MS = {"active": 6_000, "paused": 30_000}
 
 
 def redact(book: Book, message: Message, changes: list[Change]) -> None:
-    """REDACT: a message was taken back (draft/message-redaction, "Command")."""
+    """REDACT: a message was taken back, or a reaction (draft/message-redaction, "Command")."""
     conversation = _conversation(book, message)
     for place in _places(book, conversation):
         _redact(book, place, message, changes)
@@ -80,7 +82,11 @@ def replay_page(
                 _edit(book, conversation, message, changes, page=edits)
             case "TAGMSG":
                 change, msgid = _reaction(book, message), reply_of(message.tags)
-                if change is None or _apply(conversation, msgid, change, changes):
+                if change is None:
+                    continue
+                if not older:
+                    _note(conversation, message, change)
+                if _apply(conversation, msgid, change, changes):
                     continue
                 waiting.append((msgid, change))
     for msgid, change in reversed(waiting) if older else waiting:
@@ -126,6 +132,9 @@ def renamed(book: Book, conversation: Conversation, old: str, new: str, changes:
     """Somebody has another name: their reactions are found under it."""
     stopped_typing(conversation, book.fold(old), changes)
     for place in _places(book, conversation):
+        for msgid, (about, change) in place.reacted.items():
+            if change.nick == old:
+                place.reacted[msgid] = about, change._replace(nick=new)
         for message in place.messages:
             if message.reactions and any(old in reaction.names for reaction in message.reactions):
                 message.reactions = tuple(
@@ -158,7 +167,10 @@ def _held(conversation: Conversation, msgid: str) -> ChatMessage | None:
 
 
 def _redact(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
-    known = _held(conversation, message.params[1]) if len(message.params) > 1 else None
+    msgid = message.params[1] if len(message.params) > 1 else ""
+    known = _held(conversation, msgid)
+    if msgid in conversation.reacted:
+        _take_back(conversation, msgid, changes)
     if known is None or known.deleted:
         return
     known.deleted = True
@@ -195,9 +207,10 @@ def _is_older(one: str, other: str, page: Sequence[str]) -> bool:
 
 
 def _react(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:
-    change, msgid = _reaction(book, message), reply_of(message.tags)
-    if change is not None and not _apply(conversation, msgid, change, changes):
-        _put_off(conversation, msgid, change, first=False)
+    change = _reaction(book, message)
+    if change is not None:
+        _note(conversation, message, change)
+        _apply_or_wait(conversation, reply_of(message.tags), change, changes)
 
 
 def _reaction(book: Book, message: Message) -> ReactionChange | None:
@@ -208,6 +221,34 @@ def _reaction(book: Book, message: Message) -> ReactionChange | None:
     if not sign or len(sign) > MAX_SIGN or (on and off) or not reply_of(message.tags):
         return None
     return ReactionChange(sign, message.nick, book.is_me(message.nick), bool(on))
+
+
+def _note(conversation: Conversation, message: Message, change: ReactionChange) -> None:
+    """Remember what the reaction with this id did; what happened longest ago is let go."""
+    msgid = message.tags.get("msgid", "")
+    if not msgid or msgid in conversation.reacted:
+        return
+    if len(conversation.reacted) >= MAX_REACTED:
+        del conversation.reacted[next(iter(conversation.reacted))]
+    conversation.reacted[msgid] = reply_of(message.tags), change
+
+
+def _take_back(conversation: Conversation, msgid: str, changes: list[Change]) -> None:
+    """A reaction was taken back by its own id: undo it, unless the same person changed the same sign since."""
+    later = list(conversation.reacted)
+    later = later[later.index(msgid) + 1 :]
+    about, change = conversation.reacted.pop(msgid)
+    same = about, change.sign, change.nick
+    for other in later:
+        target, since = conversation.reacted[other]
+        if (target, since.sign, since.nick) == same:
+            return
+    _apply_or_wait(conversation, about, change._replace(on=not change.on), changes)
+
+
+def _apply_or_wait(conversation: Conversation, msgid: str, change: ReactionChange, changes: list[Change]) -> None:
+    if not _apply(conversation, msgid, change, changes):
+        _put_off(conversation, msgid, change, first=False)
 
 
 def _apply(conversation: Conversation, msgid: str, change: ReactionChange, changes: list[Change]) -> bool:

@@ -3,7 +3,7 @@ Examples follow draft/message-redaction and the client tags "react" and "typing"
 
 from __future__ import annotations
 
-from lanchat.client.handle_marks import MAX_KINDS, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
+from lanchat.client.handle_marks import MAX_KINDS, MAX_REACTED, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
 from tests.client.model import Model
 from tests.client.talk import page
@@ -107,6 +107,43 @@ def test_a_reaction_is_found_under_the_new_name() -> None:
 
 def typing(state: str, who: str = "Tom", target: str = "#lobby") -> str:
     return f"@+typing={state} :{who}!u@h TAGMSG {target}"
+
+
+def test_a_reaction_is_taken_back_by_its_own_id() -> None:
+    it = model()
+    it.hear(f"@msgid=r1;+draft/reply=1;+draft/react=👍 {TOM} TAGMSG #lobby", react("👍", "Ana"))
+    it.hear(f"{TOM} NICK Thomas")
+    changes = it.hear(":Thomas!t@h REDACT #lobby r1")
+    assert message(it).reactions == (Reaction("👍", ("Ana",), False),)
+    assert changes == [MessageUpdated(it.room(), message(it))]
+    assert not message(it).deleted
+    assert it.hear(":Thomas!t@h REDACT #lobby r1", ":Ana!u@h REDACT #lobby r2") == []
+
+
+def test_a_reaction_that_was_given_again_outlives_the_first_one() -> None:
+    it = model()
+    for number, tag in enumerate(("+draft/react", "+draft/unreact", "+draft/react"), 1):
+        it.hear(f"@msgid=r{number};+draft/reply=1;{tag}=👍 {TOM} TAGMSG #lobby")
+    it.hear(f"{TOM} REDACT #lobby r1")
+    assert message(it).reactions == (Reaction("👍", ("Tom",), False),)
+    it.hear(f"{TOM} REDACT #lobby r3")
+    assert message(it).reactions == ()
+
+
+def test_a_reaction_that_came_in_a_page_is_taken_back_too() -> None:
+    it = model()
+    given = f"@msgid=r1;+draft/reply=0;+draft/react=👍 {TOM} TAGMSG #lobby"
+    it.state.apply(page("#lobby", "latest", given, complete=False))
+    it.hear(f"{TOM} REDACT #lobby r1")
+    it.state.apply(page("#lobby", "before", f"@msgid=0 {TOM} PRIVMSG #lobby :first"))
+    assert message(it, "0").reactions == ()
+
+
+def test_so_many_reactions_can_be_taken_back() -> None:
+    it = model()
+    for number in range(MAX_REACTED + 2):
+        it.hear(f"@msgid=r{number};+draft/reply=2;+draft/react=👍 :p{number}!u@h TAGMSG #lobby")
+    assert len(it.room().reacted) == MAX_REACTED
 
 
 def test_typing_holds_six_seconds_and_a_pause_thirty() -> None:

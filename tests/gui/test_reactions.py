@@ -72,6 +72,13 @@ def test_chips_come_and_go(whole: Whole) -> None:
     assert len(images(whole)) == before
 
 
+def test_a_chip_goes_when_its_reaction_is_deleted(whole: Whole) -> None:
+    whole.hear(f"@msgid=r1;{react(THUMB, 'Ben')[1:]}", react(PARTY, "Ana"))
+    whole.hear(":Ben!u@h REDACT #lobby r1")
+    assert list(chips(whole)) == [PARTY, ""]
+    assert whole.sees("Shall we have lunch?")
+
+
 def test_a_click_joins_in_and_another_one_takes_it_back(whole: Whole) -> None:
     whole.hear(react(THUMB, "Ben"))
     whole.desk.click(whole.text, *chips(whole)[THUMB])
