@@ -21,8 +21,8 @@ from lanchat.protocol.beacon import FALLBACK_PORTS, MAX_NAME, PORT, ChatInfo, Fo
 
 logger = logging.getLogger(__name__)
 
-#: Age up to which a chat that nobody opened on purpose gives way although there are people in it.
-YOUNG_HOST_MS = 120_000
+#: Age in seconds up to which a chat that nobody opened on purpose gives way although there are people in it.
+YOUNG_HOST_S = 120.0
 #: Seconds between two looks at the other chats there are.
 RIVALS_EVERY_S = 3.0
 #: Seconds a program on our port may take to say whether it is a LAN Chat.
@@ -67,6 +67,8 @@ class OwnChat:
         #: By which our host knows the window of its own program.
         self.owner_token = secrets.token_hex(16)
         self._host: Host | None = None
+        #: Since when, by a clock that nobody sets.
+        self._opened_at = 0.0
         #: Whether there was a network when we looked last.
         self._reachable = True
         #: Hosts whose end is under way.
@@ -104,6 +106,7 @@ class OwnChat:
 
     def _open(self, port: int, name: str, automatic: bool, notice: str, done: Callable[[Outcome], None]) -> None:
         self._reachable = True
+        self._opened_at = self._loop.time()
         host = self._host = Host(
             self._loop,
             self._workers,
@@ -201,7 +204,7 @@ class OwnChat:
         mine, other = self.info(), chat.info
         if mine is None or not mine.automatic or other.host_id == mine.host_id or mine.password or other.password:
             return False
-        young = self._wall_ms() - mine.started_ms < YOUNG_HOST_MS
+        young = self._loop.time() - self._opened_at < YOUNG_HOST_S
         if not other.automatic:
             return young and other.claim > mine.claim
         outranked = (other.people > 1, other.claim) > (mine.people > 1, mine.claim)

@@ -362,6 +362,26 @@ def test_nobody_is_led_past_a_password(anna: Person, port: int, behind: str) -> 
     assert anna.hears(bool) is False
 
 
+def test_a_clock_that_is_set_back_makes_no_chat_young_again(
+    anna: Person, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_chat, "YOUNG_HOST_S", 0.0)
+    earlier = ChatInfo("chat", "Bridge", "host", "pc", automatic=True, started_ms=1, people=5)
+
+    def answer() -> None:
+        anna.session.own._wall_ms = lambda: 1
+        mine = anna.session.own.info()
+        anna.news.put([mine is not None and mine.people, anna.session.own.gives_way_to(FoundChat(earlier, "", 9))])
+
+    anna.wish(anna.session.auto, "Anna")
+    anna.hears(Started)
+    with Person(tmp_path / "bruno", port) as bruno:
+        bruno.wish(bruno.session.join_address, "Bruno", "127.0.0.1", port)
+        bruno.hears(Started)
+        anna.wish(answer)
+        assert anna.hears(list) == [2, False]
+
+
 def locked(port: int, *, password: bool = True) -> FoundChat:
     info = ChatInfo("chat", "Vault", "host", "pc", port=port, password=password)
     return FoundChat(info, "127.0.0.1", port)
