@@ -131,7 +131,8 @@ class DnsSd:
             _log.info("DNS-SD waits: %s", error)
             return False
         except (OSError, zeroconf.Error) as error:
-            log.once(_log, "dnssd", "DNS-SD is not available: %s", error)
+            log.once(_log, "dnssd", "DNS-SD is not available: %s", str(error) or type(error).__name__)
+            self._rebind = True  # what was half done may stand in the way of the next try
             return False
         return True
 

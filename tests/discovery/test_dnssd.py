@@ -10,7 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import zeroconf
+from zeroconf import ServiceInfo
 
+from lanchat import log
 from lanchat.discovery import dnssd
 from lanchat.discovery.dnssd import DnsSd, ServiceHint
 from lanchat.net.loop import EventLoop
@@ -41,6 +44,48 @@ def test_without_a_network_it_complains_of_nothing_and_goes_on(
         looking.stop()
         assert looking.join(60)
     assert not caplog.records
+
+
+class Responder:
+    """As zeroconf on a computer that was asleep: it says that the first service took too long, and knows it now."""
+
+    def __init__(self, *, tired: bool) -> None:
+        self.known: list[str] = []
+        self.tired = tired
+        self.closed = False
+
+    def register_service(self, service: ServiceInfo, *, allow_name_change: bool) -> None:
+        if service.name in self.known:
+            raise zeroconf.ServiceNameAlreadyRegistered
+        self.known.append(service.name)
+        if self.tired:
+            raise zeroconf.EventLoopBlocked
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_an_announcement_that_took_too_long_is_begun_anew(
+    loop: EventLoop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    responders: list[Responder] = []
+
+    def another(_zeroconf: object) -> Responder:
+        responders.append(Responder(tired=not responders))
+        return responders[-1]
+
+    monkeypatch.setattr(dnssd, "_open", another)
+    monkeypatch.setattr(dnssd, "RETRY_S", 0.01)
+    monkeypatch.setattr(log, "_seen", set())
+    with caplog.at_level(logging.WARNING, "lanchat"):
+        telling = DnsSd(loop)
+        telling.publish(make_info())
+        wait_until(lambda: telling._published is not None)
+    telling.stop()
+    assert telling.join(60)
+    tired, awake = responders
+    assert (tired.closed, len(awake.known)) == (True, 2)
+    assert [record.getMessage() for record in caplog.records] == ["DNS-SD is not available: EventLoopBlocked"]
 
 
 def test_it_costs_nothing_before_it_is_used(loop: EventLoop) -> None:
