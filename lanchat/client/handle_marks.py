@@ -71,6 +71,7 @@ def replay_page(
 ) -> None:
     """The same out of a page of history of which `lines` is what was said. A reaction stands after its message: pages
     that are loaded upwards bring it first, so it is kept until the message is there."""
+    _give_back(book, conversation, lines)
     older = event.direction not in ("latest", "after", "newer")
     waiting: list[tuple[str, ReactionChange]] = []
     edits = [message.tags.get("msgid", "") for message in event.messages if message.command == "EDIT"]
@@ -135,12 +136,22 @@ def renamed(book: Book, conversation: Conversation, old: str, new: str, changes:
         for msgid, (about, change) in place.reacted.items():
             if change.nick == old:
                 place.reacted[msgid] = about, change._replace(nick=new)
+        for waiting in place.unplaced.values():
+            waiting[:] = [change._replace(nick=new) if change.nick == old else change for change in waiting]
         for message in place.messages:
-            if message.reactions and any(old in reaction.names for reaction in message.reactions):
-                message.reactions = tuple(
-                    reaction._replace(names=tuple(new if name == old else name for name in reaction.names))
-                    for reaction in message.reactions
-                )
+            if message.reactions:
+                message.reactions = _with_name(message.reactions, old, new)
+        for msgid, reactions in place.let_go.items():
+            place.let_go[msgid] = _with_name(reactions, old, new)
+
+
+def _with_name(reactions: tuple[Reaction, ...], old: str, new: str) -> tuple[Reaction, ...]:
+    if not any(old in reaction.names for reaction in reactions):
+        return reactions
+    return tuple(
+        reaction._replace(names=tuple(new if name == old else name for name in reaction.names))
+        for reaction in reactions
+    )
 
 
 def _conversation(book: Book, message: Message) -> Conversation | None:
@@ -164,6 +175,14 @@ def _places(book: Book, conversation: Conversation | None) -> list[Conversation]
 def _held(conversation: Conversation, msgid: str) -> ChatMessage | None:
     """A message that is loaded, or kept because it is answered."""
     return conversation.index.get(msgid) or conversation.quoted.get(msgid)
+
+
+def _give_back(book: Book, conversation: Conversation, lines: Sequence[ChatMessage]) -> None:
+    """These messages were fetched; those that were here before have the reactions they had then."""
+    excerpt = book.excerpt
+    present = excerpt.present if excerpt and excerpt.conversation is conversation else conversation
+    for line in lines if present.let_go else ():
+        line.reactions = present.let_go.get(line.msgid, ())
 
 
 def _redact(book: Book, conversation: Conversation, message: Message, changes: list[Change]) -> None:

@@ -157,6 +157,8 @@ class Conversation:
     # What follows is state.py's own book-keeping.
     #: msgid of a message that is not loaded -> what happened to its reactions since, the oldest first.
     unplaced: dict[str, list[ReactionChange]] = field(default_factory=dict, repr=False)
+    #: msgid of a message that was let go -> the reactions it had, for when it is fetched again.
+    let_go: dict[str, tuple[Reaction, ...]] = field(default_factory=dict, repr=False)
     #: msgid of a reaction -> the msgid of its message and what it did there, the oldest first.
     reacted: dict[str, tuple[str, ReactionChange]] = field(default_factory=dict, repr=False)
     #: msgid -> message, for everything in `messages`.

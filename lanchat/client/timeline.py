@@ -21,6 +21,8 @@ from lanchat.client.model import (
 KEPT = 5_000
 #: Messages beyond KEPT before some are let go, so that it happens seldom.
 SLACK = 1_000
+#: Messages that were let go of which the reactions are kept, for each conversation; the latest to go stay.
+MAX_LET_GO = 1_000
 #: Messages that scrolling up may add; beyond that there is no older page until the conversation is opened anew.
 MAX_SCROLLBACK = 50_000
 
@@ -301,6 +303,12 @@ def _let_go(conversation: Conversation, changes: list[Change]) -> None:
 
 
 def _forget(conversation: Conversation, messages: Iterable[ChatMessage]) -> None:
+    let_go = conversation.let_go
     for message in messages:
+        let_go.pop(message.msgid, None)
+        if message.reactions:
+            if len(let_go) >= MAX_LET_GO:
+                del let_go[next(iter(let_go))]
+            let_go[message.msgid] = message.reactions
         conversation.index.pop(message.msgid, None)
         conversation.provisional.discard(message.msgid)

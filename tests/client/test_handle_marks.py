@@ -3,6 +3,9 @@ Examples follow draft/message-redaction and the client tags "react" and "typing"
 
 from __future__ import annotations
 
+import pytest
+
+from lanchat.client import timeline
 from lanchat.client.handle_marks import MAX_KINDS, MAX_REACTED, MAX_SIGN, MAX_TYPISTS, MAX_UNPLACED, MAX_UNPLACED_EACH
 from lanchat.client.model import ChatMessage, MessageUpdated, Reaction, TypingChanged
 from tests.client.model import Model
@@ -137,6 +140,37 @@ def test_a_reaction_that_came_in_a_page_is_taken_back_too() -> None:
     it.hear(f"{TOM} REDACT #lobby r1")
     it.state.apply(page("#lobby", "before", f"@msgid=0 {TOM} PRIVMSG #lobby :first"))
     assert message(it, "0").reactions == ()
+
+
+def test_a_message_that_was_let_go_comes_back_with_its_reactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = model()
+    it.hear(react("👍"), react("👍", "Ana"), react("🎉"))
+    monkeypatch.setattr(timeline, "KEPT", 5)
+    monkeypatch.setattr(timeline, "SLACK", 0)
+    for number in range(10, 20):
+        it.tom(str(number), "more")
+    assert "1" not in it.room().index
+    it.hear(react("🎉", tag="+draft/unreact"), f"{TOM} NICK Thomas", react("👏", "Zoe"))
+    older = f"@msgid=1 {TOM} PRIVMSG #lobby :hello Mia", f"@msgid=2 {TOM} PRIVMSG #lobby :again"
+    excerpt = it.state.begin_excerpt("#lobby", "1")
+    it.state.apply(page("#lobby", "around", *older, about="1"))
+    it.state.apply(page("#lobby", "before", *older))
+    expected = Reaction("👍", ("Thomas", "Ana"), False), Reaction("👏", ("Zoe",), False)
+    assert excerpt is not None and excerpt.conversation.index["1"].reactions == expected
+    assert message(it).reactions == expected
+    assert message(it, "2").reactions == ()
+
+
+def test_of_so_many_messages_that_were_let_go_the_reactions_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = model()
+    monkeypatch.setattr(timeline, "KEPT", 5)
+    monkeypatch.setattr(timeline, "SLACK", 0)
+    for number in range(10, 20 + timeline.MAX_LET_GO):
+        it.tom(str(number), "more")
+        it.hear(react("👍", reply=f"+draft/reply={number}"))
+    kept = it.room().let_go
+    assert len(kept) == timeline.MAX_LET_GO
+    assert "10" not in kept and str(14 + timeline.MAX_LET_GO) in kept
 
 
 def test_so_many_reactions_can_be_taken_back() -> None:
