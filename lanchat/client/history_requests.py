@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from lanchat.client.batches import Batch
 from lanchat.client.casemap import Fold
 from lanchat.client.events import HistoryPage
+from lanchat.protocol.entry import decode_cid
 from lanchat.protocol.message import Message
 from lanchat.protocol.numbers import parse_number
 
@@ -84,6 +85,8 @@ class HistoryRequests:
         self._open: dict[str, _Request] = {}
         self._numbers = itertools.count(1)
         self._newest: dict[str, _Newest] = {}
+        #: Where the first of the newest pages that this host sent of each conversation begins, by msgid.
+        self._begins: dict[str, str] = {}
         self._fold: Fold = str.lower
         self._max_page = MISSED_PAGE
         #: Whether a short page means the end: true for our own server, which leaves nothing out.
@@ -124,16 +127,21 @@ class HistoryRequests:
     def forget_order(self) -> None:
         """Another host orders the messages anew: ask for its newest page, not for what came after ours."""
         self._newest = {key: _Newest(known.target) for key, known in self._newest.items()}
+        self._begins.clear()
 
     def forget(self, target: str) -> None:
         """We left this conversation."""
         self._newest.pop(self._fold(target), None)
+        self._begins.pop(self._fold(target), None)
 
     def renamed(self, old: str, new: str) -> None:
         """A room is called otherwise, also in pages that are under way."""
         known = self._newest.pop(self._fold(old), None)
         if known is not None:
             self._newest[self._fold(new)] = known._replace(target=new)
+        begin = self._begins.pop(self._fold(old), "")
+        if begin:
+            self._begins[self._fold(new)] = begin
         for request in self._open.values():
             if self._fold(request.target) == self._fold(old):
                 request.target, request.renamed = new, True
@@ -173,6 +181,8 @@ class HistoryRequests:
         last = _Newest(request.target, newest, next((msgid for msgid, said in ids if said), request.after))
         if newest and request.direction in ("latest", "after"):
             self._remember(last)
+        if ids and request.direction == "latest" and len(self._begins) < MAX_REMEMBERED:
+            self._begins.setdefault(self._fold(request.target), ids[-1][0])
         page = HistoryPage(request.target, messages, complete, request.direction, request.after, request.about)
         if complete and request.direction == "after" and request.page == 1 and not batch.messages:
             # Nothing was missed, or this server never had the message we know: its newest page tells which.
@@ -195,6 +205,8 @@ class HistoryRequests:
         code = params[1] if len(params) > 1 else ""
         if code == "INVALID_TARGET" and request.renamed:
             again = self._repeat(request)
+        elif code == "MESSAGE_ERROR" and request.direction == "before":
+            again = self._before_begin(request)
         else:
             again = self._ask(request.target, "latest", "*", MISSED_PAGE) if request.direction == "after" else None
         lasting = code in ("INVALID_TARGET", "UNKNOWN_COMMAND", "INVALID_MSGREFTYPE")
@@ -207,6 +219,15 @@ class HistoryRequests:
             return None
         direction = "before" if request.direction == "latest" else request.direction
         return self._ask(request.target, direction, reference(msgid), request.limit, about=request.about)
+
+    def _before_begin(self, request: _Request) -> Message | None:
+        """The host may not have the message that a page was to end before, which came from the host before it: what
+        comes before its own ones stands there, too."""
+        begin = self._begins.get(self._fold(request.target), "")
+        one, other = decode_cid(request.about), decode_cid(begin)
+        if one is None or other is None or one >= other or request.where == reference(begin):
+            return None
+        return self._ask(request.target, "before", reference(begin), request.limit, about=request.about)
 
     def _repeat(self, request: _Request) -> Message | None:
         """The same question under the present name of the room."""

@@ -8,6 +8,7 @@ import pytest
 from lanchat.client.history_requests import FIRST_PAGE, MISSED_PAGE, MISSED_PAGES, local_id, reference
 from lanchat.client.state import ChatState
 from lanchat.client.timeline import is_talk
+from lanchat.protocol.entry import encode_cid
 from tests.client.talk import Talk
 
 
@@ -142,6 +143,50 @@ def test_another_host_is_asked_for_its_own_newest_page() -> None:
     again.enter()
     assert again.registered().new_host
     assert "LATEST #lobby *" in again.hear(":Mia!m@h JOIN #lobby")[0]
+
+
+def test_another_host_that_lacks_what_is_loaded_is_asked_for_what_it_has_before_its_own() -> None:
+    def said(name: str, *times: int) -> list[str]:
+        """Lines of a page, of messages said at these times."""
+        return [f"@batch=r;msgid={msgid(at)} :Tom!t@h PRIVMSG #lobby :{name} {at}" for at in times]
+
+    def msgid(at: int) -> str:
+        return encode_cid(at.to_bytes(6, "big") + bytes(10))
+
+    def answer(ask: str, *lines: str, end: bool = False) -> list[str]:
+        tags = ask[1:].split()[0] + (";draft/chathistory-end" if end else "")
+        return talk.hear(f"@{tags} :srv BATCH +r chathistory #lobby", *lines, ":srv BATCH -r")
+
+    talk = Talk()
+    talk.enter()
+    answer(talk.hear(":Mia!m@h JOIN #lobby")[0], *said("first", *range(500, 500 + FIRST_PAGE)))
+    talk.carried.new_host = True
+    events, talk = talk.events, Talk(carried=talk.carried)
+    talk.enter()
+    answer(talk.hear(":Mia!m@h JOIN #lobby")[0], *said("second", *range(900, 900 + FIRST_PAGE)))
+    talk.engine.history.request("#lobby", msgid(500), 30)
+    (ask,) = talk.said()
+    failure = f"{ask.split()[0]} :srv FAIL CHATHISTORY MESSAGE_ERROR BEFORE #lobby :Messages could not be retrieved"
+    (ask,) = talk.hear(failure)
+    assert ask.endswith(f"CHATHISTORY BEFORE #lobby msgid={msgid(900)} 30")
+    answer(ask, *said("second", 100, 101), end=True)
+    state = ChatState(lambda: 0)
+    for event in (*events, *talk.events):
+        state.apply(event)
+    conversation = state.find("#lobby")
+    assert conversation is not None
+    times = (*range(100, 102), *range(500, 500 + FIRST_PAGE), *range(900, 900 + FIRST_PAGE))
+    assert [item.msgid for item in conversation.messages if is_talk(item)] == [msgid(at) for at in times]
+    assert not conversation.more_history
+
+
+def test_a_page_that_cannot_be_read_is_asked_for_once_more_at_most() -> None:
+    talk = entered()
+    talk.hear(*batch("#lobby", 1, FIRST_PAGE, "h1"))
+    talk.engine.history.request("#lobby", "p1", 30)
+    assert len(talk.said()) == 1
+    assert talk.hear("@label=h2 :srv FAIL CHATHISTORY MESSAGE_ERROR BEFORE #lobby :Not now") == []
+    assert [page.complete for page in talk.pages()] == [False, False]
 
 
 def test_the_order_of_another_host_is_new_until_its_page_has_come() -> None:
