@@ -29,7 +29,7 @@ MAX_EMOJI = 60
 MAX_CHIPS = 12
 
 #: Tags of text in which an emoji stays a character.
-_NO_EMOJI = frozenset({"code", "code_block", "link", "chip"})
+_NO_EMOJI = frozenset({"code", "told_code", "code_block", "link", "chip"})
 
 
 class Renderer:
@@ -350,7 +350,7 @@ class _Row:
                 self.rendered.links[link] = run.text
                 yield run.text, (*tags, "link", link)
             elif run.kind == "code":
-                yield run.text.strip("`"), (*tags, "code")
+                yield run.text.strip("`"), (*tags, "told_code" if "event" in tags else "code")
             elif run.kind == "mention":
                 yield run.text, (*tags, "chip")
             else:

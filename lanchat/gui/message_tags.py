@@ -39,6 +39,7 @@ _RAISED = (
     "em",
     "strong_em",
     "code",
+    "told_code",
     "code_block",
     "code_name",
     "code_thin",
@@ -141,6 +142,7 @@ class Look:
         tag("small_link", font=fonts.small, foreground=colours.accent)
         tag("failed", font=fonts.small, foreground=colours.red)
         tag("code", font=fonts.code, background=colours.code, lmargincolor=colours.bg, rmargincolor=colours.bg)
+        tag("told_code", font=fonts.code, foreground=colours.text)  # untinted: /help would be a ragged wall
         tag("strong", font=fonts.bold)
         tag("em", font=fonts.italic)
         tag("strong_em", font=fonts.bold_italic)
@@ -252,7 +254,13 @@ class Look:
         fonts = self._theme.fonts
         if may_have(text) and emoji_index().get(text) is not None:
             return fonts.body.metrics("linespace")
-        named = {"code": fonts.code, "chip": fonts.bold, "strong": fonts.bold, "em": fonts.italic}
+        named = {
+            "code": fonts.code,
+            "told_code": fonts.code,
+            "chip": fonts.bold,
+            "strong": fonts.bold,
+            "em": fonts.italic,
+        }
         named |= {"action": fonts.italic, "strong_em": fonts.bold_italic, "event": fonts.small, "error": fonts.small}
         font = next((named[tag] for tag in reversed(tags) if tag in named), fonts.body)
         key = (font.name, text)
