@@ -74,7 +74,10 @@ def walk(host: Seat, guest: Seat, shoot: Shoot) -> None:
         stack.enter_context(host.start("host", "Studio LAN"))
         shoot("empty", host)
         _dialog_with_chats(guest, shoot)
-        others = {nick: stack.enter_context(Speaker(PORT, nick, "#lobby", caps=CAPS)) for nick in TALKERS}
+        others = {
+            nick: stack.enter_context(Speaker(PORT, nick, "#lobby", caps=CAPS, address=host.address))
+            for nick in TALKERS
+        }
         _arrive(guest, others["Ana"], stack)
         converse(host, guest, others)
         for name, screen in AMONG_PEOPLE.items():
@@ -101,7 +104,7 @@ def _keyed(host: Seat, screens: Mapping[str, str], shoot: Shoot) -> None:
 
 def _arrive(guest: Seat, other: Speaker, stack: ExitStack) -> None:
     """The guest joins, and can type when this returns; somebody else is there already."""
-    stack.enter_context(guest.start("join", f"127.0.0.1:{PORT}"))
+    stack.enter_context(guest.start("join", f"{guest.address}:{PORT}"))
     other.expect(f":{guest.name}!")
     guest.wait_drawn(*FIRST_MEMBERS)
     guest.settle()
@@ -349,7 +352,7 @@ def _crowded(host: Seat, others: dict[str, Speaker], shoot: Shoot) -> None:
     """All that is long, with two mistakes below; then two hundred people."""
     host.resize(1120, 720)
     with ExitStack() as stack:
-        long = stack.enter_context(Speaker(PORT, LONG_NICK, "#lobby"))
+        long = stack.enter_context(Speaker(PORT, LONG_NICK, "#lobby", address=host.address))
         long.raw(f"AWAY :{LONG_AWAY}")
         others["Ana"].raw(f"TOPIC #lobby :{LONG_TOPIC}", f"JOIN {LONG_ROOM}")
         for text in (LONG_WORD, LONG_CODE):
@@ -362,7 +365,7 @@ def _crowded(host: Seat, others: dict[str, Speaker], shoot: Shoot) -> None:
         long.say(host.name, "Do you have a minute?")
         shoot("long", host)
         for first, last in itertools.product(FIRST.split(), LAST.split()):
-            stack.enter_context(Speaker(PORT, f"{first}-{last}", "#lobby"))
+            stack.enter_context(Speaker(PORT, f"{first}-{last}", "#lobby", address=host.address))
         shoot("crowd", host)
 
 
@@ -370,7 +373,7 @@ def _lost(host: Seat, guest: Seat, shoot: Shoot) -> None:
     """The guest's window when the host is gone, with something said meanwhile."""
     with ExitStack() as stack:
         with host.start("host", "Studio LAN"):
-            with Speaker(PORT, "Ana", "#lobby") as ana:
+            with Speaker(PORT, "Ana", "#lobby", address=host.address) as ana:
                 _arrive(guest, ana, stack)
                 guest.desktop.type("Shall we begin?")
                 guest.desktop.keys("Return")

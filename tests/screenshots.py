@@ -55,6 +55,8 @@ class Seat:
         self.desktop = Desktop(f"{1280 * scale}x{800 * scale}", 96 * scale)
         stack.callback(self.desktop.close)
         self.window = ""
+        #: Where the chat is for those who are at other computers: at this one, all are operators of the lobby.
+        self.address = ADDRESS if os.environ.get(INSIDE) else "127.0.0.1"
 
     @contextlib.contextmanager
     def start(self, *arguments: str, title: str = " – LAN Chat", **settings: object) -> Iterator[None]:
