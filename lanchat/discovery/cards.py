@@ -121,7 +121,7 @@ class Cards:
 
     def _open_socket(self, card: Interface) -> bool:
         try:
-            sock = DatagramSocket(self._loop, interface=card)
+            sock = self._bound_to(card)
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 _log.info("%s is not ready: %s", card.name, error)
@@ -131,6 +131,17 @@ class Cards:
         sock.on_datagram = self._receiver(card)
         self._sockets.append((sock, card))
         return True
+
+    def _bound_to(self, card: Interface) -> DatagramSocket:
+        """At any port but the one that is asked and announced to: the system may give that one away, too, and those who
+        listen there, this program or the next one, could not have it."""
+        sock = DatagramSocket(self._loop, interface=card)
+        if sock.local[1] != self._port:
+            return sock
+        try:
+            return DatagramSocket(self._loop, interface=card)
+        finally:
+            sock.close()
 
     def _receiver(self, card: Interface) -> Callable[[bytes, tuple[str, int, int]], None]:
         def receive(data: bytes, source: tuple[str, int, int]) -> None:

@@ -3,7 +3,6 @@ the host of tests/client, for those that keep something of a chat."""
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tests.app.office import Office
 from tests.client.conftest import host_net, net, place
 from tests.gui.conftest import desk, screen
 from tests.gui.desk import Desk
+from tests.ports import free_port
 
 __all__ = ["desk", "host_net", "net", "place", "screen"]
 
@@ -21,9 +21,7 @@ __all__ = ["desk", "host_net", "net", "place", "screen"]
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from lanchat.protocol.beacon import ChatInfo, FoundChat
 from tests.app.person import DEADLINE, Person
 from tests.client.foreign import Server, refuse_tls
 from tests.desktop import wait_until
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 
@@ -329,9 +330,7 @@ def test_a_host_does_not_give_way_to_a_chat_that_could_not_be_joined(anna: Perso
 
 
 def test_who_gave_way_to_a_chat_that_lets_nobody_in_can_try_again(anna: Person, tmp_path: Path) -> None:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        other = int(sock.getsockname()[1])
+    other = free_port()
     config = ServerConfig()
     config.server.password = "steam"
     bruno = Person(tmp_path / "bruno", other, config)

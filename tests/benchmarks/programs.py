@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "benchmarks"
@@ -106,22 +108,6 @@ def compiled(name: str) -> Path:
         subprocess.run(["gcc", *strict, "-o", str(draft), *files, *libraries], check=True)
         draft.replace(program)
     return program
-
-
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on now."""
-    return free_ports(1)[0]
-
-
-def free_ports(count: int) -> list[int]:
-    """So many different ones."""
-    with contextlib.ExitStack() as probes:
-        ports: list[int] = []
-        for _ in range(count):
-            probe = probes.enter_context(socket.socket())
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
-        return ports
 
 
 def wait_listening(port: int, process: subprocess.Popen[bytes], timeout: float = 100) -> None:
@@ -222,7 +208,7 @@ def peer_certificate() -> tuple[Path, Path]:
 def serving(kind: str, *, tls: bool = False) -> Iterator[Served]:
     """A fresh server: lanchat, lanchat-memory, ngircd, inspircd, the floor or the threads."""
     with tempfile.TemporaryDirectory(prefix="lanchat-bench-") as name:
-        folder, (port, tls_port) = Path(name), free_ports(2)
+        folder, port, tls_port = Path(name), free_port(), free_port()
         peer: dict[str, Callable[[Path, int, int], list[str]]] = {"ngircd": _ngircd, "inspircd": _inspircd}
         if kind == "floor":
             command = [str(compiled("floor")), str(port)]

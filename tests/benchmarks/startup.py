@@ -21,6 +21,7 @@ from tests.benchmarks import programs
 from tests.benchmarks.report import Bar, bars, say, table
 from tests.benchmarks.x11 import Appearance, Watcher
 from tests.desktop import Desktop
+from tests.ports import free_port
 
 #: What the project holds itself to: milliseconds, times HexChat's, share of a core in per cent, megabytes.
 SOURCE_MS, PACKAGED_MS, OF_HEXCHAT, LISTEN_MS, IDLE_PERCENT, MEMORY_MB = 400, 350, 2.0, 300, 0.5, 80
@@ -143,7 +144,7 @@ def _hexchat_folder() -> Iterator[str]:
 
 def open_dialog(command: list[str], display: str) -> Opening:
     """How the startup dialog opened."""
-    return open_window([*command, "--port", str(programs.free_port())], DIALOG, display)
+    return open_window([*command, "--port", str(free_port())], DIALOG, display)
 
 
 def open_window(command: list[str], title: str, display: str) -> Opening:
@@ -172,7 +173,7 @@ def print_listening(starts: dict[str, list[str]], rounds: int) -> list[Bar]:
         took = []
         with _data_folder() as folder:
             for number in range(rounds + 1):
-                port = programs.free_port()
+                port = free_port()
                 begin = time.perf_counter()
                 serve = [*command, "serve", "--no-discovery", "--data-dir", folder, "--port", str(port)]
                 with programs.running(serve, env=_environment("")) as process:
@@ -192,7 +193,7 @@ def print_idle(starts: dict[str, list[str]], display: str) -> list[Bar]:
     lines, found = [], []
     for name, command in starts.items():
         with _data_folder() as folder, contextlib.closing(Watcher(display)) as watcher, _words() as words:
-            host = [*command, "host", "Idle", "--data-dir", folder, "--port", str(programs.free_port())]
+            host = [*command, "host", "Idle", "--data-dir", folder, "--port", str(free_port())]
             with programs.running(host, env=_environment(display), log=words) as process:
                 _wait(watcher, WINDOW, words)
                 time.sleep(SETTLE)

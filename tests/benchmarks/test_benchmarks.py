@@ -16,6 +16,7 @@ import pytest
 from tests.benchmarks import day, join, load, memory, programs, report, startup
 from tests.benchmarks.programs import Served
 from tests.desktop import Desktop
+from tests.ports import free_port
 
 SHORT = ("--clients", "8", "--senders", "4", "--seconds", "0.8", "--warm-up", "0.1")
 
@@ -120,7 +121,7 @@ def test_a_lost_and_a_doubled_delivery_are_told(times: int, fault: str) -> None:
 
 
 def test_a_server_that_goes_away_is_told() -> None:
-    told = run_load(Served(programs.free_port(), 0), "--rate", "200")
+    told = run_load(Served(free_port(), 0), "--rate", "200")
     assert told.returncode == 1
     assert "connect" in told.stderr
 

@@ -21,6 +21,7 @@ from tests.benchmarks.report import Bar, bars, say, table
 from tests.benchmarks.startup import open_dialog
 from tests.benchmarks.window import UNTHROTTLED
 from tests.desktop import Desktop, wait_until
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 #: Messages in the lobby that somebody enters, and of a day.
@@ -93,7 +94,7 @@ def _dialog(command: list[str], rounds: int, desktop: Desktop) -> float:
 def _lobby(rounds: int, desktop: Desktop) -> float:
     """From exec until the newest page is on the screen; the sources, which tell when that is. Older pages come when
     the reader scrolls to them."""
-    port = programs.free_port()
+    port = free_port()
     took = []
     with _folder() as host, _serving(["serve", "--no-discovery"], host, port, desktop):
         with Speaker(port, "Ana", "#lobby") as ana:
@@ -138,7 +139,7 @@ def _inside(rounds: int, desktop: Desktop) -> list[Bar]:
 
 def _memory(day: int, desktop: Desktop) -> list[Bar]:
     """A window that hosts, when it has just started and after a day's talk."""
-    port = programs.free_port()
+    port = free_port()
     with _folder() as folder, _serving(["host", "Benchmark"], folder, port, desktop) as process:
         desktop.window(" – LAN Chat")
         time.sleep(3)  # what is loaded after the window is there

@@ -17,6 +17,7 @@ from tests.benchmarks.load import Figures
 from tests.benchmarks.programs import Served
 from tests.benchmarks.report import Bar, bars, say, table
 from tests.desktop import Desktop
+from tests.ports import free_port
 
 #: The windowed server's figures, as multiples of the headless one's.
 BAR = 1.5
@@ -87,7 +88,7 @@ def measure(name: str, kind: str, seconds: float, desktop: Desktop) -> Figures:
 @contextlib.contextmanager
 def hosting(kind: str, desktop: Desktop) -> Iterator[Served]:
     """The program with its window open in the lobby, or without one."""
-    port = programs.free_port()
+    port = free_port()
     start = {"window": ["host", "Benchmark"], "headless": ["serve", "--no-discovery"]}[kind]
     with tempfile.TemporaryDirectory(prefix="lanchat-bench-", ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-c", UNTHROTTLED, *start, "--data-dir", str(Path(folder) / "data")]

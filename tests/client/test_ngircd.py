@@ -15,6 +15,7 @@ import pytest
 from lanchat.client.faces import Face
 from lanchat.client.model import ConversationKind, MessageKind, MessageState
 from tests.client.seat import PATIENCE, Seat, network
+from tests.ports import free_port
 
 CONFIG = """[Global]
     Name = irc.test.invalid
@@ -43,9 +44,7 @@ class Ngircd:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._config = folder / "ngircd.conf"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._config.write_text(CONFIG.format(port=self.port))
         self._log = folder / "ngircd.log"
 

@@ -14,6 +14,7 @@ from lanchat.net.interfaces import Interface
 from lanchat.net.loop import EventLoop
 from tests.discovery.fake_host import LOOPBACK
 from tests.discovery.helpers import on_net, wait_until
+from tests.ports import free_port
 
 ETH = Interface("eth0", "192.168.1.20", 24, "192.168.1.255", 2, False)
 PUBLIC = Interface("eth1", "198.18.7.3", 24, "198.18.7.255", 3, False)
@@ -122,6 +123,23 @@ def test_that_the_computer_has_slept_is_noticed_and_a_clock_set_back_is_nothing(
     wait_until(lambda: bool(changes))
     assert changes == [50.0 + cards.SLEPT_S + 1]
     on_net(loop, watching.close)
+
+
+def test_the_port_that_is_listened_on_is_left_to_those_who_listen(
+    loop: EventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    given = iter([port, 0])
+
+    def our_port_first(loop: EventLoop, interface: Interface) -> DatagramSocket:
+        return DatagramSocket(loop, interface=interface, port=next(given))
+
+    monkeypatch.setattr(cards, "DatagramSocket", our_port_first)
+    asking = Cards(loop, interfaces=lambda: [LOOPBACK], port=port)
+    on_net(loop, asking.open)
+    listening = on_net(loop, lambda: DatagramSocket(loop, port=port, reuse=True))
+    assert on_net(loop, lambda: asking.shout(b"x")) > 0
+    on_net(loop, asking.close, listening.close)
 
 
 def test_a_card_that_is_not_ready_is_tried_again(loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> None:

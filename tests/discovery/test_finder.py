@@ -22,6 +22,7 @@ from lanchat.protocol.beacon import ChatInfo, Datagram, FoundChat, Role
 from tests.discovery.fake_host import LOOPBACK, FakeHost, make_info
 from tests.discovery.helpers import DEADLINE, on_net, wait_until
 from tests.pace import TRIES, slowness
+from tests.ports import free_port
 
 Certificate = tuple[Path, Path]
 
@@ -61,13 +62,7 @@ class Network:
     def __init__(self, loop: EventLoop, workers: Workers, certificate: Certificate) -> None:
         self.loop, self.workers, self.certificate = loop, workers, certificate
         self.closers: list[Callable[[], object]] = []
-        self.udp_port = on_net(loop, self._free_port)
-
-    def _free_port(self) -> int:
-        probe = DatagramSocket(self.loop)
-        port = probe.local[1]
-        probe.close()
-        return port
+        self.udp_port = free_port()
 
     def host(self, info: ChatInfo, *, udp: bool = True, silent: bool = False) -> FakeHost:
         def begin() -> FakeHost:

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
+from lanchat.net.sockopts import allow_many_sockets
 from tests.desktop import PATIENCE
-from tests.e2e.terminal import free_port
 from tests.pace import slowness
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,7 @@ class Siege:
     """`lanchat serve` on 127.0.0.1 with a data folder of its own. As a context it ends it and looks at the damage."""
 
     def __init__(self, folder: Path, *, settings: str = "", discovery: bool = False) -> None:
+        allow_many_sockets()  # to those who attack, whatever was run before in this process
         self.folder = folder
         self.port = free_port()
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -70,17 +69,6 @@ def own_network() -> Iterator[None]:
                 raise OSError(ctypes.get_errno(), "the thread cannot go back to its network")
     finally:
         os.close(before)
-
-
-def free_port() -> int:
-    """A port nobody uses, for TCP and UDP."""
-    while True:
-        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port = int(tcp.getsockname()[1])
-            with contextlib.suppress(OSError):
-                udp.bind(("127.0.0.1", port))
-                return port
 
 
 def environment(**extra: str) -> dict[str, str]:

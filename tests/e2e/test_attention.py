@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import Desktop, running, wait_until
+from tests.ports import free_port
 from tests.speaker import Speaker
 from tests.system.bus import Bus, Notifications
 from tests.system.test_tray import ITEM, ITEM_PATH, Panel
@@ -72,12 +73,6 @@ def closed_by_keys(desktop: Desktop, window: str) -> bool:
         desktop._run("xdotool", "windowactivate", window)
         desktop.keys("alt+F4")
     return not desktop.titles()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def port_when_open(port: int) -> int:

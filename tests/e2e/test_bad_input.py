@@ -16,8 +16,9 @@ from tests.desktop import PATIENCE, end, wait_until
 from tests.e2e.onlooker import Onlooker
 from tests.e2e.seats import DIALOG, Seat
 from tests.e2e.strangers import port_of
-from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, ROOT, environment, free_port, lanchat
+from tests.e2e.terminal import AWAIT_CERTIFICATE, PROGRAM, ROOT, environment, lanchat
 from tests.lan import Lan
+from tests.ports import free_port
 
 NOBODY_THERE = "Nobody is hosting a chat here yet"
 

@@ -21,11 +21,11 @@ from tests.e2e.terminal import (
     Serving,
     await_certificate,
     environment,
-    free_port,
     lanchat,
     own_network,
     serving,
 )
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 

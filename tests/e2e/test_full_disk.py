@@ -17,7 +17,8 @@ from lanchat.protocol.entry import Uuid7, encode_cid
 from lanchat.protocol.query import PageQuery
 from lanchat.storage import opening, paging
 from tests.desktop import wait_until
-from tests.e2e.terminal import free_port, lanchat, own_network, serving
+from tests.e2e.terminal import lanchat, own_network, serving
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 CAPS = "message-tags server-time echo-message lanchat/sent-once"

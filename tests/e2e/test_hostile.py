@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from lanchat.hosting.plainlines import PAUSE_S
 from lanchat.net.handshake import GUEST_S
 from tests.desktop import PATIENCE
 from tests.e2e.siege import Siege, is_ended, read_to_end, read_until, send_quietly, tls
@@ -48,12 +49,13 @@ def test_ten_megabytes_without_a_line_feed(siege: Siege) -> None:
         zed.raw("", "PING after")
         zed.expect(" 417 Zed ")
         zed.expect("after")
-        stranger = siege.connect()
+        stranger, began = siege.connect(), time.monotonic()
         for _ in range(10):
             stranger.sendall(b"y" * MEGABYTE)
         stranger.sendall(b"\nwas that all\n")
+        pauses = (time.monotonic() - began) // PAUSE_S  # at most, where this computer was too busy to send on
         pair.wait_for("was that all")
-    assert sum("yyyy" in line for line in pair.ben.lines) <= 12
+    assert sum("yyyy" in line for line in pair.ben.lines) <= 12 * (1 + pauses)
 
 
 def test_line_feeds_without_a_line(siege: Siege) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from lanchat import paths
 from lanchat.protocol.query import Bound, PageQuery
 from lanchat.storage import opening, paging
 from tests.e2e.sayers import ROOM, Sayer, talking
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 200
@@ -34,9 +34,7 @@ class Host:
     """`lanchat serve`, as often as it is needed, always at the same port and over the same folder."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         config = folder / "server.toml"
         config.write_text("[limits]\nthrottle = false\n", encoding="utf-8")
         self._command = [sys.executable, "-m", "lanchat", "serve", "--no-discovery", "--host", "127.0.0.1"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import free_port, lanchat, own_network, serving
+from tests.e2e.terminal import lanchat, own_network, serving
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.desktop import Desktop, running, wait_until
-from tests.e2e.test_attention import free_port
+from tests.ports import free_port
 from tests.speaker import Speaker
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,8 @@ from lanchat.hosting import guest as guest_module
 from lanchat.hosting.door import Door
 from lanchat.net import tls
 from tests.hosting.support import Place, Wire
-from tests.net.support import PATIENCE, Net, free_port, wait_until
+from tests.net.support import PATIENCE, Net, wait_until
+from tests.ports import free_port
 
 
 def asking(net: Net, folder: Path) -> Place:

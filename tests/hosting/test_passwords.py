@@ -88,13 +88,25 @@ def test_others_are_served_while_a_password_is_stretched(
     place.stop()
 
 
-def test_a_client_that_goes_while_its_password_is_stretched(net: Net, tmp_path: Path) -> None:
+def test_a_client_that_goes_while_its_password_is_stretched(
+    net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, gone = threading.Semaphore(0), threading.Semaphore(0)
+
+    def slowly(password: str, iterations: int = ITERATIONS, salt: bytes | None = None) -> Secret:
+        begun.release()
+        assert gone.acquire(timeout=PATIENCE)
+        return make_secret(password, 4_096, salt)
+
+    monkeypatch.setattr(hosting_passwords, "make_secret", slowly)
     place = Place(net, tmp_path)
     assert place.start() == ""
     for _ in range(5):
         with place.irc("anna") as anna:
             anna.say("REGISTER * * sesame")
+            assert begun.acquire(timeout=PATIENCE)
         wait_until(lambda: place.host.connections == 0)
+        gone.release()
     place.stop()
 
 

@@ -17,7 +17,8 @@ from lanchat.hosting.door import Door
 from lanchat.hosting.websocket import FRAME_BURST, MAX_MESSAGE
 from tests.hosting.support import Place, Wire
 from tests.hosting.web import KEY, Client, Frames, frame, frames_at, handshake, person_at, text
-from tests.net.support import PATIENCE, Net, free_port, wait_until
+from tests.net.support import PATIENCE, Net, wait_until
+from tests.ports import free_port
 
 # -- whom a page may speak for --------------------------------------------------------------------------------------
 

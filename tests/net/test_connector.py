@@ -13,6 +13,7 @@ from lanchat.net.listener import Listener, PortTaken
 from lanchat.net.transport import Transport
 from tests.net.support import Net, wait_until
 from tests.pace import TRIES
+from tests.ports import free_port
 
 Outcome = list[tuple[Transport | None, str]]
 Started = tuple[connector.Cancel, Outcome]
@@ -50,11 +51,6 @@ def test_addresses_and_names(net: Net, address: str) -> None:
         assert transport is not None
         assert transport.peer == ("127.0.0.1", listening.getsockname()[1])
         close(net, outcome)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def test_refused(net: Net) -> None:

@@ -15,6 +15,7 @@ from lanchat.cli import main
 from lanchat.errors import UserError
 from lanchat.system import service
 from tests.desktop import running, wait_until
+from tests.ports import free_port
 from tests.speaker import Speaker
 from tests.system.conftest import Script
 from tests.system.test_own_command import read_unit
@@ -54,9 +55,7 @@ def unit(home: Path) -> configparser.SectionProxy:
 def test_installing_writes_a_unit_that_runs_the_chat(
     home: Path, told: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = home / "data with space"
     words = ["--host", "127.0.0.1", "--no-discovery", "--port", str(port), "--data-dir", str(folder)]
     assert main(["service", "install", *words]) == 0
