@@ -128,10 +128,10 @@ class ExportCard(Card):
         line = ttk.Frame(self, style="Card.TFrame", width=self._width, height=px(38))
         line.pack(fill="x", pady=px(8))
         line.pack_propagate(False)
+        self.path = ttk.Entry(line, style="Card.TEntry", font=self._theme.fonts.ui)
         self.browse = ttk.Button(line, style="Card.Plain.TButton", text=_("Choose…"), command=self._browse)
         self.browse.pack(side="right", padx=(px(8), 0))
         press_with_enter(self.browse)
-        self.path = ttk.Entry(line, style="Card.TEntry", font=self._theme.fonts.ui)
         self.path.pack(side="left", fill="both", expand=True)
         self._set_path(self._suggested)
 

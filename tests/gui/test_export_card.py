@@ -111,3 +111,8 @@ def test_the_systems_dialog_gives_a_name(saver: Saver, monkeypatch: pytest.Monke
     saver.desk.focus(saver.card.path)
     saver.desk.press("<Return>")
     assert saver.calls == [("start", str(saver.folder / "chosen.txt"), "text")]
+
+
+def test_tab_goes_from_the_file_to_the_button_beside_it(saver: Saver) -> None:
+    saver.desk.press("<Tab>")
+    saver.desk.wait(lambda: saver.desk.root.focus_get() is saver.card.browse, "for the button")
