@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 
 from lanchat.client.transcript import Form, Progress
 from lanchat.gui.card import Card, Content
@@ -159,14 +159,12 @@ class ExportCard(Card):
             self._set_path(self._suggested)
 
     def _browse(self) -> None:
-        """The system's own dialog; it asks itself whether to replace a file."""
-        before = Path(self.path.get())
-        chosen = filedialog.asksaveasfilename(
-            parent=self, initialdir=str(before.parent), initialfile=before.name, title=_("Save as")
-        )
+        from lanchat.gui.save_dialog import ask_where
+
+        chosen, replace = ask_where(self, self._theme, Path(self.path.get()))
         if chosen:
-            self._replace = str(chosen)
-            self._set_path(str(chosen))
+            self._replace = chosen if replace else ""
+            self._set_path(chosen)
         self.path.focus_set()
 
     def _start(self) -> None:
