@@ -177,7 +177,8 @@ class StartupForm:
             self._name_problem.grid_forget()
 
     def show_icons(self) -> None:
-        """Draw what costs a library, once the rest is on the screen."""
+        """Draw what costs a library or many pictures, once the rest is on the screen."""
+        self._theme.load("Card.")  # the corners of the fields in the list
         self.list.show_icons()
         self._message_icon.configure(image=self._theme.image("alert", "red", 18))
 

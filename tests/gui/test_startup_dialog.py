@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from tkinter import ttk
 
 import pytest
+from PIL import ImageGrab
 
 from lanchat.gui.choice import Auto, Host, Join, JoinAddress
 from tests.gui.desk import canvas_texts
@@ -314,6 +315,22 @@ def labels(widget: tk.Misc) -> Iterator[ttk.Label]:
         if isinstance(child, ttk.Label):
             yield child
         yield from labels(child)
+
+
+def test_the_corners_of_a_field_in_the_list_are_those_of_its_card(sit_down: SitDown) -> None:
+    person = sit_down()
+    person.theme.apply("dark")
+    person.dialog.show_verdict_nobody()
+    field, colours = person.form.chat_name_field, person.theme.colours
+    wanted = tuple(bytes.fromhex(colours.card[1:]))
+
+    def corner() -> object:
+        x, y = field.winfo_rootx(), field.winfo_rooty()
+        return field.winfo_viewable() and ImageGrab.grab((x, y, x + 1, y + 1), xdisplay="").convert("RGB").getpixel(
+            (0, 0)
+        )
+
+    person.desk.wait(lambda: corner() == wanted, "for the colour of the card")
 
 
 def test_dark_follows_at_once(sit_down: SitDown) -> None:
