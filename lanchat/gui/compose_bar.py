@@ -310,7 +310,7 @@ class ComposeBar(ttk.Frame):
             self._ghost.place_forget()
         else:
             self._ghost.configure(text=as_shown(self._placeholder))
-            self._ghost.place(x=1, y=0)  # a Text places inside its padding
+            self._ghost.place(x=self._theme.px(1.5), y=0)  # beside the cursor; a Text places inside its padding
 
     def _apply_state(self) -> None:
         ready = bool(self._key) and bool(self.value.strip())
