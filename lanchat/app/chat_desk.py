@@ -163,6 +163,7 @@ class ChatDesk:
             self._focus_changed(False)  # the window never had the keyboard, so no event tells
         else:
             root.deiconify()
+            self.window.take_keyboard()  # what is typed at once is meant for the field, too
         root.after_idle(lambda: self.window.focus_composer())
 
     def _place_callbacks(self) -> PlaceCallbacks:

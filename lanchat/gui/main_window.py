@@ -34,7 +34,7 @@ from lanchat.gui.safe_text import short_line
 from lanchat.gui.sidebar import Sidebar, SidebarCallbacks
 from lanchat.gui.theme import Theme
 from lanchat.gui.user_list import UserList
-from lanchat.gui.widgets import MenuItem, has_focus, popup_menu, rule
+from lanchat.gui.widgets import MenuItem, has_focus, popup_menu, rule, take_keyboard
 from lanchat.gui.window_callbacks import WindowCallbacks
 from lanchat.gui.window_cards import Cards
 from lanchat.gui.window_layout import WindowLayout
@@ -282,6 +282,10 @@ class MainWindow:
     def focus_composer(self) -> None:
         """Give the field to write in the keyboard."""
         self.compose.text.focus_set()
+
+    def take_keyboard(self) -> None:
+        """The same for a window that is just being shown, whose first keys are meant for the field."""
+        take_keyboard(self.compose.text)
 
     # -- what keys and buttons do -------------------------------------------------------------------------------------
 

@@ -59,6 +59,8 @@ class Office:
             on_quit=lambda *_reason: None,
             invitation=lambda: Invitation("Deck", ("127.0.0.1",), 50000),
         )
+        #: Where keys go that are pressed before Tk had time for anything.
+        self.first_keyboard = str(desk.root.focus_lastfor())
         self.chat.presenter.receive([Registered("Leo", "lanchat.local", "Deck")])
         self.hear(":Leo JOIN #lobby", ":Mia JOIN #lobby", ":Mia!mia@host PRIVMSG #lobby :hello everybody")
         desk.wait(desk.root.winfo_viewable)

@@ -28,6 +28,10 @@ def test_a_chat_that_goes_on_elsewhere_has_its_new_name_in_the_tray_too(office: 
     assert "Attic" in office.desk.root.title()
 
 
+def test_the_first_key_goes_into_the_message_field(office: Office) -> None:
+    assert office.first_keyboard == str(office.chat.window.compose.text)
+
+
 def test_density_accent_and_mode(office: Office) -> None:
     top, bottom = office.chat.window.sidebar.list.row_box("#lobby")
     office.change("density", "compact")
