@@ -70,15 +70,10 @@ def _is_acceptable(hub: Hub, session: Session, name: str, email: str, password: 
     """draft/account-registration, "Responses": what may be wrong with each of the three."""
     account = word(name)
     refuse = partial(_fail, hub, session, "REGISTER")
-    holder = hub.find_user(name)
     if not is_valid_nick(name):
         refuse("BAD_ACCOUNT_NAME", account, text="An account is named as a person may be")
-    elif hub.accounts.find(name) is not None or hub.accounts.reserves(casefold(name), ""):
-        refuse("ACCOUNT_EXISTS", account, text="There is an account of this name")
-    elif holder is not None and holder is not session.user:
-        refuse("BAD_ACCOUNT_NAME", account, text="Somebody else uses this name now")
-    elif hub.is_mistakable(name, session.user):
-        refuse("BAD_ACCOUNT_NAME", account, text="This name looks the same as another")
+    elif not _is_free(hub, session, name):
+        return False
     elif (email != "*" or hub.accounts.email_required) and not _is_email(email):
         refuse("INVALID_EMAIL", account, text="This is not an e-mail address")
     elif is_too_long(password):
@@ -88,6 +83,21 @@ def _is_acceptable(hub: Hub, session: Session, name: str, email: str, password: 
     elif hub.config.limits.throttle and hub.accounts.made.full(session.address):
         text = "Too many accounts were made from your address. Try again later"
         refuse("TEMPORARILY_UNAVAILABLE", account, text=text)
+    else:
+        return True
+    return False
+
+
+def _is_free(hub: Hub, session: Session, name: str) -> bool:
+    """Whether nobody else has the name, or one that looks like it: as a person here, or as an account."""
+    refuse = partial(_fail, hub, session, "REGISTER")
+    holder = hub.find_user(name)
+    if hub.accounts.find(name) is not None or hub.accounts.reserves(casefold(name), ""):
+        refuse("ACCOUNT_EXISTS", name, text="There is an account of this name")
+    elif holder is not None and holder is not session.user:
+        refuse("BAD_ACCOUNT_NAME", name, text="Somebody else uses this name now")
+    elif hub.is_mistakable(name, session.user):
+        refuse("BAD_ACCOUNT_NAME", name, text="This name looks the same as another")
     else:
         return True
     return False
@@ -103,9 +113,8 @@ def _stretched(hub: Hub, session: Session, name: str, email: str, secret: Secret
         _fail(hub, session, "REGISTER", "UNACCEPTABLE_PASSWORD", name, text=text)
     elif not isinstance(secret, Secret):
         _cannot(hub, session, name, "Too many accounts are made just now. Try again")
-    elif hub.accounts.find(name) is not None:
-        _fail(hub, session, "REGISTER", "ACCOUNT_EXISTS", name, text="There is an account of this name")
-    else:
+    elif _is_free(hub, session, name):
+        # While the password was stretched, anybody may have come.
         id = hub.random.getrandbits(128).to_bytes(16, "big")
         account = Account(id, name, secret, email, hub.ledger.now_ms())
         hub.accounts.put(account, hub.wait_for(session, partial(_stored, hub, session, account), "no answer"))

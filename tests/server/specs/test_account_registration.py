@@ -245,6 +245,20 @@ def test_two_who_want_one_name_at_once(world: World) -> None:
     assert two.lines() == [f"{SRV} FAIL REGISTER ACCOUNT_EXISTS foo :There is an account of this name"]
 
 
+@pytest.mark.parametrize(
+    ("other", "why"), [("Ben", "Somebody else uses this name now"), ("Веn", "This name looks the same as another")]
+)
+def test_who_comes_while_the_password_is_stretched_keeps_their_name(world: World, other: str, why: str) -> None:
+    world.later = True
+    anna = world.join("Anna")
+    assert anna.ask("REGISTER Ben * sesame") == []
+    world.join(other)
+    for question in world.questions:
+        question()
+    assert anna.lines() == [f"{SRV} FAIL REGISTER BAD_ACCOUNT_NAME Ben :{why}"]
+    assert not world.records.all("account")
+
+
 def test_nobody_stretches_it(world: World) -> None:
     world.later = True
     peer = world.join("anna")
