@@ -28,6 +28,10 @@ DOOR_PER_PASS = 2_000
 CROWD = 16
 NEWCOMER_S = 1.0
 NEWCOMERS_S = 0.01
+#: Seconds of a pass in which a crowd's sockets are read, RESIDENTS at a time; who had no turn is first in the next one.
+#: Else what hundreds say at once would be more than a pass can give to its receivers and to the disk.
+RESIDENTS_S = 0.1
+RESIDENTS = 4
 #: Seconds of a pass with several sockets ready in which what has come meanwhile is read, too: what many say at once
 #: goes out in one piece, and a send costs more than the reading of several lines.
 GATHER_S = 0.004
@@ -66,14 +70,20 @@ class Timer:
 
 
 class _Watch:
-    """What the loop knows of one registered socket; `callback` is None once it was unregistered."""
+    """What the loop knows of one registered socket; `callback` is None once it was unregistered. `turn` is the last
+    turn it had in a crowd that was too large for one pass."""
 
-    __slots__ = ("callback", "events", "since")
+    __slots__ = ("callback", "events", "since", "turn")
 
     def __init__(self, events: int, callback: Callable[[int], None]) -> None:
         self.events = events
         self.since = time.monotonic()
+        self.turn = 0
         self.callback: Callable[[int], None] | None = callback
+
+
+def _turn_of(event: tuple[_Watch, int]) -> int:
+    return event[0].turn
 
 
 class EventLoop:
@@ -90,6 +100,7 @@ class EventLoop:
         self._timers: list[tuple[float, int, Timer]] = []
         self._dead_timers = 0
         self._count = 0
+        self._turn = 0
         self._hooks: list[Callable[[], object]] = []
         self._woken = False
         self._stopping = False
@@ -286,12 +297,23 @@ class EventLoop:
         now = time.monotonic()
         newcomers = [event for event in ready if now - event[0].since < NEWCOMER_S]
         if len(newcomers) < len(ready):
-            self._run_ready([event for event in ready if now - event[0].since >= NEWCOMER_S])
+            self._run_residents([event for event in ready if now - event[0].since >= NEWCOMER_S])
         deadline = time.monotonic() + NEWCOMERS_S
         for start in range(0, len(newcomers), CROWD):
             self._run_ready(newcomers[start : start + CROWD])
             if time.monotonic() > deadline:
                 break  # the rest is ready in the next pass, too
+
+    def _run_residents(self, ready: list[tuple[_Watch, int]]) -> None:
+        ready.sort(key=_turn_of)
+        deadline = time.monotonic() + RESIDENTS_S
+        for start in range(0, len(ready), RESIDENTS):
+            self._run_ready(ready[start : start + RESIDENTS])
+            if time.monotonic() > deadline:
+                self._turn += 1
+                for watch, _ in ready[: start + RESIDENTS]:
+                    watch.turn = self._turn
+                break
 
     def _run_timers(self) -> None:
         now = time.monotonic()

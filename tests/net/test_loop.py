@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from itertools import chain
 
 import pytest
 
@@ -174,6 +175,32 @@ def test_a_pass_ends_although_there_is_always_something_to_read(net: Net) -> Non
     net.call(net.loop.unregister, near)
     near.close()
     far.close()
+
+
+def test_of_a_crowd_too_large_for_one_pass_each_has_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GATHER_S", "NEWCOMER_S", "RESIDENTS_S"):
+        monkeypatch.setattr(loop_module, name, -1.0)
+    loop = EventLoop()
+    pairs = [socket.socketpair() for _ in range(10 * loop_module.RESIDENTS)]
+    called: list[int] = []
+    passes: list[list[int]] = []
+
+    def end_pass() -> None:
+        passes.append(called.copy())
+        called.clear()
+        if len(passes) == 20:
+            loop.stop()
+
+    for number, (here, there) in enumerate(pairs):
+        there.send(b"x")  # which nobody takes: it is always ready
+        loop.register(here, READ, lambda _mask, number=number: called.append(number))  # type: ignore[misc]
+    loop.add_flush_hook(end_pass)
+    loop.run()
+    for _, there in pairs:
+        there.close()
+    assert [len(numbers) for numbers in passes] == [loop_module.RESIDENTS] * 20
+    for turn in (passes[:10], passes[10:]):
+        assert sorted(chain.from_iterable(turn)) == list(range(len(pairs)))
 
 
 def test_interest_can_change_and_rest(net: Net) -> None:
