@@ -6,7 +6,6 @@ from __future__ import annotations
 import configparser
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from websockets.typing import Subprotocol
 from lanchat import __version__
 from tests.desktop import Desktop
 from tests.packaging.program import BUILD_TIMEOUT, ROOT, packaged_folder
+from tests.ports import free_port
 
 pytestmark = pytest.mark.timeout(BUILD_TIMEOUT)
 
@@ -74,8 +74,7 @@ def test_it_runs_from_another_place_with_spaces_and_umlauts(folder: Path, tmp_pa
 
 
 def test_a_browser_is_served_and_may_open_a_websocket(folder: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     words = (
         "serve",
         "--no-discovery",

@@ -89,7 +89,7 @@ def test_stopping_leaves_nothing_behind(saver: Saver, tmp_path: Path) -> None:
     assert run is not None
     saver.until(lambda: saver.progress)
     saver.export.cancel()
-    assert run.lines.join(20)
+    assert run.lines.join(PATIENCE)
     assert [path.name for path in tmp_path.iterdir()] == ["host"]
 
 
@@ -116,7 +116,7 @@ def test_a_lost_connection_is_said_and_the_old_file_stays(saver: Saver, tmp_path
     assert run is not None
     saver.export.receive([Disconnected("timeout", 1.0)])
     assert saver.progress[-1].failure == "The connection was lost. Nothing was saved."
-    assert run.lines.join(20)
+    assert run.lines.join(PATIENCE)
     assert file.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["lobby.txt"]
 

@@ -10,6 +10,7 @@ import struct
 from lanchat.protocol.sniff import TLS_HANDSHAKE
 from tests.client.seat import PATIENCE
 from tests.client.talk import OURS, names_of
+from tests.ports import free_port
 
 
 class Peer:
@@ -81,7 +82,7 @@ class Server:
     """A listening socket."""
 
     def __init__(self, port: int = 0) -> None:
-        self._sock = socket.create_server(("127.0.0.1", port))
+        self._sock = socket.create_server(("127.0.0.1", port or free_port()))
         self._sock.settimeout(PATIENCE)
         self.port: int = self._sock.getsockname()[1]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import Desktop, running, wait_until
+from tests.e2e.onlooker import Onlooker
 from tests.ports import free_port
 from tests.speaker import Speaker
 from tests.system.bus import Bus, Notifications
@@ -51,6 +52,8 @@ def test_a_private_message_reaches_who_looks_elsewhere(tmp_path: Path, monkeypat
             wait_until(lambda: "HIDDEN" not in properties(desktop, window), PATIENCE, "the window is back")
             wait_until(lambda: service.closed == [1], PATIENCE, "the notification is gone")
             wait_until(lambda: desktop.has_keyboard(window), PATIENCE, "the window has the keyboard")
+            with Onlooker(desktop.display) as eyes:
+                eyes.sees("Message Mia")  # the field is there, and takes what is typed
             desktop.type("found it")
             desktop.keys("Return")
             mia.expect("PRIVMSG Mia :found it")
