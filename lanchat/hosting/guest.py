@@ -275,8 +275,8 @@ class Guest:
 
     def _on_plain_pause(self) -> None:
         self._stop_pause()
-        if self._unread:
-            # It pauses because the server wants it slower.
+        if self._unread or self.held:
+            # It pauses because the server wants it slower: the rest of the line may not have been read.
             self._pause = self._house.loop.call_later(PAUSE_S, self._on_plain_pause)
         else:
             self._end_chunk()

@@ -74,6 +74,14 @@ def test_chunks_without_line_ends_are_lines_after_a_pause(place: Place, monkeypa
         assert anna.until("PRIVMSG").endswith(":bad \ufffd byte")
 
 
+def test_what_is_read_more_slowly_than_it_is_said_is_not_cut(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_module, "PAUSE_S", 0.02)
+    lines = [f"line {number} of a paste that takes its time, with some words in it" for number in range(330)]
+    with place.irc("anna") as anna, place.plain() as nc:
+        nc.raw("".join(f"{line}\n" for line in lines).encode())
+        assert [anna.until("PRIVMSG").partition(" :")[2] for _ in lines] == lines
+
+
 def test_a_long_paste_is_said_to_its_last_word_though_its_author_hung_up(place: Place) -> None:
     with place.irc("anna") as anna, place.plain() as nc:
         paste = b"".join(b"line %d of a long paste, with some words in it\n" % number for number in range(230))
