@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from lanchat.app.options import SessionOptions
+from lanchat.net.interfaces import SharedLook
 from lanchat.net.loop import EventLoop, Timer
 from lanchat.net.workers import Workers
 from lanchat.protocol.beacon import ChatInfo, Datagram, FoundChat, Role
@@ -22,6 +23,8 @@ CLAIM_S = 0.12
 CANDIDATE_WAIT = 1.0
 #: A candidate not heard for this many seconds has gone away or was hosted elsewhere.
 CANDIDATE_FRESH = 1.0
+#: Seconds for which the finder and the responder, who both look every two seconds, share one look at the cards.
+LOOK_SHARED_S = 1.5
 
 
 class Listener(Protocol):
@@ -68,9 +71,11 @@ class Radar:
 
         port, listener = self._options.first_port, self._listener
         dnssd = DnsSd(self._loop)
+        look = SharedLook(self._loop.time, LOOK_SHARED_S)
         self._responder = Responder(
             self._loop,
             node=self._options.node,
+            interfaces=look,
             describe=listener.describe,
             on_announce=self._on_announce,
             dnssd=dnssd,
@@ -80,6 +85,7 @@ class Radar:
             self._loop,
             self._workers,
             node=self._options.node,
+            interfaces=look,
             on_found=listener.on_found,
             on_lost=listener.on_lost,
             on_verdict=self._on_verdict,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,30 @@ def usable_interfaces() -> list[Interface]:
             if interface is not None:
                 found.append(interface)
     return without_autoconfigured(found)
+
+
+class SharedLook:
+    """usable_interfaces() for several who look often: who looks within `seconds` after another, by the clock, is told
+    what that one was told. One thread."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        seconds: float,
+        look: Callable[[], list[Interface]] = usable_interfaces,
+    ) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._look = look
+        self._found: list[Interface] = []
+        self._until = float("-inf")
+
+    def __call__(self) -> list[Interface]:
+        now = self._clock()
+        if now >= self._until:
+            self._found = self._look()
+            self._until = now + self._seconds
+        return [*self._found]
 
 
 def _interface(name: str, index: int, ip: str | tuple[str, int, int], prefix: int) -> Interface | None:

@@ -6,7 +6,7 @@ import ifaddr
 import pytest
 
 from lanchat.net import interfaces
-from lanchat.net.interfaces import Interface, directed_broadcast, usable_interfaces
+from lanchat.net.interfaces import Interface, SharedLook, directed_broadcast, usable_interfaces
 
 
 def adapter(name: str, index: int, *ips: tuple[object, int]) -> ifaddr.Adapter:
@@ -17,6 +17,21 @@ def look(monkeypatch: pytest.MonkeyPatch, *adapters: ifaddr.Adapter, down: tuple
     monkeypatch.setattr(ifaddr, "get_adapters", lambda: list(adapters))
     monkeypatch.setattr(interfaces, "has_carrier", lambda name: name not in down)
     return usable_interfaces()
+
+
+def test_who_looks_soon_after_another_is_told_the_same() -> None:
+    now, looks = [0.0], list[float]()
+    card = Interface("eth0", "10.0.0.1", 24, "10.0.0.255", 2, False)
+
+    def look() -> list[Interface]:
+        looks.append(now[0])
+        return [card] * len(looks)
+
+    shared = SharedLook(lambda: now[0], 1.5, look)
+    for moment in (0.0, 0.7, 1.4, 2.0, 2.7, 3.5):
+        now[0] = moment
+        assert shared() == [card] * len(looks)
+    assert looks == [0.0, 2.0, 3.5]
 
 
 def test_a_usual_machine(monkeypatch: pytest.MonkeyPatch) -> None:
