@@ -99,7 +99,8 @@ class Server:
         # A host that starts with a colon would be read as a last parameter.
         host = "0" + host if host.startswith(":") else host
         user = User(hub.random.getrandbits(128).to_bytes(16, "big"), host)
-        session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock(), certificate=certificate)
+        session = Session(user, hub.fan, secure=secure, plain=plain, now=self._clock())
+        session.certificate = certificate
         session.at_host = hub.config.server.local_operators and session.local and not (plain or relayed)
         if hub.config.limits.throttle:
             rate = limits.LOCAL_RATE if session.local else limits.RATE

@@ -158,16 +158,14 @@ class Session(Receiver):
         "waiting_until",
     )
 
-    def __init__(
-        self, user: User, fan: Fan[Session], *, secure: bool, plain: bool, now: float, certificate: str = ""
-    ) -> None:
+    def __init__(self, user: User, fan: Fan[Session], *, secure: bool, plain: bool, now: float) -> None:
         super().__init__(capabilities.PLAIN if plain else 0)
         self.user = user
         self.fan = fan
         self.address = user.host
         self.secure = secure
-        #: SHA-256 of the certificate that its program showed, in hex; '' for none.
-        self.certificate = certificate
+        #: SHA-256 of the certificate that its program showed, in hex; '' for none. Set by the server.
+        self.certificate = ""
         self.plain = plain
         self.local = user.host.startswith("127.") or user.host in ("::1", "0::1", "localhost")
         #: Whether this is the host's own person, who runs the lobby; set by the server.
